@@ -1,0 +1,1 @@
+"""Engines answer requests; `harness.engines.request` is the whole interface."""

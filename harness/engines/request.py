@@ -1,0 +1,65 @@
+"""What goes into an engine and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One question about one picture to one model."""
+
+    case: str
+    """Key of the case, `character/case`."""
+    adapter: str
+    """Name of an adapter of the run, or `base`."""
+    image: Path
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """What the model said, untouched."""
+
+    request: Request
+    answer: str
+    cached: bool = False
+    """Read from the answer cache, so no model was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """No answer could be had; an error, never a verdict."""
+
+    request: Request
+    error: str
+    """One line for people."""
+
+
+class EngineError(Exception):
+    """The run cannot be done as asked; the message is one line for people, with the mend."""
+
+
+class Engine(Protocol):
+    """Anything that can answer requests."""
+
+    def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
+        """Answer every request once, in any order, yielding answers as they come.
+
+        Lazy: no more is asked than one batch ahead of what the caller has taken.
+
+        Raises:
+            EngineError: before the first answer, if the run cannot be done at all.
+        """
+        ...
+
+    def provenance(self) -> dict[str, str]:
+        """What answered, for the record: library versions, device, dtype, fingerprints."""
+        ...
+
+    def close(self) -> None:
+        """Free what the engine holds; it is not used again."""
+        ...

@@ -1,0 +1,42 @@
+"""The judge's decision as plain data; the rest of the harness needs no more of the judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What an answer is, by the contract."""
+
+    CORRECT = "correct"
+    HALLUCINATION = "hallucination"
+    """Asserts another character."""
+    WRONG = "wrong"
+    REFUSAL = "refusal"
+    """Declines to answer, or says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """A verdict and why.
+
+    `named` is not empty exactly when the verdict is `hallucination`.
+    """
+
+    verdict: Verdict
+    rule: str
+    """The rule that decided, a short stable word such as `accept-words`."""
+    reason: str
+    """The same for people, one sentence in plain text (never HTML)."""
+    named: tuple[str, ...] = ()
+    """Characters wrongly asserted: ids of the suite, or a distractor's name."""
+    named_other: tuple[str, ...] = ()
+    """Proper names in the answer that nobody listed."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Character ranges (start, end) of the raw answer that decided."""
+    similarity: float | None = None
+    """Cosine to the nearest acceptable answer, where meaning was asked."""
+    threshold: float | None = None
+    overruled: str | None = None
+    """Who overruled the judge, where a person's verdict stands in its place."""
