@@ -91,7 +91,7 @@ class Character:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Generation:
+class GenerationOptions:
     """How the model is asked; greedy, so that a run can be repeated."""
 
     max_new_tokens: int = 48
@@ -137,7 +137,7 @@ class Suite:
     """Folder of the base model (absolute) or a hub id."""
     adapters: Path | None = None
     """Folder where adapters are looked up by name."""
-    generation: Generation = field(default_factory=Generation)
+    generation: GenerationOptions = field(default_factory=GenerationOptions)
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     gate: GatePolicy = field(default_factory=GatePolicy)
     distractors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
