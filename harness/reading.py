@@ -28,10 +28,9 @@ OVERRIDES_FILE = "overrides.yaml"
 _CASE_ID = re.compile(r"[a-z0-9._-]+")
 _WORD = re.compile(r"[\w.-]+")
 # As marks these would skip a case or change its outcome, or cannot be written after -m.
-_RESERVED_TAGS = frozenset(
-    ["skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"]
-    + ["and", "or", "not", "True", "False", "None"]
-)
+_RESERVED_TAGS = {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"} | {
+    *("and", "or", "not", "True", "False", "None")
+}
 _VERDICTS = ("correct", "hallucination", "wrong", "refusal")
 
 

@@ -1,0 +1,193 @@
+"""What a run leaves behind of each question: the answer or the error, and the verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.judge.verdict import Judgement, Verdict
+from harness.suite import Case, Role
+
+
+class RecordError(Exception):
+    """A saved run cannot be read; the message is one line for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One case asked of one model; keyed by (case, adapter).
+
+    Either `answer` and `judgement` are given, or `error` is: an error is no verdict.
+    """
+
+    case: str
+    character: str
+    role: Role
+    adapter: str
+    question: str
+    accept: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    picture: str
+    """The picture, relative to the suite's folder."""
+    path: str
+    """The case file, relative to the suite's folder."""
+    line: int
+    answer: str | None = None
+    error: str | None = None
+    judgement: Judgement | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(case, adapter)."""
+        return self.case, self.adapter
+
+    @property
+    def correct(self) -> bool:
+        """Whether the answer was judged correct."""
+        return self.judgement is not None and self.judgement.verdict is Verdict.CORRECT
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Characters the answer wrongly asserts."""
+        return frozenset(self.judgement.named) if self.judgement else frozenset()
+
+    @property
+    def asked(self) -> str:
+        """Node-like name for people, `kolobok/who[lora_v2]`."""
+        return f"{self.case}[{self.adapter}]"
+
+
+def record_of(case: Case, adapter: str, root: Path) -> dict[str, Any]:
+    """Return what a record says of its case, as keyword arguments for `Record`."""
+    return {
+        "case": case.key,
+        "character": case.character,
+        "role": case.role,
+        "adapter": adapter,
+        "question": case.expectation.question,
+        "accept": case.expectation.accept,
+        "tags": case.tags,
+        "picture": case.image.relative_to(root).as_posix(),
+        "path": case.path.relative_to(root).as_posix(),
+        "line": case.line,
+    }
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """Return the record as plain JSON values: a row of `answers` in `report.json`."""
+    judgement = record.judgement
+    row: dict[str, Any] = {
+        "case": record.case,
+        "character": record.character,
+        "role": record.role.value,
+        "adapter": record.adapter,
+        "question": record.question,
+        "answer": record.answer,
+        "verdict": judgement.verdict.value if judgement else None,
+        "named": list(judgement.named) if judgement else [],
+        "error": record.error,
+        "accept": list(record.accept),
+        "tags": list(record.tags),
+        "picture": record.picture,
+        "path": record.path,
+        "line": record.line,
+    }
+    if judgement:
+        row |= {
+            "rule": judgement.rule,
+            "reason": judgement.reason,
+            "spans": [[int(start), int(end)] for start, end in judgement.spans],
+            "named_other": list(judgement.named_other),
+            # A NumPy scalar here would not survive the way between processes.
+            "similarity": _number(judgement.similarity),
+            "threshold": _number(judgement.threshold),
+            "overruled": judgement.overruled,
+        }
+    return row
+
+
+def from_json(row: Mapping[str, Any]) -> Record:
+    """Read back what `to_json` wrote.
+
+    Raises:
+        RecordError: if the row is none of ours.
+    """
+    try:
+        judgement = _judgement(row) if row["verdict"] is not None else None
+        return Record(
+            case=str(row["case"]),
+            character=str(row["character"]),
+            role=Role(row["role"]),
+            adapter=str(row["adapter"]),
+            question=str(row["question"]),
+            accept=tuple(row.get("accept", ())),
+            tags=tuple(row.get("tags", ())),
+            picture=str(row.get("picture", "")),
+            path=str(row.get("path", "")),
+            line=int(row.get("line", 0)),
+            answer=row["answer"],
+            error=row.get("error"),
+            judgement=judgement,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"a row of 'answers' is not as the contract says: {error!r}") from None
+
+
+def _judgement(row: Mapping[str, Any]) -> Judgement:
+    return Judgement(
+        verdict=Verdict(row["verdict"]),
+        named=tuple(row["named"]),
+        rule=str(row.get("rule", "")),
+        reason=str(row.get("reason", "")),
+        spans=tuple((int(start), int(end)) for start, end in row.get("spans", ())),
+        named_other=tuple(row.get("named_other", ())),
+        similarity=row.get("similarity"),
+        threshold=row.get("threshold"),
+        overruled=row.get("overruled"),
+    )
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 4)
+
+
+def write_answers(records: Iterable[Record], path: Path) -> None:
+    """Write `answers.jsonl`: what `--answers` reads, one JSON object a line."""
+    with path.open("w", encoding="utf-8") as file:
+        for record in records:
+            if record.answer is not None:
+                row = {"case": record.case, "adapter": record.adapter, "answer": record.answer}
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def read_answers(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield (case, adapter, answer) of an `answers.jsonl`; other keys are ignored.
+
+    Raises:
+        RecordError: at the first line that is not as the contract says.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _answer(line, f"{path}:{number}")
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise RecordError(f"{path}: not UTF-8; save the file as UTF-8") from None
+
+
+def _answer(line: str, place: str) -> tuple[str, str, str]:
+    try:
+        row = json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        raise RecordError(f"{place}: not a JSON object") from None
+    if not isinstance(row, dict):
+        raise RecordError(f"{place}: not a JSON object")
+    for key in ("case", "adapter", "answer"):
+        if not isinstance(row.get(key), str):
+            raise RecordError(f"{place}: {key!r} must be text")
+    return row["case"], row["adapter"], row["answer"]

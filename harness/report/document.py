@@ -1,0 +1,176 @@
+"""A run ↔ `report.json`: the one document that the page, the charts and later runs read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from harness.adapters import Adapter
+from harness.compare import Comparison, Pair, recommend
+from harness.gate import GateResult
+from harness.record import Record, RecordError, from_json, to_json
+from harness.run import Run
+from harness.suite import GatePolicy, Role
+
+SCHEMA = 1
+FILE = "report.json"
+ABOUT = ("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides")
+"""Keys that say where a run comes from; carried along unchanged."""
+
+
+def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
+    """Return the document of a run.
+
+    Args:
+        run: what happened.
+        images: where the report shows each record's `picture`, relative to its folder.
+    """
+    pairs = _pairs(run)
+    passed = {name: gate.passed for name, gate in run.gates.items()}
+    best = recommend(list(run.comparisons.values()), passed)
+    return {
+        "schema": SCHEMA,
+        "baseline": run.baseline,
+        "recommended": best.adapter if best else None,
+        "recommended_why": _why(best, passed[best.adapter]) if best else None,
+        "partial": run.partial,
+        "complete": not run.errors,
+        "strict": run.strict,
+        "policy": asdict(run.policy),
+        **run.about,
+        "names": dict(run.names),
+        "adapters": [_adapter(adapter, run) for adapter in run.adapters],
+        "characters": [
+            row for comparison in run.comparisons.values() for row in _characters(comparison, run)
+        ],
+        "answers": [_answer(record, pairs.get(record.key), images) for record in run.records],
+    }
+
+
+def _why(best: Comparison, passed: bool) -> str:
+    tally, control = best.tally(), best.tally(Role.CONTROL)
+    gate = "passes its gate" if passed else "no gate passes; of those that fail it serves best"
+    return (
+        f"{best.adapter}: {gate}; {tally.after} of {tally.total} correct, "
+        f"{best.hallucinations.after} hallucinations, "
+        f"{control.after} of {control.total} controls right"
+    )
+
+
+def _adapter(adapter: Adapter, run: Run) -> dict[str, Any]:
+    comparison = run.comparisons[adapter.name]
+    hallucinations = comparison.hallucinations
+    return {
+        "name": adapter.name,
+        "gate": _gate(run.gates[adapter.name], run),
+        "target": asdict(comparison.tally(Role.TARGET)),
+        "control": asdict(comparison.tally(Role.CONTROL)),
+        "hallucinations": {"before": hallucinations.before, "after": hallucinations.after},
+        "recipe": dict(adapter.recipe),
+    }
+
+
+def _gate(gate: GateResult, run: Run) -> dict[str, Any]:
+    reasons = [{**asdict(reason), "cases": list(reason.cases)} for reason in gate.reasons]
+    if run.partial:
+        # A part of the suite can condemn an adapter, but never release it.
+        asked = len({record.case for record in run.records})
+        text = "only a part of the suite was run: no gate"
+        reasons = [
+            {"rule": "partial", "limit": 0, "value": asked, "cases": [], "text": text},
+            *reasons,
+        ]
+    return {
+        "passed": gate.passed and not run.partial,
+        "reasons": reasons,
+        "tolerated": list(gate.tolerated),
+    }
+
+
+def _characters(comparison: Comparison, run: Run) -> list[dict[str, Any]]:
+    return [
+        {
+            "character": result.character,
+            "name": run.names.get(result.character, result.character),
+            "role": result.role.value,
+            "adapter": comparison.adapter,
+            **asdict(result.tally),
+            "status": result.status.value,
+            "hallucinated": dict(result.hallucinated),
+        }
+        for result in comparison.characters
+    ]
+
+
+def _answer(record: Record, pair: Pair | None, images: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **to_json(record),
+        "change": pair.change.value if pair else None,
+        "new_hallucination": bool(pair.newly_named) if pair else False,
+        "image": images.get(record.picture),
+    }
+
+
+def _pairs(run: Run) -> dict[tuple[str, str], Pair]:
+    return {
+        pair.candidate.key: pair
+        for comparison in run.comparisons.values()
+        for pair in comparison.pairs
+    }
+
+
+def write(document: Mapping[str, Any], folder: Path) -> Path:
+    """Write `report.json` into a folder that exists."""
+    path = folder / FILE
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a `report.json`, given by its path or its folder's.
+
+    Raises:
+        RecordError: if there is none, or it is of another schema.
+    """
+    path = path / FILE if path.is_dir() else path
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise RecordError(f"{path}: not a JSON report") from None
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise RecordError(f"{path}: not a report of schema {SCHEMA}")
+    return document
+
+
+def load(document: Mapping[str, Any]) -> tuple[Run, dict[str, str]]:
+    """Return the run that a document was built from, and where its pictures lie.
+
+    Raises:
+        RecordError: if the document is not as the contract says.
+    """
+    known = {field.name for field in fields(GatePolicy)}
+    try:
+        rows = document["answers"]
+        policy = {key: value for key, value in document["policy"].items() if key in known}
+        run = Run(
+            adapters=tuple(
+                Adapter(name=entry["name"], path=None, recipe=entry.get("recipe", {}))
+                for entry in document["adapters"]
+            ),
+            baseline=document["baseline"],
+            records=tuple(from_json(row) for row in rows),
+            policy=GatePolicy(**policy),
+            strict=bool(document.get("strict")),
+            partial=bool(document.get("partial")),
+            names=document["names"],
+            about={key: document[key] for key in ABOUT if key in document},
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RecordError(f"the report is not as the contract says: {error!r}") from None
+    return run, {row["picture"]: row["image"] for row in rows if row.get("image")}
