@@ -39,7 +39,7 @@ def misfits(folder: Path, base: Tensors) -> list[str]:
     try:
         config = _config(folder)
         tensors = _weights(folder)
-    except (_Misfit, SafetensorsError, OSError) as error:
+    except (_MisfitError, SafetensorsError, OSError) as error:
         return [str(error)]
     problems = _unsupported(config) + _values(tensors)
     if config.get("peft_type") == "LORA":
@@ -47,20 +47,22 @@ def misfits(folder: Path, base: Tensors) -> list[str]:
     return problems
 
 
-class _Misfit(Exception):
+class _MisfitError(Exception):
     """One line of what is wrong."""
 
 
 def _config(folder: Path) -> dict[str, Any]:
     file = folder / CONFIG
     if not file.is_file():
-        raise _Misfit(f"no {CONFIG} in {folder}: save the adapter with PEFT's save_pretrained")
+        raise _MisfitError(f"no {CONFIG} in {folder}: save it with PEFT")
     try:
         config = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise _Misfit(f"{CONFIG} is not valid JSON: {error}") from error
+        raise _MisfitError(f"{CONFIG} is not valid JSON: {error}") from error
     if not isinstance(config, dict) or not isinstance(config.get("peft_type"), str):
-        raise _Misfit(f"{CONFIG} has no peft_type: save the adapter with PEFT's save_pretrained")
+        raise _MisfitError(
+            f"{CONFIG} has no peft_type: save the adapter with PEFT's save_pretrained"
+        )
     return config
 
 
@@ -69,11 +71,11 @@ def _weights(folder: Path) -> dict[str, StoredTensor]:
     if file.is_file():
         return read_header(file)
     if any(folder.glob("adapter_model.bin")):
-        raise _Misfit(
+        raise _MisfitError(
             "pickled weights (adapter_model.bin) can run code and are not loaded: "
             "save it again with safe_serialization=True"
         )
-    raise _Misfit(f"no {WEIGHTS} in {folder}: save the adapter again")
+    raise _MisfitError(f"no {WEIGHTS} in {folder}: save the adapter again")
 
 
 def _unsupported(config: Mapping[str, Any]) -> list[str]:
