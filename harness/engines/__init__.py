@@ -1,1 +1,60 @@
-"""Engines answer requests; `harness.engines.request` is the whole interface."""
+"""Engines answer requests; `harness.engines.request` is the whole interface.
+
+Importing this imports no model library: an engine loads what it needs when it must answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.adapters import Adapter
+from harness.engines.request import Engine, EngineError
+from harness.suite import GenerationOptions
+
+Announce = Callable[[str], None]
+"""Takes a line for people about something that may last, such as loading."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineOptions:
+    """What an engine is opened with."""
+
+    engine: str = "transformers"
+    base: str | None = None
+    """Model folder or hub id; recorded answers need none."""
+    adapters: tuple[Adapter, ...] = ()
+    generation: GenerationOptions = field(default_factory=GenerationOptions)
+    batch_size: int | None = None
+    """Rows answered at once; None leaves it to the engine."""
+    device: str | None = None
+    """`cpu`, `cuda`, `cuda:1`; None leaves it to the engine."""
+    cache: bool = True
+    """Whether the answer cache is read and written."""
+    answers: Path | None = None
+    """Recorded answers, for the replay engine."""
+
+
+def open_engine(options: EngineOptions, announce: Announce | None = None) -> Engine:
+    """Make the engine that the options name; models load at the first request.
+
+    Raises:
+        EngineError: if there is no such engine, or it lacks what it needs.
+    """
+    tell = announce or (lambda line: None)
+    if options.engine == "replay":
+        from harness.engines.replay import ReplayEngine
+
+        if options.answers is None:
+            raise EngineError("the replay engine needs recorded answers: give --answers FILE")
+        return ReplayEngine(options.answers)
+    if options.engine == "transformers":
+        from harness.engines.transformers import TransformersEngine
+
+        return TransformersEngine(options, tell)
+    if options.engine in ("server", "ray"):
+        raise EngineError(f"the {options.engine} engine is not there yet: use transformers")
+    raise EngineError(
+        f"unknown engine {options.engine}; there are: transformers, server, ray, replay"
+    )

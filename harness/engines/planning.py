@@ -1,0 +1,100 @@
+"""Requests become grids: the same questions put to every model that still owes an answer.
+
+A grid is what one batch answers. Rows lie model by model, so that all rows of a model are
+neighbours: row `m * len(asks) + a` is model `m` on ask `a`. Knows nothing of torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.engines.request import Request
+
+
+@dataclass(frozen=True, order=True)
+class Ask:
+    """One question about one picture, whichever model is asked."""
+
+    image: Path
+    question: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every ask, put to every model."""
+
+    models: tuple[str, ...]
+    asks: tuple[Ask, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many answers it takes."""
+        return len(self.models) * len(self.asks)
+
+    def halves(self) -> tuple[Grid, Grid]:
+        """Two grids of about half the rows; pictures stay together as far as may be."""
+        if len(self.asks) > 1:
+            middle = len(self.asks) // 2
+            return Grid(self.models, self.asks[:middle]), Grid(self.models, self.asks[middle:])
+        middle = len(self.models) // 2
+        return Grid(self.models[:middle], self.asks), Grid(self.models[middle:], self.asks)
+
+
+def plan(
+    requests: Iterable[Request], solo: frozenset[str], limit: Callable[[], int]
+) -> Iterator[Grid]:
+    """Cut requests into grids, pictures in first-seen order.
+
+    Args:
+        requests: what is asked; doubles are asked once.
+        solo: models that cannot share a batch with others.
+        limit: the most rows that a grid may have, looked up anew for each.
+    """
+    together: dict[Ask, dict[str, None]] = {}
+    alone: dict[str, dict[Ask, None]] = {}
+    for request in requests:
+        ask = Ask(request.image, request.question)
+        if request.adapter in solo:
+            alone.setdefault(request.adapter, {})[ask] = None
+        else:
+            together.setdefault(ask, {})[request.adapter] = None
+    by_models: dict[frozenset[str], list[Ask]] = {}
+    for ask in _by_picture(together):
+        by_models.setdefault(frozenset(together[ask]), []).append(ask)
+    for asks in by_models.values():
+        yield from _cut(tuple(together[asks[0]]), asks, limit)
+    for model, owed in alone.items():
+        yield from _cut((model,), _by_picture(owed), limit)
+
+
+def _by_picture(asks: Iterable[Ask]) -> list[Ask]:
+    pictures: dict[Path, list[Ask]] = {}
+    for ask in asks:
+        pictures.setdefault(ask.image, []).append(ask)
+    return [ask for group in pictures.values() for ask in group]
+
+
+def _cut(models: tuple[str, ...], asks: Sequence[Ask], limit: Callable[[], int]) -> Iterator[Grid]:
+    """Grids within the limit that end, where they can, at the end of a picture."""
+    rest = list(asks)
+    while rest:
+        most = max(1, limit())
+        if len(models) > most:
+            for start in range(0, len(models), most):
+                yield Grid(models[start : start + most], (rest[0],))
+            rest = rest[1:]
+            continue
+        count = _whole_pictures(rest, most // len(models))
+        yield Grid(models, tuple(rest[:count]))
+        rest = rest[count:]
+
+
+def _whole_pictures(asks: Sequence[Ask], most: int) -> int:
+    if len(asks) <= most:
+        return len(asks)
+    count = most
+    while count and asks[count - 1].image == asks[count].image:
+        count -= 1
+    return count or most
