@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from pathlib import Path
 
+from harness.gate_yaml import check_gate, read_gate
 from harness.strict_yaml import Value, read_yaml
 from harness.suite import (
     Case,
@@ -194,7 +194,7 @@ def _read_settings(root: Path) -> Suite:
         adapters=(root / fields["adapters"].text()).resolve() if "adapters" in fields else None,
         generation=_generation(fields.get("generation")),
         judge=_judge(fields.get("judge")),
-        gate=_gate(fields.get("gate")),
+        gate=read_gate(fields["gate"]) if "gate" in fields else GatePolicy(),
         distractors=_distractors(fields.get("distractors")),
     )
 
@@ -224,15 +224,6 @@ def _judge(value: Value | None) -> JudgeSettings:
     if "encoder" in fields:
         settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
     return settings
-
-
-def _gate(value: Value | None) -> GatePolicy:
-    if value is None:
-        return GatePolicy()
-    fields = value.fields(field.name for field in dataclass_fields(GatePolicy))
-    # A gain may be negative: "may lose up to two target cases".
-    lowest = {"min_target_gain": -(10**9)}
-    return GatePolicy(**{key: entry.integer(lowest.get(key, 0)) for key, entry in fields.items()})
 
 
 def _distractors(value: Value | None) -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ _MAX_BYTES = 16 * 2**20
 _STR = "tag:yaml.org,2002:str"
 _INT = "tag:yaml.org,2002:int"
 _FLOAT = "tag:yaml.org,2002:float"
+_BOOL = "tag:yaml.org,2002:bool"
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -73,6 +74,12 @@ class Value:
             if 0 <= number <= 1:
                 return number
         self.fail(f"{self.name} must be a number between 0 and 1")
+
+    def boolean(self) -> bool:
+        """Return true or false."""
+        if isinstance(self.node, yaml.ScalarNode) and self.node.tag == _BOOL:
+            return bool(yaml.SafeLoader("").construct_yaml_bool(self.node))
+        self.fail(f"{self.name} must be true or false")
 
     def choice(self, allowed: Iterable[str]) -> str:
         """Return one of the words in `allowed`."""

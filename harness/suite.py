@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from harness.policy import GatePolicy as GatePolicy
+
 BASE = "base"
 """The reserved adapter name that stands for the model without any adapter."""
 
@@ -105,15 +107,6 @@ class JudgeSettings:
     """Default threshold for semantic acceptance, 0 to 1."""
     encoder: str | None = None
     """A sentence-transformers model, by folder or hub id; None for the built-in one."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GatePolicy:
-    """What must hold for an adapter to pass; a limit of None is no rule."""
-
-    max_control_regressions: int | None = 0
-    max_new_hallucinations: int | None = 0
-    min_target_gain: int | None = 0
 
 
 @dataclass(frozen=True, kw_only=True)

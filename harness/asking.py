@@ -1,0 +1,93 @@
+"""Answers ahead of need: one engine asked in batches, while tests take answers one by one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from harness.engines.request import Engine, Failure, Generation, Request
+
+Key = tuple[str, str]
+"""(case, adapter)."""
+
+NO_ANSWER = "the engine gave no answer"
+
+
+class Asking:
+    """Draws answers from a lazy engine as they are needed, each question once.
+
+    The engine opens at the first question, so a run that asks nothing loads nothing.
+    """
+
+    def __init__(
+        self,
+        open_engine: Callable[[], Engine],
+        progress: Callable[[int, int, float], None] | None = None,
+    ) -> None:
+        """Remember how to open the engine.
+
+        Args:
+            open_engine: called at most once.
+            progress: told (answers so far, questions so far, seconds since the first) as
+                answers come.
+        """
+        self._open_engine = open_engine
+        self._progress = progress
+        self._engine: Engine | None = None
+        self._stream: Iterator[Generation | Failure] = iter(())
+        self._asked: set[Key] = set()
+        self._answers: dict[Key, Generation | Failure] = {}
+        self._started = 0.0
+
+    def answer(
+        self, request: Request, ahead: Callable[[], Sequence[Request]]
+    ) -> Generation | Failure:
+        """Return the answer to one request.
+
+        Args:
+            request: the question.
+            ahead: what will be asked next, this request among it; called only when the
+                engine has nothing under way that answers it.
+
+        Raises:
+            EngineError: if the engine cannot run at all.
+        """
+        key = (request.case, request.adapter)
+        if key not in self._asked:
+            self._drain()
+            self._ask(ahead())
+        while key not in self._answers:
+            generation = next(self._stream, None)
+            if generation is None:
+                return Failure(request=request, error=NO_ANSWER)
+            self._keep(generation)
+        return self._answers[key]
+
+    def provenance(self) -> dict[str, str]:
+        """Say what answered; nothing if nothing was asked."""
+        return self._engine.provenance() if self._engine else {}
+
+    def close(self) -> None:
+        """Free the engine."""
+        if self._engine is not None:
+            self._engine.close()
+
+    def _ask(self, requests: Sequence[Request]) -> None:
+        if self._engine is None:
+            self._engine = self._open_engine()
+        self._started = self._started or time.monotonic()
+        fresh = [one for one in requests if (one.case, one.adapter) not in self._asked]
+        self._asked.update((one.case, one.adapter) for one in fresh)
+        self._stream = self._engine.generate(fresh)
+
+    def _drain(self) -> None:
+        """Take what an earlier question still has under way, so that nothing is asked twice."""
+        for generation in self._stream:
+            self._keep(generation)
+
+    def _keep(self, generation: Generation | Failure) -> None:
+        request = generation.request
+        self._answers[request.case, request.adapter] = generation
+        if self._progress:
+            seconds = time.monotonic() - self._started
+            self._progress(len(self._answers), len(self._asked), seconds)

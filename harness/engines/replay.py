@@ -1,0 +1,52 @@
+"""Recorded answers in place of a model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from harness.engines.request import EngineError, Failure, Generation, Request
+from harness.record import RecordError, read_answers
+
+
+class ReplayEngine:
+    """Answers every request from an `answers.jsonl`."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file.
+
+        Raises:
+            EngineError: if it cannot be read, or gives two answers to one question.
+        """
+        self._path = path
+        self._answers: dict[tuple[str, str], str] = {}
+        try:
+            for case, adapter, answer in read_answers(path):
+                if self._answers.setdefault((case, adapter), answer) != answer:
+                    raise EngineError(f"{path}: two answers to {case}[{adapter}]; keep one")
+        except RecordError as error:
+            raise EngineError(str(error)) from None
+
+    @property
+    def adapters(self) -> list[str]:
+        """Names of the models that answered, in the order of the file."""
+        return list(dict.fromkeys(adapter for _, adapter in self._answers))
+
+    def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
+        """Answer every request once, in order."""
+        for request in requests:
+            answer = self._answers.get((request.case, request.adapter))
+            if answer is None:
+                missing = f"no answer recorded in {self._path.name}"
+                yield Failure(request=request, error=missing)
+            else:
+                yield Generation(request=request, answer=answer)
+
+    def provenance(self) -> dict[str, str]:
+        """Name the file and what is in it."""
+        content = hashlib.sha256(self._path.read_bytes()).hexdigest()
+        return {"engine": "replay", "answers": self._path.name, "answers_sha256": content[:16]}
+
+    def close(self) -> None:
+        """Nothing to free."""

@@ -1,0 +1,67 @@
+"""The command line's options, resolved in one place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.suite import BASE
+
+ENGINES = ("transformers", "replay")
+_MAX_FOLDER = 100
+
+
+class OptionError(Exception):
+    """Options that do not fit each other; one line for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the user asked for, before any file is read."""
+
+    adapters: tuple[str, ...] = ()
+    baseline: str = BASE
+    base_model: str | None = None
+    engine: str = "transformers"
+    answers: Path | None = None
+    report_dir: Path | None = None
+    strict: bool = False
+    cache: bool = True
+    batch_size: int | None = None
+    device: str | None = None
+
+    @property
+    def earlier_report(self) -> Path | None:
+        """The report given as the baseline, if it is one and no adapter's name."""
+        path = Path(self.baseline)
+        if path.suffix == ".json" or (path / "report.json").is_file():
+            return path
+        return None
+
+
+def choose_engine(engine: str | None, answers: Path | None) -> str:
+    """Return the engine's name; `--answers` implies replay.
+
+    Raises:
+        OptionError: if the two contradict each other.
+    """
+    if answers is None:
+        if engine == "replay":
+            raise OptionError("--engine replay needs --answers FILE")
+        return engine or "transformers"
+    if engine not in (None, "replay"):
+        raise OptionError(f"--answers goes with --engine replay, not with {engine}")
+    return "replay"
+
+
+def report_folder(options: Options, adapters: Sequence[str], top: Path) -> Path:
+    """Return where the report goes: as asked, or `reports/<adapters joined by +>`."""
+    if options.report_dir is not None:
+        return options.report_dir
+    name = "+".join(adapters) or BASE
+    if len(name) > _MAX_FOLDER:  # a file name has its limits
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        name = f"{adapters[0][:_MAX_FOLDER]}+{len(adapters) - 1}-more-{digest}"
+    return top / "reports" / name

@@ -1,0 +1,44 @@
+"""Everything a run leaves in its report folder, written in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.images import ImageError
+from harness.record import Record, write_answers
+from harness.report import copy_picture, document, write_page
+from harness.run import Run
+
+
+def publish(run: Run, images: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """Write `report.json`, `answers.jsonl`, the page and the charts; return the document.
+
+    Args:
+        run: what happened.
+        images: where each record's picture lies in the folder (see `copy_pictures`).
+        folder: made if missing.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    content = document.build(run, images)
+    # Answers first: whatever fails after this, nothing the model said is lost.
+    write_answers(run.records, folder / "answers.jsonl")
+    document.write(content, folder)
+    write_page(content, folder)
+    return content
+
+
+def copy_pictures(records: Iterable[Record], root: Path, folder: Path) -> dict[str, str]:
+    """Copy each record's picture from the suite at `root`; those that cannot be read are left out.
+
+    Returns:
+        picture relative to the suite -> image relative to the report folder.
+    """
+    images = {}
+    for picture in dict.fromkeys(record.picture for record in records):
+        try:
+            images[picture] = copy_picture(root / picture, folder)
+        except (ImageError, OSError):
+            continue  # its questions are errors already; the page shows the words
+    return images

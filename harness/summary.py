@@ -1,0 +1,96 @@
+"""The end of a run in the terminal: who was learned, confused, forgotten; the gate; the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+Line = tuple[str, dict[str, bool]]
+"""Text and pytest's markup for it."""
+
+_COLOURS = {"learned": "green", "improved": "green", "unchanged": "", "degraded": "red"}
+_PLAIN: dict[str, bool] = {}
+_MAX_CASES = 5
+
+
+def lines(document: Mapping[str, Any], folder: Path) -> Iterator[Line]:
+    """Yield the summary of a document, line by line."""
+    for adapter in document["adapters"]:
+        yield from _table(document, adapter)
+        yield from _gate(adapter, document["partial"])
+        yield "", _PLAIN
+    if not document["adapters"]:
+        yield from _base(document)
+    yield from _errors(document)
+    if len(document["adapters"]) > 1:
+        yield f"recommended: {document['recommended_why']}", {"bold": True}
+    for override in document.get("unused_overrides", ()):
+        yield f"override no longer applies: {override}", {"yellow": True}
+    yield f"report: {folder / 'index.html'}", {"bold": True}
+
+
+def _table(document: Mapping[str, Any], adapter: Mapping[str, Any]) -> Iterator[Line]:
+    rows = [row for row in document["characters"] if row["adapter"] == adapter["name"]]
+    width = max((len(row["name"]) for row in rows), default=0)
+    yield f"{adapter['name']} against {document['baseline']}", {"bold": True}
+    for row in rows:
+        change = f"{row['before']:>3} → {row['after']:>2} of {row['total']}"
+        taken = _taken_for(row["hallucinated"], document["names"])
+        text = f"  {row['name']:<{width}}  {row['role']:<7}  {change}  {row['status']:<9}{taken}"
+        colour = _COLOURS[row["status"]]
+        yield text.rstrip(), {colour: True} if colour else _PLAIN
+    for role in ("target", "control"):
+        tally = adapter[role]
+        label = f"all {role}s"
+        change = f"{tally['before']:>3} → {tally['after']:>2} of {tally['total']}"
+        yield f"  {label:<{width}}  {'':<7}  {change}", {"bold": True}
+
+
+def _taken_for(hallucinated: Mapping[str, int], names: Mapping[str, str]) -> str:
+    if not hallucinated:
+        return ""
+    whom = ", ".join(f"{names.get(name, name)} ×{n}" for name, n in hallucinated.items())
+    return f"  taken for {whom}"
+
+
+def _gate(adapter: Mapping[str, Any], partial: bool) -> Iterator[Line]:
+    gate = adapter["gate"]
+    if partial:
+        yield "  gate: none, only a part of the suite was run", {"yellow": True}
+        return
+    if gate["passed"]:
+        yield "  gate: passed", {"green": True, "bold": True}
+        if gate["tolerated"]:
+            yield f"  tolerated: {_few(gate['tolerated'])}", {"yellow": True}
+        return
+    yield "  gate: FAILED", {"red": True, "bold": True}
+    for reason in gate["reasons"]:
+        cases = f": {_few(reason['cases'])}" if reason["cases"] else ""
+        yield f"    {reason['text']}{cases}", {"red": True}
+
+
+def _few(cases: list[str]) -> str:
+    shown = ", ".join(cases[:_MAX_CASES])
+    return shown + (f" and {len(cases) - _MAX_CASES} more" if len(cases) > _MAX_CASES else "")
+
+
+def _base(document: Mapping[str, Any]) -> Iterator[Line]:
+    rows = document["answers"]
+    names = document["names"]
+    yield "base alone", {"bold": True}
+    width = max((len(names.get(row["character"], row["character"])) for row in rows), default=0)
+    for character in dict.fromkeys(row["character"] for row in rows):
+        mine = [row for row in rows if row["character"] == character]
+        right = sum(row["verdict"] == "correct" for row in mine)
+        name, role = names.get(character, character), mine[0]["role"]
+        yield f"  {name:<{width}}  {role:<7}  {right:>2} of {len(mine)}", _PLAIN
+
+
+def _errors(document: Mapping[str, Any]) -> Iterator[Line]:
+    errors = [row for row in document["answers"] if row["verdict"] is None]
+    if not errors:
+        return
+    yield f"incomplete: {len(errors)} questions without a verdict", {"red": True, "bold": True}
+    for row in errors[:_MAX_CASES]:
+        yield f"  {row['case']}[{row['adapter']}]: {row['error']}", {"red": True}
