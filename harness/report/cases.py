@@ -1,0 +1,101 @@
+"""Every question and its answers: what the page's script shows, and what is listed without it."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from harness.suite import BASE
+
+LISTED = 200
+"""Rows shown to a reader without scripts; the rest are in `answers.jsonl`."""
+
+CHANGES = ("regressed", "missed", "fixed", "kept")
+VERDICTS = ("correct", "hallucination", "wrong", "refusal")
+
+_OF_A_CASE = ("character", "role", "question", "accept", "tags", "path", "line")
+_OF_AN_ANSWER = (
+    *("answer", "verdict", "named", "named_other", "change", "new_hallucination", "error"),
+    *("reason", "rule", "spans", "similarity", "threshold", "overruled"),
+)
+
+
+def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
+    """Give what the script needs, as plain JSON, the most important answers first.
+
+    What is the same in every answer to a case is written once: ten thousand answers are then a few
+    megabytes, which a browser reads in a blink.
+
+    Args:
+        document: the report.
+        pictures: the report folder, to write pictures into the page itself; None links them.
+    """
+    cases: dict[str, dict[str, Any]] = {}
+    for row in document["answers"]:
+        if row["case"] not in cases:
+            cases[row["case"]] = _filled(row, _OF_A_CASE) | {"image": picture_path(row)}
+    rows = sorted(document["answers"], key=_importance)
+    return {
+        "base": BASE,
+        "baseline": document["baseline"],
+        "folder": (document.get("suite") or {}).get("folder", ""),
+        "adapters": [adapter["name"] for adapter in document["adapters"]],
+        "names": document.get("names") or {},
+        "cases": cases,
+        "answers": [
+            {"case": row["case"], "adapter": row["adapter"], **_filled(row, _OF_AN_ANSWER)}
+            for row in rows
+        ],
+        "pictures": _inlined(cases.values(), pictures) if pictures else {},
+    }
+
+
+def attention(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the rows worth a look without a script: all but kept ones, most important first."""
+    judged = {adapter["name"] for adapter in document["adapters"]} or {BASE}
+    rows = [row for row in document["answers"] if row["adapter"] in judged]
+    return sorted((row for row in rows if row["change"] != "kept"), key=_importance)
+
+
+def picture_path(row: dict[str, Any]) -> str:
+    """Give a row's picture if it lies in the report folder; an empty string for any other place."""
+    path = str(row.get("image") or "")
+    parts = PurePosixPath(path).parts
+    outside = path.startswith("/") or ".." in parts or ":" in path or "\\" in path
+    return "" if outside else path
+
+
+def _importance(row: dict[str, Any]) -> int:
+    """Rank a row: what broke, then what was invented, then what is still missing."""
+    if row["verdict"] is None:
+        return 0
+    if row["change"] == "regressed":
+        return 1
+    if row.get("new_hallucination"):
+        return 2
+    if row["verdict"] == "correct":
+        return 6 if row["change"] in ("kept", None) else 5
+    return 3 if row["verdict"] == "hallucination" else 4
+
+
+def _filled(row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """Keep the keys that say something; an empty answer does."""
+    return {key: row[key] for key in keys if row.get(key) not in (None, [], False)}
+
+
+def _inlined(cases: Any, folder: Path) -> dict[str, str]:
+    """Give each picture as a data URL, by its path."""
+    urls = {}
+    for path in dict.fromkeys(case["image"] for case in cases if case["image"]):
+        try:
+            content = (folder / path).read_bytes()
+        except OSError:
+            continue
+        kind = mimetypes.guess_type(path)[0] or "image/png"
+        if path.endswith(".webp"):
+            # Not in the standard library's table before Python 3.13.
+            kind = "image/webp"
+        urls[path] = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    return urls

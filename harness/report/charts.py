@@ -1,0 +1,175 @@
+"""Charts as PNG files: before and after per character, and all adapters side by side.
+
+matplotlib is imported when a chart is drawn, not when the harness is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from harness.report.palette import LIGHT, STATUS
+from harness.report.words import Words
+
+COMPARISON = "comparison"
+"""Name of the chart of all adapters, which no adapter's own chart can have."""
+
+ICONS = {"learned": "✓", "improved": "▲", "unchanged": "=", "degraded": "▼"}
+
+
+def chart_names(adapters: Iterable[str]) -> dict[str, str]:
+    """Give each adapter its chart's path in the report folder, safe and unlike any other's.
+
+    A plain name is kept. One that is not (a path, a space, a name of the chart of all) gets a hash,
+    as does one that differs from another by case alone: some disks would hold only one of them.
+    """
+    taken = {COMPARISON}
+    names: dict[str, str] = {}
+    for adapter in adapters:
+        stem = re.sub(r"[^\w.-]+", "-", adapter).strip(".-")[:80]
+        if stem != adapter or stem.casefold() in taken:
+            stem = f"{stem}-{hashlib.sha256(adapter.encode()).hexdigest()[:8]}".strip("-")
+        taken.add(stem.casefold())
+        names[adapter] = f"charts/{stem}.png"
+    return names
+
+
+def write_charts(document: dict[str, Any], folder: Path, words: Words) -> list[str]:
+    """Draw every chart of a report under `folder/charts`; give their relative paths."""
+    adapters = [adapter["name"] for adapter in document["adapters"]]
+    if not adapters:
+        return []
+    (folder / "charts").mkdir(parents=True, exist_ok=True)
+    names = chart_names(adapters)
+    for adapter, name in names.items():
+        _before_and_after(document, adapter, folder / name, words)
+    paths = list(names.values())
+    if len(adapters) > 1:
+        paths.append(f"charts/{COMPARISON}.png")
+        _comparison(document, adapters, folder / paths[-1], words)
+    return paths
+
+
+def _before_and_after(document: dict[str, Any], adapter: str, path: Path, words: Words) -> None:
+    """Two bars a character: the baseline's correct answers in grey, the adapter's in colour."""
+    rows = [row for row in document["characters"] if row["adapter"] == adapter]
+    figure, axes = _figure(height=1.5 + 0.52 * len(rows))
+    for place, row in enumerate(rows):
+        total = row["total"] or 1
+        colour = LIGHT[STATUS[row["status"]]]
+        axes.barh(place, 1, 0.74, color=LIGHT["surface"], zorder=1)
+        axes.barh(place - 0.19, row["before"] / total, 0.3, color=LIGHT["before"], zorder=2)
+        axes.barh(place + 0.19, row["after"] / total, 0.3, color=colour, zorder=2)
+        figures = f"{row['before']} → {row['after']} {words('of')} {row['total']}"
+        axes.text(1.03, place, figures, va="center", color=LIGHT["ink"], fontsize=10)
+        status = f"{ICONS[row['status']]} {words(row['status'])}"
+        axes.text(1.27, place, status, va="center", color=colour, fontsize=10)
+    _label_rows(axes, rows, words)
+    axes.set_xlim(0, 1.55)
+    baseline = document.get("baseline", "base")
+    title = f"{adapter}: {words('correct_answers').lower()}"
+    _title(axes, title, [(baseline, LIGHT["before"]), (adapter, LIGHT["good"])])
+    _save(figure, path)
+
+
+def _comparison(document: dict[str, Any], adapters: list[str], path: Path, words: Words) -> None:
+    """A line per character with a tick for the baseline and a letter-marked dot per adapter."""
+    rows = {(row["character"], row["adapter"]): row for row in document["characters"]}
+    firsts = [row for row in document["characters"] if row["adapter"] == adapters[0]]
+    figure, axes = _figure(height=1.9 + 0.2 * len(firsts) * (len(adapters) + 1))
+    thick = 0.8 / (len(adapters) + 1)
+    for place, first in enumerate(firsts):
+        total = first["total"] or 1
+        offset = place - 0.4 + thick / 2
+        axes.barh(offset, first["before"] / total, thick * 0.8, color=LIGHT["before"], zorder=2)
+        _bar_end(axes, offset, first["before"], total, document.get("baseline", "base"))
+        for number, adapter in enumerate(adapters, 1):
+            row = rows.get((first["character"], adapter))
+            if row is None:
+                continue
+            share = row["after"] / (row["total"] or 1)
+            colour = LIGHT[STATUS[row["status"]]]
+            height = offset + thick * number
+            axes.barh(height, share, thick * 0.8, color=colour, zorder=2)
+            _bar_end(axes, height, row["after"], row["total"], f"{adapter} {ICONS[row['status']]}")
+    _label_rows(axes, firsts, words)
+    axes.set_xlim(0, 1.45)
+    _title(
+        axes,
+        f"{words('all_compared')}: {words('correct_answers').lower()}",
+        [
+            (words("before").lower(), LIGHT["before"]),
+            (f"▲ {words('improved')}", LIGHT["good"]),
+            (f"= {words('unchanged')}", LIGHT["muted"]),
+            (f"▼ {words('degraded')}", LIGHT["bad"]),
+        ],
+    )
+    _save(figure, path)
+
+
+def _bar_end(axes: Any, height: float, count: int, total: int, label: str) -> None:
+    text = f"{count}/{total}  {_line(label)}"
+    axes.text(
+        count / (total or 1) + 0.012,
+        height,
+        text,
+        va="center",
+        fontsize=7.5,
+        color=LIGHT["muted"],
+        parse_math=False,
+    )
+
+
+def _figure(height: float) -> tuple[Any, Any]:
+    from matplotlib.figure import Figure
+
+    # A figure of its own, not pyplot's: no global state and no window toolkit is touched.
+    figure = Figure(figsize=(9, height), layout="constrained", facecolor=LIGHT["paper"])
+    axes = figure.add_subplot()
+    for side in ("top", "right", "bottom", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_xticks([])
+    return figure, axes
+
+
+def _label_rows(axes: Any, rows: list[dict[str, Any]], words: Words) -> None:
+    labels = [f"{_line(row.get('name') or row['character'])}\n{words(row['role'])}" for row in rows]
+    axes.set_yticks(range(len(rows)), labels, parse_math=False, fontsize=9.5, color=LIGHT["ink"])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+
+
+def _title(axes: Any, title: str, legend: list[tuple[str, str]]) -> None:
+    from matplotlib.patches import Patch
+
+    axes.set_title(
+        _line(title), loc="left", fontsize=13, weight="bold", color=LIGHT["ink"], parse_math=False
+    )
+    box = axes.legend(
+        handles=[Patch(color=colour, label=_line(label)) for label, colour in legend],
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        ncols=len(legend),
+        frameon=False,
+        fontsize=9,
+        labelcolor=LIGHT["muted"],
+    )
+    for text in box.get_texts():
+        text.set_parse_math(False)
+
+
+def _line(text: str) -> str:
+    """Keep a name on one line of bearable length, whatever its author put in it."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 40 else f"{flat[:39]}…"
+
+
+def _save(figure: Any, path: Path) -> None:
+    with warnings.catch_warnings():
+        # A name in a script the chart's font lacks draws as boxes; the page shows it well.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        figure.savefig(path, dpi=160, metadata={"Software": None})

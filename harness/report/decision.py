@@ -1,0 +1,60 @@
+"""May it be released? The first thing a reader wants to know, in one line and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from harness.report.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The headline of a report."""
+
+    state: Literal["pass", "fail", "none"]
+    headline: str
+    detail: str
+    adapter: dict[str, Any] | None
+    """The adapter that serves best, whose results are shown first."""
+
+
+def decide(document: dict[str, Any], words: Words) -> Decision:
+    """Say what the gate said, worst first: a run that is not whole never reads as a pass."""
+    adapters = document["adapters"]
+    best = best_adapter(document)
+    why = document.get("recommended_why") or ""
+    if best is None:
+        return Decision(
+            state="none", headline=words("base_only"), detail=words("base_only_why"), adapter=None
+        )
+    if document.get("partial"):
+        return Decision(
+            state="none", headline=words("partial"), detail=words("partial_why"), adapter=best
+        )
+    if not document.get("complete", True):
+        missing = sum(row.get("verdict") is None for row in document["answers"])
+        return Decision(
+            state="fail",
+            headline=words("incomplete"),
+            detail=words("incomplete_why", count=missing),
+            adapter=best,
+        )
+    if best["gate"]["passed"]:
+        headline = words("may_release", adapter=best["name"])
+        detail = why or words("gate_holds")
+        return Decision(state="pass", headline=headline, detail=detail, adapter=best)
+    if len(adapters) > 1 and not any(adapter["gate"]["passed"] for adapter in adapters):
+        headline = words("none_may_release")
+    else:
+        headline = words("may_not_release", adapter=best["name"])
+    return Decision(state="fail", headline=headline, detail=why, adapter=best)
+
+
+def best_adapter(document: dict[str, Any]) -> dict[str, Any] | None:
+    """Give the recommended adapter, or the first where none is recommended."""
+    adapters: list[dict[str, Any]] = document["adapters"]
+    for adapter in adapters:
+        if adapter["name"] == document.get("recommended"):
+            return adapter
+    return adapters[0] if adapters else None

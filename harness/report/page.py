@@ -1,0 +1,197 @@
+"""A report document → `index.html`, one page that needs nothing from anywhere else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from harness.report import cases, palette
+from harness.report.charts import COMPARISON, chart_names
+from harness.report.confusion import confusion
+from harness.report.decision import best_adapter, decide
+from harness.report.recipes import settings
+from harness.report.words import ENGLISH, Words, words_in
+from harness.suite import BASE
+
+TEMPLATES = Path(__file__).parent / "templates"
+FILE = "index.html"
+
+ICONS = {
+    **{"learned": "✓", "improved": "▲", "unchanged": "=", "degraded": "▼"},
+    **{"fixed": "▲", "kept": "=", "regressed": "▼", "missed": "○"},
+    **{"correct": "✓", "hallucination": "⚑", "wrong": "✕", "refusal": "–", "error": "!"},
+    "new_hallucination": "⚑",
+}
+"""A sign for each word of the contract, so that no colour stands alone."""
+
+COLOURS = {
+    **palette.STATUS,
+    **{"fixed": "good", "kept": "quiet", "regressed": "bad", "missed": "quiet"},
+    **{"correct": "good", "hallucination": "mistaken", "wrong": "wrong", "refusal": "quiet"},
+    **{"error": "bad", "new_hallucination": "mistaken", "unchanged": "quiet"},
+}
+"""Which colour each word has."""
+
+
+def write(document: dict[str, Any], folder: Path, *, lang: str, self_contained: bool) -> Path:
+    """Write the page into a folder that exists."""
+    path = folder / FILE
+    text = render(document, lang=lang, pictures=folder if self_contained else None)
+    # A model may say half a surrogate pair; it is shown as a question mark and breaks nothing.
+    path.write_bytes(text.encode("utf-8", "replace"))
+    return path
+
+
+def render(document: dict[str, Any], *, lang: str = "en", pictures: Path | None = None) -> str:
+    """Give the page as text.
+
+    Args:
+        document: the report.
+        lang: the language of the page's own words.
+        pictures: the report folder, to write pictures into the page; None links them.
+    """
+    from jinja2 import Environment, FileSystemLoader, ChainableUndefined
+    from markupsafe import Markup
+
+    words = words_in(lang)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        # A document may lack every key that the contract does not promise.
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = palette.css() + _template("page.css")
+    script = _template("page.js")
+    view = _view(document, words)
+    return environment.get_template("page.html").render(
+        **view,
+        lang=lang,
+        t=words,
+        icons=ICONS,
+        colours=COLOURS,
+        # Our own files, not data: they stand in the page exactly as their hashes were taken.
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        data=Markup(_embedded(_for_script(document, words, pictures))),
+        linked=pictures is None,
+    )
+
+
+def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
+    """Give what the template shows."""
+    adapters = document["adapters"]
+    names = document.get("names") or {}
+    models = [adapter["name"] for adapter in adapters]
+    asked = {row["case"] for row in document["answers"]}
+    rows = _characters(document, names)
+    bases = [model for model in (BASE, document["baseline"]) if model not in models]
+    heat = confusion(document["answers"], [*dict.fromkeys(bases), *models])
+    waiting = cases.attention(document)
+    return {
+        "document": document,
+        "decision": decide(document, words),
+        "adapters": adapters,
+        "baseline": document["baseline"],
+        "partial": bool(document.get("partial")),
+        "name_of": lambda character: names.get(character, character),
+        "asked": len(asked),
+        "characters": rows,
+        "matrix": _matrix(rows),
+        "heat": heat,
+        "recipes": settings(adapters),
+        "charts": chart_names(models),
+        "panel": {model: number for number, model in enumerate(models, 1)},
+        "known_rule": lambda rule: f"rule_{rule}" in ENGLISH,
+        "comparison": f"charts/{COMPARISON}.png",
+        "verdicts": cases.VERDICTS,
+        "changes": cases.CHANGES,
+        "shown_characters": _by_role(document["answers"]),
+        "listed": waiting[: cases.LISTED],
+        "unlisted": max(0, len(waiting) - cases.LISTED),
+        "provenance": _provenance(document, words),
+        "base_tally": Counter(row["verdict"] for row in document["answers"]),
+    }
+
+
+def _characters(document: dict[str, Any], names: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Give each adapter's rows of characters, each with a name for people."""
+    rows: dict[str, list[dict[str, Any]]] = {a["name"]: [] for a in document["adapters"]}
+    for row in document["characters"]:
+        name = row.get("name") or names.get(row["character"], row["character"])
+        rows.setdefault(row["adapter"], []).append({**row, "name": name})
+    return rows
+
+
+def _matrix(rows: dict[str, list[dict[str, Any]]]) -> list[tuple[dict[str, Any], list[Any]]]:
+    """Give one line per character: its first row, and its row under every adapter (or None)."""
+    by_key = {(row["character"], model): row for model in rows for row in rows[model]}
+    firsts = {row["character"]: row for model in rows for row in rows[model]}
+    return [
+        (first, [by_key.get((character, model)) for model in rows])
+        for character, first in firsts.items()
+    ]
+
+
+def _by_role(answers: list[dict[str, Any]]) -> dict[str, list[str]]:
+    groups: dict[str, dict[str, None]] = {"target": {}, "control": {}}
+    for row in answers:
+        groups.setdefault(row["role"], {})[row["character"]] = None
+    return {role: list(group) for role, group in groups.items() if group}
+
+
+def _provenance(document: dict[str, Any], words: Words) -> list[tuple[str, str]]:
+    """Give the facts of the run as pairs of a word and a value, whatever facts there are."""
+    facts = [(words("created"), document.get("created")), (words("tool"), document.get("harness"))]
+    for key in ("suite", "judge", "generation"):
+        about = document.get(key) or {}
+        facts.append((words(key), " · ".join(f"{k}: {v}" for k, v in about.items())))
+    facts += list((document.get("provenance") or {}).items())
+    return [(str(name), str(value)) for name, value in facts if value not in (None, "")]
+
+
+def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -> dict[str, Any]:
+    spoken = (
+        *("cases_of", "only_case", "named_filter", "silence", "named_as", "also_named", "rule"),
+        *("similarity", "threshold", "accepted", "tags", "test", "place", "overruled", "more"),
+        *("no_picture", "picture_of", "target", "control", *ICONS),
+    )
+    # A blank stays a blank: the script fills it in.
+    blanks = {name: f"{{{name}}}" for name in ("shown", "count", "case", "name", "value")}
+    best = best_adapter(document)
+    return {
+        **cases.payload(document, pictures),
+        "best": best["name"] if best else None,
+        "words": {key: words(key, **blanks) for key in dict.fromkeys(spoken)},
+        "icons": ICONS,
+        "colours": COLOURS,
+    }
+
+
+def _embedded(data: dict[str, Any]) -> str:
+    """Give JSON that cannot end its script element, whatever a model said."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _policy(style: str, script: str) -> str:
+    """Give a policy under which the page runs its own style and script and nothing else."""
+    return (
+        f"default-src 'none'; img-src 'self' data:; style-src {_hash(style)}; "
+        f"script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")

@@ -1,0 +1,327 @@
+"use strict";
+// Shows the cases: draws cards from the embedded JSON as they are asked for, filters them, and keeps
+// the filters in the address, so that any view is a link. Data reaches the page as text only.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const CHUNK = 40;
+  const form = document.getElementById("filters");
+  const list = document.getElementById("list");
+  const more = document.getElementById("more");
+  const count = document.getElementById("count");
+  const narrowed = document.getElementById("narrowed");
+  const clear = document.getElementById("clear");
+  const FILTERS = ["q", "adapter", "character", "change", "verdict", "case", "named"];
+  const MANY = new Set(["change", "verdict"]);
+
+  const say = (key, blanks = {}) =>
+    data.words[key].replace(/\{(\w+)\}/g, (blank, name) => (name in blanks ? blanks[name] : blank));
+  const nameOf = (id) => (Object.hasOwn(data.names, id) ? data.names[id] : id);
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const fold = (text) => text.toLowerCase().replaceAll("ё", "е");
+
+  // ---- What there is to show ----
+
+  const byKey = new Map(data.answers.map((row) => [row.case + "\n" + row.adapter, row]));
+  const candidates = new Set(data.adapters);
+  for (const row of data.answers) {
+    row.of = data.cases[row.case];
+    row.named ||= [];
+    row.outcome = row.verdict || "error";
+    row.changes = [row.change, row.new_hallucination && "new_hallucination"].filter(Boolean);
+  }
+  // The text that is searched is put together at the first search, not while the page opens.
+  const textOf = (row) =>
+    (row.text ??= fold(
+      [row.case, row.of.question, row.answer, row.reason, row.error, nameOf(row.of.character)]
+        .concat(row.named.map(nameOf), row.of.tags || [], row.of.accept || [])
+        .filter(Boolean)
+        .join("\n")
+    ));
+
+  // ---- The state of the filters, which is the address ----
+
+  let state = {};
+  let matching = [];
+  let shown = 0;
+
+  function read(hash) {
+    const given = new URLSearchParams(hash.replace(/^#/, ""));
+    const next = {};
+    for (const name of FILTERS) {
+      const value = given.get(name);
+      if (value) next[name] = MANY.has(name) ? value.split(",") : value;
+    }
+    return next;
+  }
+
+  function address(filters) {
+    const pairs = FILTERS.filter((name) => filters[name] && filters[name].length).map((name) => {
+      const values = [].concat(filters[name]).map(encodeURIComponent);
+      return name + "=" + values.join(",").replaceAll("%2F", "/");
+    });
+    return "#" + (pairs.join("&") || "cases");
+  }
+
+  const tests = {
+    q: (row, wanted) => wanted.every((word) => textOf(row).includes(word)),
+    // Without a choice, the candidates: the baseline's answers stand beside theirs anyway.
+    adapter: (row, wanted) =>
+      wanted ? row.adapter === wanted : !candidates.size || candidates.has(row.adapter),
+    character: (row, wanted) => row.of.character === wanted,
+    change: (row, wanted) => row.changes.some((change) => wanted.includes(change)),
+    verdict: (row, wanted) => wanted.includes(row.outcome),
+    case: (row, wanted) => row.case === wanted,
+    named: (row, wanted) => row.named.includes(wanted),
+  };
+
+  function filter() {
+    const wanted = { ...state, q: state.q ? fold(state.q).split(/\s+/).filter(Boolean) : null };
+    const active = FILTERS.filter((name) => name === "adapter" || wanted[name]);
+    const counts = {};
+    matching = data.answers.filter((row) => {
+      const failed = active.filter((name) => !tests[name](row, wanted[name]));
+      // A chip counts what it would show: all other filters hold, its own group does not matter.
+      if (!failed.length || (failed.length === 1 && failed[0] === "change"))
+        for (const change of row.changes) counts[change] = (counts[change] || 0) + 1;
+      if (!failed.length || (failed.length === 1 && failed[0] === "verdict"))
+        counts[row.outcome] = (counts[row.outcome] || 0) + 1;
+      return !failed.length;
+    });
+    for (const chip of form.querySelectorAll(".chip")) {
+      const found = counts[chip.firstElementChild.value] || 0;
+      chip.querySelector("output").textContent = number.format(found);
+      chip.classList.toggle("none", !found);
+    }
+    shown = 0;
+    list.replaceChildren();
+    list.classList.toggle("single", Boolean(state.case));
+    document.getElementById("empty").hidden = matching.length > 0;
+    showMore();
+  }
+
+  function showMore() {
+    const next = matching.slice(shown, shown + CHUNK);
+    shown += next.length;
+    const fragment = document.createDocumentFragment();
+    for (const row of next) fragment.append(card(row));
+    const first = fragment.firstElementChild;
+    list.append(fragment);
+    count.textContent = say("cases_of", {
+      shown: number.format(shown),
+      count: number.format(matching.length),
+    });
+    more.hidden = shown >= matching.length;
+    more.textContent = say("more") + " (" + number.format(matching.length - shown) + ")";
+    return first;
+  }
+
+  function fillForm() {
+    for (const control of form.elements) {
+      if (control.type === "checkbox")
+        control.checked = (state[control.name] || []).includes(control.value);
+      else if (control.name) control.value = state[control.name] || "";
+    }
+    showNarrowed();
+  }
+
+  function showNarrowed() {
+    narrowed.replaceChildren();
+    if (state.case) narrowed.append(dismissable("case", say("only_case", { case: state.case })));
+    if (state.named)
+      narrowed.append(dismissable("named", say("named_filter", { name: nameOf(state.named) })));
+    clear.hidden = !FILTERS.some((name) => state[name]);
+  }
+
+  function dismissable(name, text) {
+    const button = element("button", "dismiss", text + " ✕");
+    button.type = "button";
+    button.addEventListener("click", () => reset({ ...state, [name]: undefined }));
+    return button;
+  }
+
+  // From the page's own buttons: the form follows. While somebody types, it is left alone.
+  function reset(next) {
+    apply(next);
+    fillForm();
+  }
+
+  function apply(next) {
+    state = next;
+    history.replaceState(null, "", address(state));
+    showNarrowed();
+    filter();
+  }
+
+  // ---- Drawing ----
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function copyOf(id) {
+    const made = document.getElementById(id).content.firstElementChild.cloneNode(true);
+    const parts = {};
+    for (const part of made.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
+    return [made, parts];
+  }
+
+  function badge(word) {
+    const made = element("span", "badge " + data.colours[word]);
+    const icon = element("span", "icon", data.icons[word]);
+    icon.setAttribute("aria-hidden", "true");
+    made.append(icon, say(word));
+    return made;
+  }
+
+  function card(row) {
+    const [made, parts] = copyOf("card");
+    const here = address({ case: row.case, adapter: row.adapter });
+    const name = nameOf(row.of.character);
+    parts.question.textContent = row.of.question;
+    parts.character.textContent = name;
+    parts.role.textContent = data.words[row.of.role];
+    parts.changes.append(...row.changes.map(badge));
+    parts.picture.href = here;
+    parts.picture.append(picture(row.of, name));
+    parts.key.href = here;
+    parts.key.textContent = row.case + " [" + row.adapter + "]";
+    parts.every.href = address({ case: row.case });
+    parts.every.hidden = candidates.size < 2;
+    const before = row.adapter !== data.baseline && byKey.get(row.case + "\n" + data.baseline);
+    if (before) parts.answers.append(answer(before));
+    parts.answers.append(answer(row));
+    parts.facts.append(...facts(row));
+    return made;
+  }
+
+  function picture(shownCase, name) {
+    if (!shownCase.image) return element("span", "faint", say("no_picture"));
+    const made = element("img");
+    made.loading = "lazy";
+    made.decoding = "async";
+    made.alt = say("picture_of", { name });
+    made.src = data.pictures[shownCase.image] || shownCase.image;
+    return made;
+  }
+
+  function answer(row) {
+    const [made, parts] = copyOf("answer");
+    parts.model.textContent = row.adapter;
+    parts.verdict.append(badge(row.outcome));
+    if (row.error) parts.text.textContent = row.error;
+    else if (row.answer) parts.text.append(...marked(row));
+    else parts.text.append(element("span", "faint", say("silence")));
+    parts.reason.textContent = row.reason || "";
+    return made;
+  }
+
+  // Spans count characters as Python does; a character beyond the basic plane is two in a string.
+  function marked(row) {
+    const text = Array.from(row.answer);
+    const pieces = [];
+    let at = 0;
+    for (const [start, end] of [...(row.spans || [])].sort((a, b) => a[0] - b[0])) {
+      if (start < at || end <= start) continue;
+      pieces.push(text.slice(at, start).join(""));
+      pieces.push(element("mark", data.colours[row.outcome], text.slice(start, end).join("")));
+      at = end;
+    }
+    pieces.push(text.slice(at).join(""));
+    return pieces;
+  }
+
+  function facts(row) {
+    const near = row.similarity === undefined ? "" : row.similarity.toFixed(2);
+    const limit = row.threshold === undefined ? "" : say("threshold", { value: row.threshold });
+    const file = (data.folder ? data.folder + "/" : "") + (row.of.path || "");
+    const id = row.case.slice(row.of.character.length + 1);
+    const rows = [
+      ["accepted", (row.of.accept || []).join(" · ")],
+      ["named_as", row.named.map(nameOf).join(", ")],
+      ["also_named", (row.named_other || []).join(", ")],
+      ["rule", row.rule],
+      ["similarity", [near, limit].filter(Boolean).join(", ")],
+      ["overruled", row.overruled],
+      ["tags", (row.of.tags || []).join(", ")],
+      ["place", row.of.path && file + (row.of.line ? ":" + row.of.line : "")],
+      ["test", row.of.path && file + "::" + id + "[" + row.adapter + "]"],
+    ];
+    return rows
+      .filter(([, value]) => value)
+      .flatMap(([key, value]) => [element("dt", "", say(key)), element("dd", "", value)]);
+  }
+
+  // ---- Tabs of adapters ----
+
+  const tabs = [...document.querySelectorAll("[role=tab]")];
+  const panels = tabs.map((tab) => document.getElementById(tab.getAttribute("aria-controls")));
+
+  function choose(index) {
+    tabs.forEach((tab, at) => {
+      tab.setAttribute("aria-selected", String(at === index));
+      tab.tabIndex = at === index ? 0 : -1;
+      panels[at].classList.toggle("away", at !== index);
+    });
+  }
+
+  tabs.forEach((tab, index) => {
+    panels[index].setAttribute("role", "tabpanel");
+    tab.addEventListener("click", () => choose(index));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = (index + step + tabs.length) % tabs.length;
+      choose(next);
+      tabs[next].focus();
+    });
+  });
+  if (tabs.length) {
+    tabs[0].parentElement.hidden = false;
+    choose(tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true"));
+  }
+
+  // ---- Listening ----
+
+  function follow() {
+    const index = panels.findIndex((panel) => "#" + panel.id === location.hash);
+    if (index >= 0) {
+      choose(index);
+      document.getElementById("characters").scrollIntoView();
+    }
+    if (!location.hash.includes("=")) return;
+    state = read(location.hash);
+    fillForm();
+    filter();
+    document.getElementById("cases").scrollIntoView();
+    if (state.case && list.firstElementChild) list.firstElementChild.focus({ preventScroll: true });
+  }
+
+  function changed() {
+    const entered = new FormData(form);
+    const next = { case: state.case, named: state.named };
+    for (const name of FILTERS)
+      if (form.elements[name])
+        next[name] = MANY.has(name) ? entered.getAll(name) : entered.get(name);
+    for (const name of MANY) if (!next[name] || !next[name].length) delete next[name];
+    apply(next);
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  clear.addEventListener("click", () => reset({}));
+  more.addEventListener("click", () => {
+    const first = showMore();
+    if (first) first.focus({ preventScroll: true });
+  });
+  window.addEventListener("hashchange", follow);
+
+  form.hidden = false;
+  // Several adapters at once are a muddle to begin with: the best one's cases come first.
+  if (data.adapters.length > 1) state = { adapter: data.best };
+  fillForm();
+  filter();
+  follow();
+})();
