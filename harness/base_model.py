@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-# What a model needs to answer, and nothing that could run as code.
-_FILES = ["*.safetensors", "*.json", "*.jinja", "*.model", "*.txt"]
+# What a model answers with, and nothing that could run as code.
+MODEL_FILES = ["*.safetensors", "*.json", "*.jinja", "*.model", "*.txt"]
 
 
 class BaseModelError(Exception):
@@ -36,11 +36,11 @@ def _from_hub(base: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(base, allow_patterns=_FILES, local_files_only=True))
+        return Path(snapshot_download(base, allow_patterns=MODEL_FILES, local_files_only=True))
     except (LocalEntryNotFoundError, ValueError, OSError):
         pass
     try:
-        return Path(snapshot_download(base, allow_patterns=_FILES))
+        return Path(snapshot_download(base, allow_patterns=MODEL_FILES))
     except (HfHubHTTPError, LocalEntryNotFoundError, ValueError, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise BaseModelError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Runner:
         adapters: Mapping[str, Path],
         max_new_tokens: int,
         batch_size: int | None,
+        announce: Callable[[str], None],
     ) -> None:
         self._loaded = loaded
         self.lora = GroupedLora.on(loaded.model, adapters)
@@ -51,6 +52,13 @@ class Runner:
     def limit(self) -> int:
         """The most rows of a batch now."""
         return self._limit
+
+    def conclude(self) -> None:
+        """Check, at the end, that all went as it should."""
+
+    def provenance(self) -> dict[str, str]:
+        """What was measured on the way."""
+        return {}
 
     def answer(self, grid: Grid) -> Answers:
         """Ask every ask of every model; a request that fails does not stop the others."""

@@ -1,20 +1,24 @@
 """The engine that loads a model here: base and all adapters in one process, many in one batch.
 
-This part decides what must be asked and in which order; it imports no torch until something must.
+This part decides what must be asked and in which order, and keeps what was answered; it imports
+no torch until something must be asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.base_model import BaseModelError, locate
-from harness.engines.hardware import resolve_device, resolve_dtype
+from harness.engines.answer_cache import AnswerCache, cache_folder
+from harness.engines.fingerprints import AnswerKeys, Fingerprints, library_versions, model_files
+from harness.engines.hardware import device_kind, resolve_device, resolve_dtype
 from harness.engines.planning import Ask, plan
 from harness.engines.request import EngineError, Failure, Generation, Request
-from harness.safetensors_file import read_headers
+from harness.safetensors_file import SafetensorsError, read_headers
 from harness.suite import BASE
 
 if TYPE_CHECKING:
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 WINDOW = 1024
 """How many requests are looked at together: enough to fill batches, little enough to stream."""
+
+_LARGE = 256 * 1024 * 1024  # bytes of weights that take longer to hash than to wait for
 
 
 class TransformersEngine:
@@ -36,34 +42,120 @@ class TransformersEngine:
         self._adapters: dict[str, Path] = {
             adapter.name: adapter.path for adapter in options.adapters if adapter.path is not None
         }
+        try:
+            self._folder = locate(options.base)
+            headers = read_headers(self._folder)
+        except (BaseModelError, SafetensorsError, OSError) as error:
+            raise EngineError(f"base model {options.base}: {error}") from error
         self._device = resolve_device(options.device)
+        self._dtype = resolve_dtype(self._device, headers)
+        self._versions = library_versions()
         self._runner: Runner | None = None
+        self._cache: AnswerCache | None = None
+        self._keys: AnswerKeys | None = None
+        self._hashes: dict[str, str] = {}
+        self._asked = self._recalled = 0
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
-        """Answer in windows; within one, grid after grid."""
+        """Answer in windows: first what is known, then grid after grid what is not."""
         rest = iter(requests)
         while window := list(islice(rest, WINDOW)):
-            yield from self._ask(window)
+            self._check(window)
+            known = self._recall(window)
+            for request, answer in known.items():
+                yield Generation(request=request, answer=answer, cached=True)
+            self._recalled += len(known)
+            yield from self._ask([request for request in window if request not in known])
+        if self._runner is not None:
+            self._runner.conclude()
 
     def provenance(self) -> dict[str, str]:
-        """What answers."""
-        return {"engine": "transformers", "base": self._base, "device": self._device}
+        """What answered: model, adapters, numbers, versions, and what the canaries saw."""
+        facts = {
+            "engine": "transformers",
+            "base": self._base,
+            "device": self._device,
+            "dtype": self._dtype,
+            "max_new_tokens": str(self._options.generation.max_new_tokens),
+            "answers_asked": str(self._asked),
+            "answers_cached": str(self._recalled),
+        }
+        facts.update({f"version.{name}": value for name, value in self._versions.items()})
+        facts.update({f"sha256.{name}": value for name, value in self._hashes.items()})
+        if self._runner is not None:
+            facts.update(self._runner.provenance())
+        return facts
 
     def close(self) -> None:
-        """Let go of the model."""
+        """Let go of the model and the cache."""
         self._runner = None
+        if self._cache is not None:
+            self._cache.close()
 
-    def _ask(self, window: list[Request]) -> Iterator[Generation | Failure]:
-        unknown = {r.adapter for r in window} - {BASE, *self._adapters}
+    def _check(self, window: list[Request]) -> None:
+        unknown = {request.adapter for request in window} - {BASE, *self._adapters}
         if unknown:
             raise EngineError(f"adapters asked for but not given: {', '.join(sorted(unknown))}")
+
+    def _recall(self, window: list[Request]) -> dict[Request, str]:
+        """What earlier runs answered; the first call works out what keys are made of."""
+        if not self._options.cache:
+            return {}
+        if self._cache is None:
+            self._cache = AnswerCache(cache_folder() / "answers.sqlite", self._announce)
+        if self._keys is None:
+            self._keys = self._make_keys(Fingerprints(self._cache))
+        keys = {request: self._keys.of(request) for request in window}
+        answers = self._cache.answers([key for key in keys.values() if key is not None])
+        return {request: answers[key] for request, key in keys.items() if key in answers}
+
+    def _make_keys(self, fingerprints: Fingerprints) -> AnswerKeys:
+        with ThreadPoolExecutor(1) as pool:
+            hashing: Future[dict[str, str]] = pool.submit(self._hash_all, fingerprints)
+            # Weights never seen before have no answers, so the model can load meanwhile.
+            size = sum(file.stat().st_size for file in model_files(self._folder))
+            if size > _LARGE and fingerprints.is_new(self._folder):
+                self._open()
+            self._hashes = hashing.result()
+        settings = {
+            "dtype": self._dtype,
+            "device": device_kind(self._device),
+            "max_new_tokens": str(self._options.generation.max_new_tokens),
+            **self._versions,
+        }
+        adapters = {name: self._hashes[name] for name in self._adapters}
+        return AnswerKeys(self._hashes[BASE], adapters, settings)
+
+    def _hash_all(self, fingerprints: Fingerprints) -> dict[str, str]:
+        hashes = {name: fingerprints.adapter(path) for name, path in self._adapters.items()}
+        return {BASE: fingerprints.base(self._folder), **hashes}
+
+    def _ask(self, window: list[Request]) -> Iterator[Generation | Failure]:
+        if not window:
+            return
         waiting: dict[tuple[str, Ask], list[Request]] = {}
         for request in window:
             key = (request.adapter, Ask(request.image, request.question))
             waiting.setdefault(key, []).append(request)
         runner = self._open()
         for grid in plan(window, runner.solo, runner.limit):
-            yield from _given(runner.answer(grid), waiting)
+            answers = runner.answer(grid)
+            self._keep(answers, waiting)
+            for ask in grid.asks:
+                for model in grid.models:
+                    for request in waiting[model, ask]:
+                        self._asked += 1
+                        yield _outcome(request, answers[model, ask])
+
+    def _keep(self, answers: Answers, waiting: dict[tuple[str, Ask], list[Request]]) -> None:
+        if self._cache is None or self._keys is None:
+            return
+        rows = {
+            self._keys.of(waiting[place][0]): said
+            for place, said in answers.items()
+            if isinstance(said, str)
+        }
+        self._cache.keep({key: said for key, said in rows.items() if key is not None})
 
     def _open(self) -> Runner:
         if self._runner is None:
@@ -71,27 +163,19 @@ class TransformersEngine:
             from harness.engines.loading import load
             from harness.engines.runner import Runner
 
-            try:
-                folder = locate(self._base)
-            except BaseModelError as error:
-                raise EngineError(str(error)) from error
-            loaded = load(folder, self._device, resolve_dtype(self._device, read_headers(folder)))
+            loaded = load(self._folder, self._device, self._dtype)
             self._runner = Runner(
                 loaded,
                 self._adapters,
                 self._options.generation.max_new_tokens,
                 self._options.batch_size,
+                self._announce,
             )
         return self._runner
 
 
-def _given(
-    answers: Answers, waiting: Mapping[tuple[str, Ask], list[Request]]
-) -> Iterator[Generation | Failure]:
-    for key, said in answers.items():
-        for request in waiting[key]:
-            if isinstance(said, str):
-                yield Generation(request=request, answer=said)
-            else:
-                reason = (str(said).strip().splitlines() or [type(said).__name__])[0]
-                yield Failure(request=request, error=reason)
+def _outcome(request: Request, said: str | Exception) -> Generation | Failure:
+    if isinstance(said, str):
+        return Generation(request=request, answer=said)
+    reason = (str(said).strip().splitlines() or [type(said).__name__])[0]
+    return Failure(request=request, error=reason)
