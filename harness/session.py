@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -304,6 +305,8 @@ class Session:
             "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "suite": {
                 "folder": suite.root.name,
+                # From the report's folder, so that no path of this machine is told.
+                "path": Path(os.path.relpath(suite.root, self.report_folder)).as_posix(),
                 "hash": suite_hash(suite),
                 "cases": len(suite.cases),
                 "characters": len(suite.characters),
