@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,6 +79,17 @@ class CharacterResult:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupResult:
+    """The cases that share a tag, or that ask the same question of several characters."""
+
+    by: str
+    """`tag` or `question`."""
+    name: str
+    tally: Tally
+    hallucinations: Tally
+
+
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
     """A candidate adapter against its baseline over all cases that both answered."""
 
@@ -95,19 +106,35 @@ class Comparison:
     @property
     def hallucinations(self) -> Tally:
         """Count answers that assert another character, before and after."""
-        return Tally(
-            before=sum(bool(pair.baseline.named) for pair in self.pairs),
-            after=sum(bool(pair.candidate.named) for pair in self.pairs),
-            total=len(self.pairs),
-        )
+        return _hallucinations(self.pairs)
+
+    @property
+    def by_character(self) -> dict[str, tuple[Pair, ...]]:
+        """Return the pairs of each character, in the order of the suite."""
+        return _grouped((pair.candidate.character, pair) for pair in self.pairs)
+
+    @property
+    def by_tag(self) -> dict[str, tuple[Pair, ...]]:
+        """Return the pairs that carry each tag."""
+        return _grouped((tag, pair) for pair in self.pairs for tag in pair.candidate.tags)
 
     @property
     def characters(self) -> tuple[CharacterResult, ...]:
         """Return the results per character, in the order of the suite."""
-        groups: dict[str, list[Pair]] = {}
-        for pair in self.pairs:
-            groups.setdefault(pair.candidate.character, []).append(pair)
-        return tuple(_result(character, pairs) for character, pairs in groups.items())
+        return tuple(_result(character, pairs) for character, pairs in self.by_character.items())
+
+    @property
+    def groups(self) -> tuple[GroupResult, ...]:
+        """Return the results per tag, then per question that is asked more than once."""
+        questions = _grouped((pair.candidate.question, pair) for pair in self.pairs)
+        repeated = {name: pairs for name, pairs in questions.items() if len(pairs) > 1}
+        return (*_group_results("tag", self.by_tag), *_group_results("question", repeated))
+
+    @property
+    def missing_characters(self) -> tuple[str, ...]:
+        """Characters of which not one case was judged under both models."""
+        asked = dict.fromkeys(case.partition("/")[0] for case in self.unpaired)
+        return tuple(character for character in asked if character not in self.by_character)
 
 
 def compare(
@@ -137,15 +164,17 @@ def compare(
     )
 
 
-def recommend(comparisons: Sequence[Comparison], passed: Mapping[str, bool]) -> Comparison | None:
-    """Return the adapter that serves best, by the contract; the first given wins a tie."""
-
-    def merit(comparison: Comparison) -> tuple[bool, int, int]:
-        net = comparison.tally().after - comparison.hallucinations.after
-        kept = comparison.tally(Role.CONTROL).after
-        return passed[comparison.adapter], net, kept
-
-    return max(comparisons, key=merit, default=None)
+def confusions(records: Iterable[Record]) -> dict[str, dict[str, dict[str, int]]]:
+    """Count who was taken for whom: model -> character shown -> character named -> times."""
+    counts: dict[str, dict[str, Counter[str]]] = {}
+    for record in records:
+        shown = counts.setdefault(record.adapter, {})
+        for named in sorted(record.named):
+            shown.setdefault(record.character, Counter())[named] += 1
+    return {
+        adapter: {character: dict(named.most_common()) for character, named in shown.items()}
+        for adapter, shown in counts.items()
+    }
 
 
 def _tally(pairs: Sequence[Pair]) -> Tally:
@@ -154,6 +183,27 @@ def _tally(pairs: Sequence[Pair]) -> Tally:
         after=sum(pair.candidate.correct for pair in pairs),
         total=len(pairs),
     )
+
+
+def _hallucinations(pairs: Sequence[Pair]) -> Tally:
+    return Tally(
+        before=sum(bool(pair.baseline.named) for pair in pairs),
+        after=sum(bool(pair.candidate.named) for pair in pairs),
+        total=len(pairs),
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, Pair]]) -> dict[str, tuple[Pair, ...]]:
+    groups: dict[str, list[Pair]] = {}
+    for name, pair in pairs:
+        groups.setdefault(name, []).append(pair)
+    return {name: tuple(members) for name, members in groups.items()}
+
+
+def _group_results(by: str, groups: Mapping[str, tuple[Pair, ...]]) -> Iterator[GroupResult]:
+    for name, pairs in groups.items():
+        tally, mistaken = _tally(pairs), _hallucinations(pairs)
+        yield GroupResult(by=by, name=name, tally=tally, hallucinations=mistaken)
 
 
 def _result(character: str, pairs: Sequence[Pair]) -> CharacterResult:

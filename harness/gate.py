@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.compare import Change, Comparison, Pair
-from harness.suite import GatePolicy, Role
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """One rule that does not hold."""
-
-    rule: str
-    limit: int
-    value: int
-    cases: tuple[str, ...] = ()
-    """The cases that broke it."""
-    text: str
-    """The same for people."""
+from harness.compare import Comparison
+from harness.evidence import weigh
+from harness.policy import GatePolicy
+from harness.rules import Reason, at_most, cases_of, counted, is_worse, of_character, of_limits
+from harness.statistics import ALPHA
+from harness.suite import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +19,13 @@ class GateResult:
 
     passed: bool
     reasons: tuple[Reason, ...]
+    """The rules that do not hold."""
+    held: tuple[Reason, ...] = ()
+    """The rules that hold, with what they found."""
     tolerated: tuple[str, ...] = ()
-    """Cases that got worse and that the policy lets pass, so that no tolerance hides."""
+    """Cases that got worse and break no rule, so that no tolerance hides."""
+    notes: tuple[str, ...] = ()
+    """What the gate had no case to see, a line each."""
 
 
 def evaluate(comparison: Comparison, policy: GatePolicy, *, strict: bool = False) -> GateResult:
@@ -40,46 +36,94 @@ def evaluate(comparison: Comparison, policy: GatePolicy, *, strict: bool = False
         policy: the suite's limits.
         strict: whether any answer that is not correct fails the gate.
     """
-    reasons = tuple(_broken(comparison, policy, strict))
-    worse = tuple(pair.candidate.case for pair in comparison.pairs if _is_worse(pair))
-    return GateResult(passed=not reasons, reasons=reasons, tolerated=worse if not reasons else ())
-
-
-def _is_worse(pair: Pair) -> bool:
-    return pair.change is Change.REGRESSED or bool(pair.newly_named)
-
-
-def _broken(comparison: Comparison, policy: GatePolicy, strict: bool) -> Iterator[Reason]:
-    pairs = comparison.pairs
-    if comparison.unpaired or not pairs:
-        yield _reason("complete", 0, comparison.unpaired, "cases without a judged answer")
-    lost = _cases(
-        pair
-        for pair in pairs
-        if pair.candidate.role is Role.CONTROL and pair.change is Change.REGRESSED
+    rules = [*_whole(comparison), *_limits(comparison, policy)]
+    if strict:
+        missed = cases_of(pair for pair in comparison.pairs if not pair.candidate.correct)
+        rules.append(at_most("strict", 0, missed, "answer not correct"))
+    broken = tuple(rule for rule in rules if not rule.holds)
+    blamed = {case for rule in broken for case in rule.cases}
+    got_worse = cases_of(pair for pair in comparison.pairs if is_worse(pair))
+    return GateResult(
+        passed=not broken,
+        reasons=broken,
+        held=tuple(rule for rule in rules if rule.holds),
+        tolerated=tuple(case for case in got_worse if case not in blamed),
+        notes=tuple(_notes(comparison)),
     )
-    limit = policy.max_control_regressions
-    if limit is not None and len(lost) > limit:
-        yield _reason("max_control_regressions", limit, lost, "control cases forgotten")
-    invented = _cases(pair for pair in pairs if pair.newly_named)
-    limit = policy.max_new_hallucinations
-    if limit is not None and len(invented) > limit:
-        yield _reason("max_new_hallucinations", limit, invented, "new hallucinations")
-    target = comparison.tally(Role.TARGET)
-    gain = target.after - target.before
-    limit = policy.min_target_gain
-    if limit is not None and gain < limit:
-        text = f"target cases gained: {gain}, at least {limit} wanted"
-        yield Reason(rule="min_target_gain", limit=limit, value=gain, text=text)
-    missed = _cases(pair for pair in pairs if not pair.candidate.correct)
-    if strict and missed:
-        yield _reason("strict", 0, missed, "answers that are not correct")
 
 
-def _cases(pairs: Iterator[Pair]) -> tuple[str, ...]:
-    return tuple(pair.candidate.case for pair in pairs)
+def _whole(comparison: Comparison) -> Iterator[Reason]:
+    """Yield whether everything was judged that was to be."""
+    unjudged = comparison.unpaired
+    text = counted(len(unjudged), "case") + " without a judged answer"
+    if not comparison.pairs:
+        text = "nothing was judged"
+    yield Reason(
+        rule="complete",
+        limit=0,
+        value=len(unjudged),
+        cases=unjudged,
+        text=text,
+        holds=bool(comparison.pairs) and not unjudged,
+    )
+    for character in comparison.missing_characters:
+        cases = tuple(case for case in unjudged if case.partition("/")[0] == character)
+        text = f"nothing was judged about {character}"
+        yield _nothing(character, cases, text)
 
 
-def _reason(rule: str, limit: int, cases: tuple[str, ...], text: str) -> Reason:
-    words = f"{text}: {len(cases)}, at most {limit} allowed"
-    return Reason(rule=rule, limit=limit, value=len(cases), cases=cases, text=words)
+def _limits(comparison: Comparison, policy: GatePolicy) -> Iterator[Reason]:
+    """Yield every limit of the policy, the suite's first."""
+    yield from of_limits(
+        policy,
+        comparison.pairs,
+        own_regressions=_own(policy, "max_regressions"),
+        own_hallucinations=_own(policy, "max_new_hallucinations"),
+    )
+    if policy.require_significance:
+        yield _significance(comparison)
+    characters, tags = comparison.by_character, comparison.by_tag
+    for name, limits in policy.characters.items():
+        if name in characters:
+            yield from of_character(limits, characters[name], name)
+        elif name not in comparison.missing_characters:
+            yield _nothing(name, (), f"nothing was judged about {name}, which the gate limits")
+    for name, tag_limits in policy.tags.items():
+        if name in tags:
+            yield from of_limits(tag_limits, tags[name], tag=name)
+        else:
+            yield _nothing(name, (), f"no case tagged {name} was judged, which the gate limits")
+
+
+def _own(policy: GatePolicy, limit: str) -> frozenset[str]:
+    """Return the characters that have this limit to themselves."""
+    limits = policy.characters.items()
+    return frozenset(name for name, mine in limits if getattr(mine, limit) is not None)
+
+
+def _significance(comparison: Comparison) -> Reason:
+    evidence = weigh(comparison, Role.TARGET)
+    if evidence is None:
+        return _nothing("require_significance", (), "no target case was judged")
+    found = "can be chance" if evidence.p_better > ALPHA else "is more than chance"
+    return Reason(
+        rule="require_significance",
+        limit=ALPHA,
+        value=round(evidence.p_better, 4),
+        text=f"the gain on targets {found} (p = {evidence.p_better:.3f}, "
+        f"at most {ALPHA:g} allowed; {evidence.detectable})",
+        holds=evidence.p_better <= ALPHA,
+    )
+
+
+def _nothing(name: str, cases: tuple[str, ...], text: str) -> Reason:
+    """Make the rule that something of this name was judged, broken."""
+    return Reason(rule=f"judged.{name}", limit=1, value=0, cases=cases, text=text, holds=False)
+
+
+def _notes(comparison: Comparison) -> Iterator[str]:
+    asked = {pair.candidate.role for pair in comparison.pairs}
+    if asked and Role.CONTROL not in asked:
+        yield "no control cases: this gate cannot see what was forgotten"
+    if asked and Role.TARGET not in asked:
+        yield "no target cases: this gate cannot see what was learned"

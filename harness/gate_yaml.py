@@ -21,7 +21,9 @@ def read_gate(value: Value) -> GatePolicy:
         SuiteError: at the first mistake.
     """
     given = value.fields(_names(GatePolicy))
-    limits = {key: _limit(key, entry) for key, entry in given.items() if key not in _NESTED}
+    limits: dict[str, Any] = {
+        key: _limit(key, entry) for key, entry in given.items() if key not in _NESTED
+    }
     return GatePolicy(
         **limits,
         characters={

@@ -90,6 +90,8 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
         characters=characters,
         overrides=read_overrides(root / OVERRIDES_FILE),
     )
+    if not problems:
+        _check_gate(suite)
     return suite, problems
 
 
@@ -224,6 +226,17 @@ def _judge(value: Value | None) -> JudgeSettings:
     if "encoder" in fields:
         settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
     return settings
+
+
+def _check_gate(suite: Suite) -> None:
+    """Check the gate's names once all characters are known; only YAML nodes know their lines."""
+    if not suite.gate.characters and not suite.gate.tags:
+        return
+    document = read_yaml(suite.root / SUITE_FILE, SUITE_FILE)
+    gate = dict(document.pairs())["gate"] if document else None
+    if gate:
+        tags = {tag for case in suite.cases for tag in case.tags}
+        check_gate(gate, suite.characters, tags)
 
 
 def _distractors(value: Value | None) -> dict[str, tuple[str, ...]]:

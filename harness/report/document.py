@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from harness.adapters import Adapter
-from harness.compare import Comparison, Pair, recommend
+from harness.choosing import reasons, recommend
+from harness.compare import Comparison, Pair, confusions
 from harness.gate import GateResult
+from harness.policy import policy_from_json
 from harness.record import Record, RecordError, from_json, to_json
+from harness.report.figures import adapter_figures, character_figures
+from harness.rules import Reason
 from harness.run import Run
-from harness.suite import GatePolicy, Role
+from harness.suite import Role
 
 SCHEMA = 1
 FILE = "report.json"
-ABOUT = ("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides")
+ABOUT = (
+    *("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides"),
+    *("history", "differs"),
+)
 """Keys that say where a run comes from; carried along unchanged."""
 
 
@@ -30,12 +37,13 @@ def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
     """
     pairs = _pairs(run)
     passed = {name: gate.passed for name, gate in run.gates.items()}
-    best = recommend(list(run.comparisons.values()), passed)
+    comparisons = list(run.comparisons.values())
+    best = recommend(comparisons, passed)
     return {
         "schema": SCHEMA,
         "baseline": run.baseline,
         "recommended": best.adapter if best else None,
-        "recommended_why": _why(best, passed[best.adapter]) if best else None,
+        "recommended_why": reasons(best, comparisons, passed) if best else None,
         "partial": run.partial,
         "complete": not run.errors,
         "strict": run.strict,
@@ -43,21 +51,11 @@ def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
         **run.about,
         "names": dict(run.names),
         "adapters": [_adapter(adapter, run) for adapter in run.adapters],
-        "characters": [
-            row for comparison in run.comparisons.values() for row in _characters(comparison, run)
-        ],
+        "characters": [row for comparison in comparisons for row in _characters(comparison, run)],
+        "groups": [row for comparison in comparisons for row in _groups(comparison)],
+        "confusions": confusions(run.records),
         "answers": [_answer(record, pairs.get(record.key), images) for record in run.records],
     }
-
-
-def _why(best: Comparison, passed: bool) -> str:
-    tally, control = best.tally(), best.tally(Role.CONTROL)
-    gate = "passes its gate" if passed else "no gate passes; of those that fail it serves best"
-    return (
-        f"{best.adapter}: {gate}; {tally.after} of {tally.total} correct, "
-        f"{best.hallucinations.after} hallucinations, "
-        f"{control.after} of {control.total} controls right"
-    )
 
 
 def _adapter(adapter: Adapter, run: Run) -> dict[str, Any]:
@@ -69,28 +67,51 @@ def _adapter(adapter: Adapter, run: Run) -> dict[str, Any]:
         "target": asdict(comparison.tally(Role.TARGET)),
         "control": asdict(comparison.tally(Role.CONTROL)),
         "hallucinations": {"before": hallucinations.before, "after": hallucinations.after},
+        "statistics": adapter_figures(comparison),
         "recipe": dict(adapter.recipe),
     }
 
 
 def _gate(gate: GateResult, run: Run) -> dict[str, Any]:
-    reasons = [{**asdict(reason), "cases": list(reason.cases)} for reason in gate.reasons]
+    broken, held = ([_rule(rule) for rule in rules] for rules in (gate.reasons, gate.held))
     if run.partial:
         # A part of the suite can condemn an adapter, but never release it.
         asked = len({record.case for record in run.records})
         text = "only a part of the suite was run: no gate"
-        reasons = [
-            {"rule": "partial", "limit": 0, "value": asked, "cases": [], "text": text},
-            *reasons,
-        ]
+        broken.insert(0, {"rule": "partial", "limit": 0, "value": asked, "cases": [], "text": text})
     return {
         "passed": gate.passed and not run.partial,
-        "reasons": reasons,
+        "reasons": broken,
+        "held": held,
         "tolerated": list(gate.tolerated),
+        "notes": list(gate.notes),
     }
 
 
+def _rule(rule: Reason) -> dict[str, Any]:
+    row = asdict(rule)
+    del row["holds"]
+    return {**row, "cases": list(rule.cases)}
+
+
+def _groups(comparison: Comparison) -> list[dict[str, Any]]:
+    return [
+        {
+            "adapter": comparison.adapter,
+            "by": group.by,
+            "name": group.name,
+            **asdict(group.tally),
+            "hallucinations": {
+                "before": group.hallucinations.before,
+                "after": group.hallucinations.after,
+            },
+        }
+        for group in comparison.groups
+    ]
+
+
 def _characters(comparison: Comparison, run: Run) -> list[dict[str, Any]]:
+    figures = character_figures(comparison)
     return [
         {
             "character": result.character,
@@ -100,6 +121,7 @@ def _characters(comparison: Comparison, run: Run) -> list[dict[str, Any]]:
             **asdict(result.tally),
             "status": result.status.value,
             "hallucinated": dict(result.hallucinated),
+            **figures[result.character],
         }
         for result in comparison.characters
     ]
@@ -154,10 +176,8 @@ def load(document: Mapping[str, Any]) -> tuple[Run, dict[str, str]]:
     Raises:
         RecordError: if the document is not as the contract says.
     """
-    known = {field.name for field in fields(GatePolicy)}
     try:
         rows = document["answers"]
-        policy = {key: value for key, value in document["policy"].items() if key in known}
         run = Run(
             adapters=tuple(
                 Adapter(name=entry["name"], path=None, recipe=entry.get("recipe", {}))
@@ -165,7 +185,7 @@ def load(document: Mapping[str, Any]) -> tuple[Run, dict[str, str]]:
             ),
             baseline=document["baseline"],
             records=tuple(from_json(row) for row in rows),
-            policy=GatePolicy(**policy),
+            policy=policy_from_json(document["policy"]),
             strict=bool(document.get("strict")),
             partial=bool(document.get("partial")),
             names=document["names"],

@@ -1,0 +1,63 @@
+"""The `statistics` of `report.json`: what the answers show beyond chance, as plain numbers.
+
+What each key means is in `docs/gate.md`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.compare import Comparison
+from harness.evidence import Evidence, conclude_all, weigh, weigh_characters
+from harness.statistics import ALPHA, LEVEL, Interval
+from harness.suite import Role
+
+
+def adapter_figures(comparison: Comparison) -> dict[str, Any]:
+    """Return `adapters[i]["statistics"]`."""
+    evidence = {role: weigh(comparison, role) for role in Role}
+    return {
+        "alpha": ALPHA,
+        "level": LEVEL,
+        **{role.value: _role(weighed) for role, weighed in evidence.items() if weighed},
+        "conclusion": conclude_all(evidence).value,
+        "detectable": "; ".join(weighed.detectable for weighed in evidence.values() if weighed),
+    }
+
+
+def character_figures(comparison: Comparison) -> dict[str, dict[str, Any]]:
+    """Return the statistics of each row of `characters`, by character."""
+    return {
+        name: {
+            "interval": _interval(evidence.interval),
+            "difference_interval": _interval(evidence.difference_interval),
+            "p": _number(evidence.p),
+            "p_holm": _number(evidence.p_holm),
+            "conclusion": evidence.conclusion.value,
+        }
+        for name, evidence in weigh_characters(comparison).items()
+    }
+
+
+def _role(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "total": evidence.total,
+        "pictures": evidence.pictures,
+        "accuracy": _number(evidence.accuracy),
+        "interval": _interval(evidence.interval),
+        "difference": _number(evidence.difference),
+        "difference_interval": _interval(evidence.difference_interval),
+        "p_better": _number(evidence.p_better),
+        "p_worse": _number(evidence.p_worse),
+        "conclusion": evidence.conclusion.value,
+        "detectable": evidence.detectable,
+    }
+
+
+def _interval(interval: Interval) -> list[float]:
+    return [_number(interval.low), _number(interval.high)]
+
+
+def _number(value: float) -> float:
+    # Adding 0.0 turns -0.0, which a table would show, into 0.0.
+    return round(value, 4) + 0.0
