@@ -11,10 +11,11 @@ from typing import Any
 
 from harness.report import page
 from harness.report.charts import write_charts
+from harness.report.markdown import model_card, step_summary
 from harness.report.pictures import copy_picture
-from harness.report.words import words_in
+from harness.report.words import Words
 
-__all__ = ["copy_picture", "write_page"]
+__all__ = ["copy_picture", "model_card", "step_summary", "write_page"]
 
 
 def write_page(
@@ -29,5 +30,5 @@ def write_page(
         self_contained: put the pictures into the page, so that one file can be sent to somebody.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_charts(document, folder, words_in(lang))
+    write_charts(document, folder, Words(lang))
     return page.write(document, folder, lang=lang, self_contained=self_contained)

@@ -23,7 +23,6 @@ def decide(document: dict[str, Any], words: Words) -> Decision:
     """Say what the gate said, worst first: a run that is not whole never reads as a pass."""
     adapters = document["adapters"]
     best = best_adapter(document)
-    why = document.get("recommended_why") or ""
     if best is None:
         return Decision(
             state="none", headline=words("base_only"), detail=words("base_only_why"), adapter=None
@@ -42,13 +41,16 @@ def decide(document: dict[str, Any], words: Words) -> Decision:
         )
     if best["gate"]["passed"]:
         headline = words("may_release", adapter=best["name"])
-        detail = why or words("gate_holds")
-        return Decision(state="pass", headline=headline, detail=detail, adapter=best)
+        return Decision(
+            state="pass", headline=headline, detail=_why(document, best, words), adapter=best
+        )
     if len(adapters) > 1 and not any(adapter["gate"]["passed"] for adapter in adapters):
         headline = words("none_may_release")
     else:
         headline = words("may_not_release", adapter=best["name"])
-    return Decision(state="fail", headline=headline, detail=why, adapter=best)
+    return Decision(
+        state="fail", headline=headline, detail=_why(document, best, words), adapter=best
+    )
 
 
 def best_adapter(document: dict[str, Any]) -> dict[str, Any] | None:
@@ -58,3 +60,18 @@ def best_adapter(document: dict[str, Any]) -> dict[str, Any] | None:
         if adapter["name"] == document.get("recommended"):
             return adapter
     return adapters[0] if adapters else None
+
+
+def _why(document: dict[str, Any], best: dict[str, Any], words: Words) -> str:
+    """Say why it serves best: the document's sentence where it is in the reader's language."""
+    if words.lang == "en" and document.get("recommended_why"):
+        return str(document["recommended_why"])
+    target, control = best["target"], best["control"]
+    return words(
+        "best_why",
+        after=target["after"] + control["after"],
+        total=target["total"] + control["total"],
+        mistakes=best["hallucinations"]["after"],
+        control=control["after"],
+        controls=control["total"],
+    )

@@ -14,7 +14,7 @@ from harness.report.charts import COMPARISON, chart_names
 from harness.report.confusion import confusion
 from harness.report.decision import best_adapter, decide
 from harness.report.recipes import settings
-from harness.report.words import ENGLISH, Words, words_in
+from harness.report.words import Words
 from harness.suite import BASE
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -54,10 +54,10 @@ def render(document: dict[str, Any], *, lang: str = "en", pictures: Path | None 
         lang: the language of the page's own words.
         pictures: the report folder, to write pictures into the page; None links them.
     """
-    from jinja2 import Environment, FileSystemLoader, ChainableUndefined
+    from jinja2 import ChainableUndefined, Environment, FileSystemLoader
     from markupsafe import Markup
 
-    words = words_in(lang)
+    words = Words(lang)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -108,7 +108,6 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
         "recipes": settings(adapters),
         "charts": chart_names(models),
         "panel": {model: number for number, model in enumerate(models, 1)},
-        "known_rule": lambda rule: f"rule_{rule}" in ENGLISH,
         "comparison": f"charts/{COMPARISON}.png",
         "verdicts": cases.VERDICTS,
         "changes": cases.CHANGES,

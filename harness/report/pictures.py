@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from harness.images import load_image
+
 LARGEST_SIDE = 512
 """Pixels; enough to see what the model saw, small enough for thousands in one folder."""
 
@@ -13,36 +15,27 @@ def copy_picture(source: Path, folder: Path) -> str:
     """Put a small copy of a picture under `folder/images` and give its relative path.
 
     The name is the hash of the source's content, so a picture of several cases is copied once and
-    a copy that is already there is left alone. The copy is encoded anew: no metadata (place, camera,
-    author) travels with the report. Gives an empty string for what cannot be read as a picture: a
-    broken file is the engine's error to report and no reason to lose the page.
+    a copy that is already there is left alone. The copy is encoded anew: no metadata (place,
+    camera, author) travels with the report.
+
+    Raises:
+        OSError: if the source cannot be read.
+        ImageError: if it is no picture.
     """
-    try:
-        content = source.read_bytes()
-    except OSError:
-        return ""
-    name = f"images/{hashlib.sha256(content).hexdigest()[:16]}.webp"
+    name = f"images/{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.webp"
     target = folder / name
-    if not target.exists() and not _shrink(source, target):
-        return ""
+    if not target.exists():
+        _shrink(source, target)
     return name
 
 
-def _shrink(source: Path, target: Path) -> bool:
-    """Write the small copy; False when the source is no picture."""
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(source) as opened:
-            opened.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-            upright = ImageOps.exif_transpose(opened)
-            clear = "A" in upright.getbands() or "transparency" in upright.info
-            picture = upright.convert("RGBA" if clear else "RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return False
+def _shrink(source: Path, target: Path) -> None:
+    picture = load_image(source)
+    picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     target.parent.mkdir(parents=True, exist_ok=True)
     # Renamed into place when whole, so that a stopped run leaves no half picture to be kept.
     unfinished = target.with_suffix(".part")
+    # Pillow writes metadata it is not given from the picture's own.
+    picture.info.clear()
     picture.save(unfinished, format="WEBP", quality=82, method=2)
     unfinished.replace(target)
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -46,7 +47,7 @@ def settings(adapters: list[dict[str, Any]]) -> list[Setting]:
 
 def _cells(values: list[Any]) -> list[Cell]:
     cells = [Cell(text=_text(values[0]))]
-    for before, value in zip(values, values[1:], strict=False):
+    for before, value in pairwise(values):
         if _text(before) == _text(value):
             cells.append(Cell(text=_text(value)))
         else:

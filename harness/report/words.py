@@ -6,15 +6,12 @@ label with a figure reads well in both languages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 ENGLISH = {
     "report": "Adapter report",
-    "report_of": "Adapter report: {names}",
-    "base_report": "Report on the base model",
     "skip": "Skip to the cases",
     "cases_count": "Cases: {count}",
-    "characters_count": "Characters: {count}",
     "compared_with": "Compared with {baseline}",
     "contents": "Contents",
     # The decision.
@@ -27,9 +24,11 @@ ENGLISH = {
     "base_only": "The base alone: nothing to release",
     "base_only_why": "Add --adapter NAME to see what an adapter learned, mistook and forgot.",
     "incomplete_why": "Answers missing or failed: {count}. What was not asked cannot pass.",
-    "gate_holds": "Every rule of the gate holds.",
     "best": "Best of this run",
-    "best_is": "Best of this run: {adapter}",
+    "best_why": (
+        "Correct answers: {after} of {total}. Hallucinations: {mistakes}. "
+        "Controls kept: {control} of {controls}."
+    ),
     "why_not": "What stands in the way of {adapter}",
     "tolerated": "Tolerated by the gate",
     "limit_value": "limit {limit}, found {value}",
@@ -42,7 +41,6 @@ ENGLISH = {
     "hallucinations_hint": "answers that assert another character",
     "of": "of",
     "from": "from {before}",
-    "interval": "95 % interval {low} to {high}",
     "no_change": "no change",
     # Gate.
     "gate": "Gate",
@@ -150,11 +148,10 @@ ENGLISH = {
     "tool": "Harness",
     "all_compared": "All adapters compared",
     "correct_answers": "Correct answers",
-    "history": "History",
     "model_card_title": "What it learned, mistook and forgot",
     "model_card_intro": (
-        "Tested with harness {version} on {created}: one question at a time about pictures "
-        "it was not trained on, compared with `{baseline}`. Suite hash `{hash}`."
+        "Tested with harness {version} on {created}: one question at a time about one picture, "
+        "compared with `{baseline}`. Suite hash `{hash}`."
     ),
     "regressions": "Regressed",
     "trained_with": "Trained with",
@@ -162,11 +159,8 @@ ENGLISH = {
 
 RUSSIAN = {
     "report": "Отчёт об адаптерах",
-    "report_of": "Отчёт об адаптерах: {names}",
-    "base_report": "Отчёт о базовой модели",
     "skip": "Перейти к вопросам",
     "cases_count": "Вопросов: {count}",
-    "characters_count": "Персонажей: {count}",
     "compared_with": "Сравнение с {baseline}",
     "contents": "Содержание",
     "may_release": "{adapter} можно выпускать",
@@ -178,9 +172,11 @@ RUSSIAN = {
     "base_only": "Только базовая модель: выпускать нечего",
     "base_only_why": "С --adapter NAME будет видно, что адаптер выучил, перепутал и забыл.",
     "incomplete_why": "Нет ответа или ошибка: {count}. Что не спрошено, не может быть принято.",
-    "gate_holds": "Все условия допуска выполнены.",
     "best": "Лучший в этом прогоне",
-    "best_is": "Лучший в этом прогоне: {adapter}",
+    "best_why": (
+        "Верных ответов: {after} из {total}. Галлюцинаций: {mistakes}. "
+        "Контрольных верно: {control} из {controls}."
+    ),
     "why_not": "Что мешает выпустить {adapter}",
     "tolerated": "Допущено условиями",
     "limit_value": "предел {limit}, получено {value}",
@@ -193,7 +189,6 @@ RUSSIAN = {
     "hallucinations_hint": "в ответе назван другой персонаж",
     "of": "из",
     "from": "было {before}",
-    "interval": "95 % интервал от {low} до {high}",
     "no_change": "без изменений",
     "gate": "Допуск",
     "passed": "Пройден",
@@ -297,11 +292,10 @@ RUSSIAN = {
     "tool": "Harness",
     "all_compared": "Все адаптеры",
     "correct_answers": "Верные ответы",
-    "history": "История",
     "model_card_title": "Что выучено, перепутано и забыто",
     "model_card_intro": (
-        "Проверено harness {version}, {created}: по одному вопросу о картинках, которых не было "
-        "в обучении, сравнение с `{baseline}`. Хеш набора `{hash}`."
+        "Проверено harness {version}, {created}: по одному вопросу об одной картинке, "
+        "сравнение с `{baseline}`. Хеш набора `{hash}`."
     ),
     "regressions": "Испорчено",
     "trained_with": "Обучен с",
@@ -309,21 +303,36 @@ RUSSIAN = {
 
 LANGUAGES = {"en": ENGLISH, "ru": RUSSIAN}
 
-Words = Callable[..., str]
-"""Gives a sentence by its key, with its blanks filled: `words("from", before=3)`."""
 
+class Words:
+    """The words of one language: `words("from", before=3)` gives "from 3"."""
 
-def words_in(lang: str) -> Words:
-    """Give the words of a language.
+    def __init__(self, lang: str) -> None:
+        """Take a language's table.
 
-    Raises:
-        ValueError: for a language that no table is written in.
-    """
-    if lang not in LANGUAGES:
-        raise ValueError(f"no report language {lang!r}: choose one of {', '.join(LANGUAGES)}")
-    table = LANGUAGES[lang]
+        Raises:
+            ValueError: for a language that no table is written in.
+        """
+        if lang not in LANGUAGES:
+            raise ValueError(f"no report language {lang!r}: choose one of {', '.join(LANGUAGES)}")
+        self.lang = lang
+        self._table = LANGUAGES[lang]
 
-    def words(key: str, **blanks: object) -> str:
-        return table[key].format(**blanks)
+    def __call__(self, key: str, **blanks: object) -> str:
+        """Give a sentence with its blanks filled."""
+        return self._table[key].format(**blanks)
 
-    return words
+    def rule(self, rule: str) -> str:
+        """Name a rule of the gate; one that has no name here keeps its own."""
+        return self._table.get(f"rule_{rule}", rule)
+
+    def reason(self, reason: dict[str, Any]) -> str:
+        """Say why a gate does not pass, in this language as far as its rules are known.
+
+        The document's own sentence is in English, and says more than a rule and two figures.
+        """
+        text: str = reason.get("text") or ""
+        if text and (self.lang == "en" or f"rule_{reason['rule']}" not in self._table):
+            return text
+        found = self("limit_value", limit=reason["limit"], value=reason["value"])
+        return f"{self.rule(reason['rule'])}: {found}"

@@ -118,8 +118,8 @@ def document(
         "created": "2026-11-22T12:00:00Z",
         "baseline": "base",
         "recommended": recommended,
-        "recommended_why": "No gate passes; it has the most correct answers less hallucinations, "
-        "and keeps 11 of 12 control answers."
+        "recommended_why": "lora_v2: no gate passes; of those that fail it serves best; "
+        "22 of 28 correct, 2 hallucinations, 11 of 12 controls right"
         if recommended
         else None,
         "partial": False,
@@ -266,17 +266,23 @@ def _adapter(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
         (
             "max_control_regressions",
             [r["case"] for r in mine if r["role"] == "control" and r["change"] == "regressed"],
-            "Control answers that were correct before and are not now.",
+            "control cases forgotten",
         ),
         (
             "max_new_hallucinations",
             [r["case"] for r in mine if r["new_hallucination"]],
-            "Answers that assert a character which the baseline did not.",
+            "new hallucinations",
         ),
     ):
         if broke:
             reasons.append(
-                {"rule": rule, "limit": 0, "value": len(broke), "cases": broke, "text": text}
+                {
+                    "rule": rule,
+                    "limit": 0,
+                    "value": len(broke),
+                    "cases": broke,
+                    "text": f"{text}: {len(broke)}, at most 0 allowed",
+                }
             )
     return {
         "name": name,

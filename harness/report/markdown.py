@@ -1,0 +1,207 @@
+"""A report as Markdown: the summary of a CI job, and a section for a model card.
+
+What a model or a YAML file says is escaped: it can draw no heading, link, picture or tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from harness.report.decision import decide
+from harness.report.page import ICONS
+from harness.report.words import Words
+
+LISTED = 20
+"""Cases listed in a summary; the page has them all."""
+
+SIGNS = {"pass": "✅", "fail": "❌", "none": "⚪"}
+
+
+def step_summary(document: dict[str, Any], *, lang: str = "en") -> str:
+    """Give the summary of a run: the decision, the adapters, what broke.
+
+    Made for `$GITHUB_STEP_SUMMARY`, which holds a megabyte: lists of cases are cut short.
+    """
+    words = Words(lang)
+    decision = decide(document, words)
+    parts = [f"## {SIGNS[decision.state]} {_plain(decision.headline)}"]
+    if decision.detail:
+        parts.append(_plain(decision.detail))
+    adapters = document["adapters"]
+    if not adapters:
+        parts.append(_base_table(document, words))
+        return _joined(parts)
+    parts.append(_adapters_table(document, words))
+    for adapter in adapters:
+        if reasons := adapter["gate"]["reasons"]:
+            parts.append(f"### {words('why_not', adapter=_code(adapter['name']))}")
+            parts.append("\n".join(_reason(reason, words) for reason in reasons))
+    best = decision.adapter
+    if best is not None:
+        parts.append(f"### {words('characters')}: {_code(best['name'])}")
+        parts.append(_characters_table(document, best["name"], words))
+        parts += _broken(document, best["name"], words)
+    return _joined(parts)
+
+
+def model_card(document: dict[str, Any], adapter: str, *, lang: str = "en") -> str:
+    """Give a section for the model card of one adapter, to paste into its release.
+
+    Raises:
+        ValueError: if the report has no such adapter.
+    """
+    words = Words(lang)
+    entry = next((each for each in document["adapters"] if each["name"] == adapter), None)
+    if entry is None:
+        known = ", ".join(each["name"] for each in document["adapters"]) or "none"
+        raise ValueError(f"no adapter {adapter!r} in this report; there are: {known}")
+    intro = words(
+        "model_card_intro",
+        version=document.get("harness", "?"),
+        created=str(document.get("created", "?"))[:10],
+        baseline=_uncoded(document["baseline"]),
+        hash=_uncoded((document.get("suite") or {}).get("hash", "?")),
+    )
+    gate = words("passed") if entry["gate"]["passed"] else words("failed")
+    sign = SIGNS["pass" if entry["gate"]["passed"] else "fail"]
+    parts = [f"## {words('model_card_title')}", intro, f"**{words('gate')}: {sign} {gate}**"]
+    if reasons := entry["gate"]["reasons"]:
+        parts.append("\n".join(_reason(reason, words) for reason in reasons))
+    if tolerated := entry["gate"].get("tolerated"):
+        parts.append(f"{words('tolerated')}: {_cases(tolerated, words)}")
+    parts.append(_totals(entry, words))
+    parts.append(_characters_table(document, adapter, words))
+    parts += _broken(document, adapter, words)
+    if recipe := entry.get("recipe"):
+        settings = ", ".join(f"{_plain(key)} {_code(value)}" for key, value in recipe.items())
+        parts.append(f"{words('trained_with')}: {settings}")
+    return _joined(parts)
+
+
+def _adapters_table(document: dict[str, Any], words: Words) -> str:
+    head = [words(key) for key in ("adapter", "gate", "targets", "controls", "hallucinations")]
+    rows = []
+    for adapter in document["adapters"]:
+        gate = adapter["gate"]["passed"]
+        state = "none" if document.get("partial") else "pass" if gate else "fail"
+        word = words({"none": "no_gate", "pass": "passed", "fail": "failed"}[state])
+        star = " ⭐" if adapter["name"] == document.get("recommended") else ""
+        rows.append(
+            [f"{_code(adapter['name'])}{star}", f"{SIGNS[state]} {word}", *_figures(adapter, words)]
+        )
+    return _table(head, rows)
+
+
+def _totals(adapter: dict[str, Any], words: Words) -> str:
+    head = [words(key) for key in ("targets", "controls", "hallucinations")]
+    return _table(head, [_figures(adapter, words)])
+
+
+def _figures(adapter: dict[str, Any], words: Words) -> list[str]:
+    mistakes = adapter["hallucinations"]
+    tallies = [
+        f"{tally['before']} → **{tally['after']}** {words('of')} {tally['total']}"
+        for tally in (adapter["target"], adapter["control"])
+    ]
+    return [*tallies, f"{mistakes['before']} → **{mistakes['after']}**"]
+
+
+def _characters_table(document: dict[str, Any], adapter: str, words: Words) -> str:
+    names = document.get("names") or {}
+    head = [words(key) for key in ("character", "role", "before_after", "status", "taken_for")]
+    rows = []
+    for row in document["characters"]:
+        if row["adapter"] != adapter:
+            continue
+        taken = ", ".join(
+            _plain(names.get(named, named)) + (f" ×{count}" if count > 1 else "")
+            for named, count in row["hallucinated"].items()
+        )
+        rows.append(
+            [
+                _plain(row.get("name") or names.get(row["character"], row["character"])),
+                words(row["role"]),
+                f"{row['before']} → **{row['after']}** {words('of')} {row['total']}",
+                f"{ICONS[row['status']]} {words(row['status'])}",
+                taken,
+            ]
+        )
+    return _table(head, rows)
+
+
+def _base_table(document: dict[str, Any], words: Words) -> str:
+    verdicts = Counter(row["verdict"] or "error" for row in document["answers"])
+    return _table(
+        [words("verdict"), words("cases")],
+        [[f"{ICONS[v]} {words(v)}", str(count)] for v, count in verdicts.most_common()],
+    )
+
+
+def _broken(document: dict[str, Any], adapter: str, words: Words) -> list[str]:
+    """List what was correct before and is not now, with what is said instead."""
+    rows = [
+        row
+        for row in document["answers"]
+        if row["adapter"] == adapter and row["change"] == "regressed"
+    ]
+    if not rows:
+        return []
+    table = _table(
+        [words("case"), words("question"), words("answer"), words("verdict")],
+        [
+            [
+                _code(row["case"]),
+                _plain(row["question"]),
+                _plain(_short(row["answer"] or "")),
+                words(row["verdict"] or "error"),
+            ]
+            for row in rows[:LISTED]
+        ],
+    )
+    more = [words("and_more", count=len(rows) - LISTED)] if len(rows) > LISTED else []
+    return [f"### {words('regressions')}", table, *more]
+
+
+def _reason(reason: dict[str, Any], words: Words) -> str:
+    cases = reason.get("cases")
+    return f"- {_plain(words.reason(reason))}" + (f" ({_cases(cases, words)})" if cases else "")
+
+
+def _cases(cases: list[str], words: Words) -> str:
+    listed = ", ".join(_code(case) for case in cases[:LISTED])
+    return listed + (
+        f" {words('and_more', count=len(cases) - LISTED)}" if len(cases) > LISTED else ""
+    )
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _plain(text: object) -> str:
+    """Give text that Markdown shows as it is, on one line."""
+    flat = " ".join(str(text).split())
+    escaped = flat.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")
+    return re.sub(r"([\\`*_\[\]|#~!$])", r"\\\1", escaped)
+
+
+def _code(text: object) -> str:
+    return f"`{_uncoded(text)}`"
+
+
+def _uncoded(text: object) -> str:
+    """Give text that cannot end the code it stands in, nor the table's cell."""
+    flat = " ".join(str(text).split())
+    return flat.replace("`", "'").replace("|", "¦")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n\n".join(parts) + "\n"
