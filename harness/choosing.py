@@ -20,34 +20,32 @@ def recommend(comparisons: Sequence[Comparison], passed: Mapping[str, bool]) -> 
 
 def reasons(best: Comparison, comparisons: Sequence[Comparison], passed: Mapping[str, bool]) -> str:
     """Say in one sentence why `best` is recommended, and what decided against the next best."""
-    gate = "passes its gate" if passed[best.adapter] else "fails its gate"
-    control = best.tally(Role.CONTROL)
-    sentence = (
-        f"{best.adapter} {gate}, with {best.tally().after} of {best.tally().total} answers "
-        f"correct, {_many(best.hallucinations.after, 'hallucination')} and {control.after} of "
-        f"{control.total} controls right"
+    if passed[best.adapter]:
+        lead = f"{best.adapter} passes its gate"
+    elif len(comparisons) > 1:
+        lead = f"No adapter passes its gate; {best.adapter} serves best"
+    else:
+        lead = f"{best.adapter} fails its gate"
+    right, mistaken, control = best.tally(), best.hallucinations.after, best.tally(Role.CONTROL)
+    figures = (
+        f"{right.after} of {right.total} answers correct less {_many(mistaken, 'hallucination')} "
+        f"make {right.after - mistaken}, {control.after} of {control.total} controls right"
     )
-    others = [one for one in comparisons if one is not best]
-    next_best = recommend(others, passed)
-    if next_best is None:
-        return f"{sentence}."
-    if not any(passed.values()):
-        sentence += "; no adapter passes, and of all it serves best"
-    return f"{sentence}; {_advantage(best, next_best, passed)}."
+    next_best = recommend([one for one in comparisons if one is not best], passed)
+    against = f"; {_against(best, next_best, passed)}" if next_best else ""
+    return f"{lead}: {figures}{against}."
 
 
-def _advantage(best: Comparison, other: Comparison, passed: Mapping[str, bool]) -> str:
+def _against(best: Comparison, other: Comparison, passed: Mapping[str, bool]) -> str:
+    """Say what decided between the best and the next."""
     mine, theirs = _merit(best, passed), _merit(other, passed)
     if mine[0] != theirs[0]:
         return f"{other.adapter}, the next, fails its gate"
     if mine[1] != theirs[1]:
-        return (
-            f"its correct answers minus hallucinations make {mine[1]}, "
-            f"those of {other.adapter}, the next, {theirs[1]}"
-        )
+        return f"{other.adapter}, the next, comes to {theirs[1]}"
     if mine[2] != theirs[2]:
-        return f"{other.adapter} is as good, but keeps {theirs[2]} controls, not {mine[2]}"
-    return f"{other.adapter} is exactly as good and stands later"
+        return f"{other.adapter} comes to {theirs[1]} too, but gets {theirs[2]} controls right"
+    return f"{other.adapter} does exactly as well, but stands later"
 
 
 def _merit(comparison: Comparison, passed: Mapping[str, bool]) -> tuple[bool, int, int]:
