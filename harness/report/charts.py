@@ -17,6 +17,8 @@ from harness.report.words import Words
 
 COMPARISON = "comparison"
 """Name of the chart of all adapters, which no adapter's own chart can have."""
+HISTORY = "history"
+"""Name of the chart of releases; neither can this."""
 
 ICONS = {"learned": "✓", "improved": "▲", "unchanged": "=", "degraded": "▼"}
 
@@ -27,7 +29,7 @@ def chart_names(adapters: Iterable[str]) -> dict[str, str]:
     A plain name is kept. One that is not (a path, a space, a name of the chart of all) gets a hash,
     as does one that differs from another by case alone: some disks would hold only one of them.
     """
-    taken = {COMPARISON}
+    taken = {COMPARISON, HISTORY}
     names: dict[str, str] = {}
     for adapter in adapters:
         stem = re.sub(r"[^\w.-]+", "-", adapter).strip(".-")[:80]
@@ -51,6 +53,9 @@ def write_charts(document: dict[str, Any], folder: Path, words: Words) -> list[s
     if len(adapters) > 1:
         paths.append(f"charts/{COMPARISON}.png")
         _comparison(document, adapters, folder / paths[-1], words)
+    if document.get("history"):
+        paths.append(f"charts/{HISTORY}.png")
+        _releases(document["history"], folder / paths[-1], words)
     return paths
 
 
@@ -109,6 +114,37 @@ def _comparison(document: dict[str, Any], adapters: list[str], path: Path, words
         ],
     )
     _save(figure, path)
+
+
+def _releases(history: list[dict[str, Any]], path: Path, words: Words) -> None:
+    """Shares of correct answers and of hallucinations, release by release."""
+    figure, axes = _figure(height=3.6)
+    places = range(len(history))
+    lines = (
+        ("targets", LIGHT["good"], "o", [_share(entry["target"]) for entry in history]),
+        ("controls", LIGHT["accent"], "s", [_share(entry["control"]) for entry in history]),
+        ("hallucinations", LIGHT["mistaken"], "^", [_mistaken(entry) for entry in history]),
+    )
+    for key, colour, marker, shares in lines:
+        axes.plot(places, shares, color=colour, marker=marker, label=words(key), clip_on=False)
+    labels = [f"{_line(entry['adapter'])}\n{str(entry['when'])[:10]}" for entry in history]
+    axes.set_xticks(places, labels, parse_math=False, fontsize=9, color=LIGHT["ink"])
+    axes.set_xlim(-0.4, len(history) - 0.6)
+    axes.set_ylim(0, 1)
+    axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"], fontsize=9, color=LIGHT["muted"])
+    axes.grid(axis="y", color=LIGHT["line"])
+    axes.set_title(words("history"), loc="left", fontsize=13, weight="bold", color=LIGHT["ink"])
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, labelcolor=LIGHT["muted"])
+    _save(figure, path)
+
+
+def _share(tally: dict[str, int]) -> float:
+    return tally["after"] / (tally["total"] or 1)
+
+
+def _mistaken(entry: dict[str, Any]) -> float:
+    asked = entry["target"]["total"] + entry["control"]["total"]
+    return float(entry["hallucinations"]["after"] / (asked or 1))
 
 
 def _bar_end(axes: Any, height: float, count: int, total: int, label: str) -> None:

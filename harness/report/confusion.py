@@ -58,3 +58,20 @@ def confusion(answers: Iterable[dict[str, Any]], models: list[str]) -> Confusion
         never=[character for character in characters if character not in mistaken],
         maps=[HeatMap(model=model, counts=counter) for model, counter in counts.items()],
     )
+
+
+def base_alone(answers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sum up a run without adapters as rows of characters, which the document has none of."""
+    rows: dict[str, dict[str, Any]] = {}
+    for answer in answers:
+        row = rows.setdefault(
+            answer["character"],
+            {
+                **{key: answer[key] for key in ("character", "role", "adapter")},
+                **{"after": 0, "total": 0, "hallucinated": Counter()},
+            },
+        )
+        row["total"] += 1
+        row["after"] += answer["verdict"] == "correct"
+        row["hallucinated"].update(answer["named"])
+    return list(rows.values())

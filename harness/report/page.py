@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from harness.report import cases, palette
-from harness.report.charts import COMPARISON, chart_names
-from harness.report.confusion import confusion
+from harness.report.charts import COMPARISON, HISTORY, chart_names
+from harness.report.confusion import base_alone, confusion
 from harness.report.decision import best_adapter, decide
 from harness.report.recipes import settings
 from harness.report.words import Words
@@ -115,7 +114,10 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
         "listed": waiting[: cases.LISTED],
         "unlisted": max(0, len(waiting) - cases.LISTED),
         "provenance": _provenance(document, words),
-        "base_tally": Counter(row["verdict"] for row in document["answers"]),
+        "base_rows": [] if adapters else base_alone(document["answers"]),
+        "groups": _groups(document),
+        "history": _history(document),
+        "history_chart": f"charts/{HISTORY}.png",
     }
 
 
@@ -136,6 +138,21 @@ def _matrix(rows: dict[str, list[dict[str, Any]]]) -> list[tuple[dict[str, Any],
         (first, [by_key.get((character, model)) for model in rows])
         for character, first in firsts.items()
     ]
+
+
+def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Give each adapter's results by tag and by question."""
+    groups: dict[str, list[dict[str, Any]]] = {a["name"]: [] for a in document["adapters"]}
+    for row in document.get("groups") or []:
+        groups.setdefault(row["adapter"], []).append(row)
+    return groups
+
+
+def _history(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the releases before, and the best of this run at their end; none if there were none."""
+    released = document.get("history") or []
+    best = best_adapter(document)
+    return [*released, {**best, "adapter": best["name"], "now": True}] if released and best else []
 
 
 def _by_role(answers: list[dict[str, Any]]) -> dict[str, list[str]]:
