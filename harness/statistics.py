@@ -6,6 +6,9 @@ is the choice of questions: would other questions of the same kind have shown th
 Whatever counts pictures takes one number per picture: its questions gained minus those lost.
 Questions about one picture stand and fall together, so a picture is what is drawn at random.
 
+scipy.stats has the sign test and Wilson's interval, and the tests hold these against it; it is not
+used here, since loading it takes longer than all the rest of a report.
+
 Sources:
     McNemar (1947) Psychometrika 12:153, in its exact form a sign test on discordant pairs.
     Fisher (1935) The Design of Experiments, section 21: the sign-flip test, exact for clusters too.
@@ -22,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,15 +82,20 @@ def p_change(net: Sequence[int]) -> float:
 def _chances(sizes: Sequence[int]) -> NDArray[np.float64]:
     """Chance of every total when signs are tossed for `sizes`; the middle one is of total 0."""
     import numpy
-    from scipy.stats import binom
 
     chances = numpy.ones(1)
     for size, count in sorted(Counter(sizes).items()):
         # `count` tosses of equal size make a binomial, spread 2 * size apart.
         tosses = numpy.zeros(2 * size * count + 1)
-        tosses[:: 2 * size] = binom.pmf(numpy.arange(count + 1), count, 0.5)
+        tosses[:: 2 * size] = [_heads(count, heads) for heads in range(count + 1)]
         chances = numpy.convolve(chances, tosses)
     return chances
+
+
+def _heads(tosses: int, heads: int) -> float:
+    """Chance of so many heads in so many tosses of a coin."""
+    ways = math.lgamma(tosses + 1) - math.lgamma(heads + 1) - math.lgamma(tosses - heads + 1)
+    return math.exp(ways - tosses * math.log(2))
 
 
 def conclude(net: Sequence[int], alpha: float = ALPHA) -> Conclusion:
@@ -180,9 +189,7 @@ def _crossing(falling: Callable[[float], float], level: float, low: float, high:
 
 
 def _z() -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri((1 + LEVEL) / 2))
+    return NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
