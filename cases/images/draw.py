@@ -1,0 +1,46 @@
+"""Draw the suite's pictures again, as pictures.yaml lists them: the same files, byte for byte."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from drawing import draw_picture
+from drawing.seeds import SUITE
+from PIL import Image
+
+HERE = Path(__file__).resolve().parent
+SIZE = 256
+COLOURS = 128  # of the palette: keeps a picture well under 30 KB
+
+
+def suite_pictures(listed: Path = HERE / "pictures.yaml") -> Iterator[tuple[str, Image.Image]]:
+    """Each picture of the suite with its path under this folder."""
+    for character, wanted in yaml.safe_load(listed.read_text(encoding="utf-8")).items():
+        for number, traits in enumerate(wanted, start=1):
+            seed = traits.pop("seed")
+            if seed not in SUITE:
+                raise SystemExit(f"{character}: seed {seed} is not one of the suite's, {SUITE}")
+            picture = draw_picture(character, seed, SIZE, traits)
+            yield f"{character}/test-{number:02d}.png", picture.image
+
+
+def save(image: Image.Image, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    few = image.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=HERE, help="Where the folders of pictures go")
+    out: Path = parser.parse_args().out
+    count = 0
+    for name, image in suite_pictures():
+        save(image, out / name)
+        count += 1
+    print(f"{count} pictures drawn")
+
+
+if __name__ == "__main__":
+    main()
