@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from harness.engines.request import EngineError
 
@@ -23,7 +24,7 @@ class PeftAdapters:
         self._model, self._adapters = model, dict(adapters)
         self._name: str | None = None
         self._wrapped: Any = None
-        self._kept: dict[str, torch.Tensor] = {}
+        self._before: _Structure | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -46,10 +47,9 @@ class PeftAdapters:
         """Take the adapter out: the model is the base again, bit for bit."""
         if self._wrapped is not None and hasattr(self._wrapped.base_model, "unload"):
             self._wrapped.base_model.unload()
-        with torch.no_grad():
-            for name, value in self._kept.items():
-                self._model.get_parameter(name).copy_(value)
-        self._name, self._wrapped, self._kept = None, None, {}
+        if self._before is not None:
+            self._before.restore()
+        self._name, self._wrapped, self._before = None, None, None
 
     def _put_in(self, name: str) -> Any:
         from peft import PeftConfig, PeftModel
@@ -57,13 +57,9 @@ class PeftAdapters:
         folder = self._adapters[name]
         config = PeftConfig.from_pretrained(folder)
         config.inference_mode = True
-        if getattr(config, "bias", "none") != "none":
-            # PEFT writes an adapter's biases over the base's own.
-            self._kept = {
-                key: value.detach().clone()
-                for key, value in self._model.named_parameters()
-                if key.endswith("bias")
-            }
+        # PEFT writes an adapter's biases over the base's own.
+        biases = getattr(config, "bias", "none") != "none"
+        self._before = _Structure(self._model, copy_biases=biases)
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             wrapped = PeftModel.from_pretrained(
@@ -73,3 +69,30 @@ class PeftAdapters:
         if missing:
             raise EngineError(f"adapter {name}: {missing[0].splitlines()[0][:300]}")
         return wrapped.eval()
+
+
+class _Structure:
+    """Which modules and parameters a model consists of, to put back what PEFT replaced.
+
+    PEFT's own `unload` leaves saved modules and biases of the adapter in place of the base's.
+    """
+
+    def __init__(self, model: nn.Module, copy_biases: bool) -> None:
+        self._parts = [
+            (module, [*module.named_children(), *module.named_parameters(recurse=False)])
+            for module in model.modules()
+        ]
+        self._biases = [
+            (parameter, parameter.detach().clone())
+            for name, parameter in model.named_parameters()
+            if copy_biases and name.endswith("bias")
+        ]
+
+    def restore(self) -> None:
+        for module, parts in self._parts:
+            for name, part in parts:
+                if getattr(module, name, None) is not part:
+                    setattr(module, name, part)
+        with torch.no_grad():
+            for parameter, value in self._biases:
+                parameter.copy_(value)

@@ -61,19 +61,24 @@ def plan(
         else:
             together.setdefault(ask, {})[request.adapter] = None
     by_models: dict[frozenset[str], list[Ask]] = {}
-    for ask in _by_picture(together):
+    for ask in _neighbours(together):
         by_models.setdefault(frozenset(together[ask]), []).append(ask)
     for asks in by_models.values():
         yield from _cut(tuple(together[asks[0]]), asks, limit)
     for model, owed in alone.items():
-        yield from _cut((model,), _by_picture(owed), limit)
+        yield from _cut((model,), _neighbours(owed), limit)
 
 
-def _by_picture(asks: Iterable[Ask]) -> list[Ask]:
+def by_picture(asks: Iterable[Ask]) -> dict[Path, list[Ask]]:
+    """Asks of each picture, pictures in first-seen order."""
     pictures: dict[Path, list[Ask]] = {}
     for ask in asks:
         pictures.setdefault(ask.image, []).append(ask)
-    return [ask for group in pictures.values() for ask in group]
+    return pictures
+
+
+def _neighbours(asks: Iterable[Ask]) -> list[Ask]:
+    return [ask for group in by_picture(asks).values() for ask in group]
 
 
 def _cut(models: tuple[str, ...], asks: Sequence[Ask], limit: Callable[[], int]) -> Iterator[Grid]:

@@ -1,25 +1,33 @@
-"""Grids answered by a loaded model: prompts, features, LoRA and decoding brought together."""
+"""Grids answered by a loaded model: prompts, features, LoRA, prefixes and decoding together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import copy
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from harness.engines import decoding
-from harness.engines.features import PictureFeatures, join, to_device
+from harness.engines import decoding, key_values, memory
+from harness.engines.batches import Batches, Row
+from harness.engines.canaries import Canaries
+from harness.engines.features import PictureFeatures
 from harness.engines.grouped_lora import GroupedLora
 from harness.engines.loading import Loaded
 from harness.engines.peft_adapters import PeftAdapters
-from harness.engines.planning import Ask, Grid
+from harness.engines.planning import Ask, Grid, by_picture
+from harness.engines.prefix import PrefixSharing, beginnings, worth_sharing
 from harness.engines.prompts import Prompt, Prompts
+from harness.engines.request import EngineError
 from harness.images import ImageError, load_image
 from harness.suite import BASE
 
 Answers = dict[tuple[str, Ask], str | Exception]
 """What each model said to each ask, or why it could not."""
+
+_AGAIN_TOKENS = 16  # how far an answer asked again alone is compared
+_FIRST_LIMIT = 8  # rows, until a prompt has shown how long they are
 
 
 class Runner:
@@ -33,16 +41,27 @@ class Runner:
         batch_size: int | None,
         announce: Callable[[str], None],
     ) -> None:
-        self._loaded = loaded
-        self.lora = GroupedLora.on(loaded.model, adapters)
-        plain = set(self.lora.names)
-        self._peft = PeftAdapters(
-            loaded.model, {name: path for name, path in adapters.items() if name not in plain}
-        )
+        self._loaded, self._model = loaded, loaded.model
+        self._announce, self._asked_rows = announce, batch_size
+        self._lora = GroupedLora.on(loaded.model, adapters)
+        left = {name: path for name, path in adapters.items() if name not in self._lora.names}
+        self._peft = PeftAdapters(loaded.model, left)
         self._prompts = Prompts(loaded)
-        self._features = PictureFeatures(loaded.model, self.lora, loaded.device)
-        self._config = decoding.greedy_config(loaded.model, max_new_tokens)
-        self._limit = batch_size or 32
+        self._features = PictureFeatures(loaded.model, self._lora, loaded.device)
+        self._batches = Batches(loaded, self._prompts, self._features)
+        self._config = decoding.greedy_config(loaded.model, max_new_tokens, self._prompts.pad_token)
+        self._prefix = PrefixSharing(
+            loaded.model,
+            self._prompts,
+            self._lora.active,
+            self._batches.with_features,
+            self._config,
+        )
+        self._canaries = Canaries(loaded.model, list(adapters))
+        self._plain_cache = key_values.fits(loaded.model)
+        self._budget: memory.Budget | None = None
+        self._limit = batch_size or _FIRST_LIMIT
+        self._base_scores: dict[Ask, torch.Tensor] = {}
 
     @property
     def solo(self) -> frozenset[str]:
@@ -53,83 +72,159 @@ class Runner:
         """The most rows of a batch now."""
         return self._limit
 
+    def size_up(self, asks: Sequence[Ask]) -> None:
+        """Look at the first of some asks to find how many rows fit; once a run."""
+        for ask in asks[:3] if self._budget is None else ():
+            prompts, _ = self._read([ask])
+            if prompts:
+                tokens = prompts[ask].length + self._config.max_new_tokens
+                self._budget = memory.budget(self._model, tokens, self._asked_rows)
+                self._limit = self._budget.rows
+                self._announce(str(self._budget))
+                return
+
     def conclude(self) -> None:
-        """Check, at the end, that all went as it should."""
+        """Check, at the end, that all went as it should.
+
+        Raises:
+            EngineError: if it did not.
+        """
+        self._peft.clear()
+        self._canaries.conclude()
 
     def provenance(self) -> dict[str, str]:
         """What was measured on the way."""
-        return {}
+        solo = ", ".join(sorted(self.solo)) or "none"
+        rows = {"batch_size": str(self._limit), "adapters_through_peft": solo}
+        return {**rows, **self._canaries.provenance()}
 
     def answer(self, grid: Grid) -> Answers:
         """Ask every ask of every model; a request that fails does not stop the others."""
-        prompts, failed = self._read(grid)
+        prompts, failed = self._read(grid.asks)
         answers: Answers = {(m, ask): why for ask, why in failed.items() for m in grid.models}
         if prompts:
-            answers.update(self._attempt(Grid(grid.models, tuple(prompts)), prompts))
+            models = tuple(sorted(grid.models, key=lambda name: name != BASE))
+            answers.update(self._attempt(Grid(models, tuple(prompts)), prompts))
         return answers
+
+    def _read(self, asks: Sequence[Ask]) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
+        prompts: dict[Ask, Prompt] = {}
+        failed: dict[Ask, Exception] = {}
+        for image, some in by_picture(asks).items():
+            try:
+                made = self._prompts.make(load_image(image), [ask.question for ask in some])
+            except (ImageError, ValueError, RuntimeError, TypeError) as error:
+                failed.update(dict.fromkeys(some, error))
+            else:
+                prompts.update(zip(some, made, strict=True))
+        return prompts, failed
 
     def _attempt(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
         try:
-            return self._batch(grid, prompts)
-        except torch.OutOfMemoryError as error:
-            if grid.rows == 1:
-                return {(grid.models[0], grid.asks[0]): error}
-            self._limit = max(1, grid.rows // 2)
+            return self._batch(grid, {ask: prompts[ask] for ask in grid.asks})
+        except EngineError:
+            raise
         except Exception as error:  # one bad row must not take its batch along
             if grid.rows == 1:
-                return {(grid.models[0], grid.asks[0]): error}
+                return {(grid.models[0], grid.asks[0]): _told(error)}
+            if isinstance(error, torch.OutOfMemoryError | MemoryError):
+                self._limit = max(1, grid.rows // 2)
+                self._announce(f"Out of memory: batch size {self._limit}")
         if self._loaded.device.type == "cuda":
             torch.cuda.empty_cache()
         first, second = grid.halves()
         return {**self._attempt(first, prompts), **self._attempt(second, prompts)}
 
-    def _read(self, grid: Grid) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
-        prompts: dict[Ask, Prompt] = {}
-        failed: dict[Ask, Exception] = {}
-        for image, asks in _by_picture(grid.asks):
-            try:
-                made = self._prompts.make(load_image(image), [ask.question for ask in asks])
-            except (ImageError, ValueError, RuntimeError, TypeError) as error:
-                failed.update(dict.fromkeys(asks, error))
-            else:
-                prompts.update(zip(asks, made, strict=True))
-        return prompts, failed
-
     def _batch(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
-        models = tuple(sorted(grid.models, key=lambda name: name != BASE))
-        rows = [(model, ask) for model in models for ask in grid.asks]
-        inputs = self._inputs(rows, prompts, shared=models[0] not in self.solo)
-        filler = self._prompts.pad_token
-        if models[0] in self.solo:
-            model = self._peft.model_with(models[0])
-            said = decoding.decode(model, inputs, self._config, filler)
+        rows = [(model, ask) for model in grid.models for ask in grid.asks]
+        if grid.models[0] in self.solo:
+            model = self._peft.model_with(grid.models[0])
+            inputs = self._batches.with_pixels(rows, prompts)
+            said = decoding.decode(model, inputs, self._config)
         else:
             self._peft.clear()
-            with self.lora.active(models):
-                said = decoding.decode(self._loaded.model, inputs, self._config, filler)
+            said = self._together(grid, rows, prompts)
+            self._ask_again(rows, prompts, said)
+        self._see_effects(grid, prompts, said)
         decoder = self._loaded.tokenizer
         texts = decoder.batch_decode(said.tokens, skip_special_tokens=True)
         return dict(zip(rows, texts, strict=True))
 
-    def _inputs(
-        self, rows: Sequence[tuple[str, Ask]], prompts: Mapping[Ask, Prompt], shared: bool
-    ) -> dict[str, Any]:
-        inputs: dict[str, Any] = self._prompts.collate([prompts[ask] for _, ask in rows])
-        pixels = [prompts[ask].pixels for _, ask in rows]
-        for name in pixels[0]:
-            if not (shared and self._features.supported and name == "pixel_values"):
-                inputs[name] = torch.cat([one[name] for one in pixels])
-        inputs = to_device(inputs, self._loaded.device)
-        if shared and self._features.supported:
-            seen = [self._features.of(ask.image, prompts[ask].pixels, m) for m, ask in rows]
-            inputs["mm_encoder_outputs"] = {"image": join(seen)}
-        elif "pixel_values" in inputs:
-            inputs["pixel_values"] = inputs["pixel_values"].to(self._loaded.dtype)
-        return inputs
+    def _together(
+        self, grid: Grid, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]
+    ) -> decoding.Decoded:
+        """Answer a grid of the base and plain adapters."""
+        sample = prompts[grid.asks[0]]
+        # Token types mean that tokens of the question look ahead too: no prefix stands alone.
+        if not self._plain_cache or "token_type_ids" in sample.tokens:
+            inputs = self._batches.with_features(rows, prompts)
+            with self._lora.active(grid.models):
+                return decoding.decode(self._model, inputs, self._config)
+        begun = self._features.supported and beginnings(prompts, self._image_token)
+        length = max(prompt.length for prompt in prompts.values())
+        new, at_once = self._config.max_new_tokens, self._tokens_at_once
+        if begun and (worth_sharing(begun) or len(rows) * length > at_once):
+            inputs = self._prefix.inputs(grid.models, begun, prompts, at_once, new)
+        else:
+            inputs = self._batches.with_features(rows, prompts)
+            inputs["past_key_values"] = key_values.empty(self._model, length + new)
+        return decoding.decode_shrinking(
+            self._model, inputs, self._config, grid.models, self._lora.active
+        )
+
+    def _alone(self, row: Row, prompt: Prompt, tokens: int) -> decoding.Decoded:
+        config = copy.copy(self._config)
+        config.max_new_tokens = min(tokens, config.max_new_tokens)
+        inputs = self._batches.with_features([row], {row[1]: prompt})
+        with self._lora.active((row[0],)):
+            return decoding.decode(self._model, inputs, config)
+
+    def _ask_again(
+        self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt], said: decoding.Decoded
+    ) -> None:
+        """Ask the first row, the last and some between alone: is the answer the same?"""
+        count = self._canaries.wants_again(len(rows))
+        for number in range(count):
+            at = number * (len(rows) - 1) // max(1, count - 1)
+            alone = self._alone(rows[at], prompts[rows[at][1]], _AGAIN_TOKENS)
+            self._canaries.compare(
+                rows[at][0],
+                (alone.tokens[0], alone.first_scores[0]),
+                (said.tokens[at][:_AGAIN_TOKENS], said.first_scores[at]),
+            )
+
+    def _see_effects(
+        self, grid: Grid, prompts: Mapping[Ask, Prompt], said: decoding.Decoded
+    ) -> None:
+        if not self._canaries.unseen(grid.models):
+            return
+        first = grid.asks[0]
+        scores = dict(zip(grid.models, said.first_scores.split(len(grid.asks)), strict=True))
+        if BASE in scores:
+            self._base_scores = {first: scores[BASE][:1]}
+            self._canaries.effect(scores)
+            return
+        if first not in self._base_scores:
+            self._peft.clear()
+            alone = self._alone((BASE, first), prompts[first], 1)
+            self._base_scores = {first: alone.first_scores}
+        theirs = {name: of_asks[:1] for name, of_asks in scores.items()}
+        self._canaries.effect({BASE: self._base_scores[first], **theirs})
+
+    @property
+    def _tokens_at_once(self) -> int:
+        return self._budget.tokens_at_once if self._budget else 4096
+
+    @property
+    def _image_token(self) -> int | None:
+        config: Any = self._model.config
+        for name in ("image_token_id", "image_token_index"):
+            if getattr(config, name, None) is not None:
+                return int(getattr(config, name))
+        return None
 
 
-def _by_picture(asks: Sequence[Ask]) -> Iterator[tuple[Path, list[Ask]]]:
-    pictures: dict[Path, list[Ask]] = {}
-    for ask in asks:
-        pictures.setdefault(ask.image, []).append(ask)
-    yield from pictures.items()
+def _told(error: Exception) -> Exception:
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return MemoryError("not enough memory for this one question")
+    return error

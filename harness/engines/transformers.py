@@ -138,6 +138,7 @@ class TransformersEngine:
             key = (request.adapter, Ask(request.image, request.question))
             waiting.setdefault(key, []).append(request)
         runner = self._open()
+        runner.size_up([ask for _, ask in waiting])
         for grid in plan(window, runner.solo, runner.limit):
             answers = runner.answer(grid)
             self._keep(answers, waiting)

@@ -5,6 +5,7 @@ Weights are drawn wide, so that answers differ from picture to picture and from 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,11 @@ def randomise(model: Any, seed: int) -> Any:
     """Wider weights than a fresh model has, norms left alone."""
     torch.manual_seed(seed)
     with torch.no_grad():
-        for parameter in model.parameters():
+        for name, parameter in model.named_parameters():
             if parameter.ndim > 1:
-                parameter.normal_(0, 0.8 / parameter[0].numel() ** 0.5)
+                # Layers must outweigh the last token's own embedding, or all answers are alike.
+                width = 0.2 if "embed" in name or "lm_head" in name else 2.5
+                parameter.normal_(0, width / parameter[0].numel() ** 0.5)
     model.generation_config.pad_token_id = 0
     model.generation_config.eos_token_id = 1
     return model.eval()
@@ -112,7 +115,7 @@ def save_adapter(
     torch.manual_seed(seed)
     chosen = targets if isinstance(targets, str) else list(targets)
     settings = {"r": 4, "lora_alpha": 8, **config}
-    wrapped = get_peft_model(model, LoraConfig(target_modules=chosen, **settings))
+    wrapped = get_peft_model(copy.deepcopy(model), LoraConfig(target_modules=chosen, **settings))
     with torch.no_grad():
         for name, parameter in wrapped.named_parameters():
             if "lora_" in name and "magnitude" not in name:
@@ -120,7 +123,6 @@ def save_adapter(
             elif parameter.requires_grad:
                 parameter.add_(torch.randn_like(parameter) * 0.1)
     wrapped.save_pretrained(folder)
-    wrapped.unload()
     return folder
 
 
@@ -129,7 +131,9 @@ def save_pictures(folder: Path, count: int, size: int = 40) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for at in range(count):
-        picture = Image.new("RGB", (size, size), (40 * at % 256, 90 * at % 256, 200 - 50 * at % 200))
+        picture = Image.new(
+            "RGB", (size, size), (40 * at % 256, 90 * at % 256, 200 - 50 * at % 200)
+        )
         pen = ImageDraw.Draw(picture)
         pen.ellipse((at, 2 * at, 18 + 3 * at, 30), fill=(250 - 30 * at % 250, 10, 60 * at % 256))
         paths.append(folder / f"{at}.png")

@@ -1,0 +1,50 @@
+"""Rows of a batch as the model takes them: padded tokens, and a picture for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+
+from harness.engines.features import PictureFeatures, join, to_device
+from harness.engines.loading import Loaded
+from harness.engines.planning import Ask
+from harness.engines.prompts import Prompt, Prompts
+
+Row = tuple[str, Ask]
+"""A model and what it is asked."""
+
+
+class Batches:
+    """Makes inputs, with shared features where the model takes them and with pixels elsewhere."""
+
+    def __init__(self, loaded: Loaded, prompts: Prompts, features: PictureFeatures) -> None:
+        self._loaded, self._prompts, self._features = loaded, prompts, features
+
+    def with_features(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> dict[str, Any]:
+        """Inputs in which a picture's features are worked out once for all rows that may share."""
+        if not self._features.supported:
+            return self.with_pixels(rows, prompts)
+        inputs = self._rows(rows, prompts, leave_out="pixel_values")
+        seen = [self._features.of(ask.image, prompts[ask].pixels, name) for name, ask in rows]
+        inputs["mm_encoder_outputs"] = {"image": join(seen)}
+        return inputs
+
+    def with_pixels(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> dict[str, Any]:
+        """Inputs as the processor makes them."""
+        inputs = self._rows(rows, prompts)
+        for name, value in inputs.items():
+            if value.is_floating_point():
+                inputs[name] = value.to(self._loaded.dtype)
+        return inputs
+
+    def _rows(
+        self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt], leave_out: str = ""
+    ) -> dict[str, Any]:
+        inputs: dict[str, Any] = self._prompts.collate([prompts[ask] for _, ask in rows])
+        pixels = [prompts[ask].pixels for _, ask in rows]
+        for name in pixels[0]:
+            if name != leave_out:
+                inputs[name] = torch.cat([one[name] for one in pixels])
+        return to_device(inputs, self._loaded.device)
