@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from harness.report.decision import releases
 from harness.report.palette import LIGHT, STATUS
 from harness.report.words import Words
 
@@ -55,7 +56,7 @@ def write_charts(document: dict[str, Any], folder: Path, words: Words) -> list[s
         _comparison(document, adapters, folder / paths[-1], words)
     if document.get("history"):
         paths.append(f"charts/{HISTORY}.png")
-        _releases(document["history"], folder / paths[-1], words)
+        _releases(releases(document), folder / paths[-1], words)
     return paths
 
 
@@ -127,7 +128,10 @@ def _releases(history: list[dict[str, Any]], path: Path, words: Words) -> None:
     )
     for key, colour, marker, shares in lines:
         axes.plot(places, shares, color=colour, marker=marker, label=words(key), clip_on=False)
-    labels = [f"{_line(entry['adapter'])}\n{str(entry['when'])[:10]}" for entry in history]
+    dates = [words("this_run") if "now" in entry else entry["when"][:10] for entry in history]
+    labels = [
+        f"{_line(entry['adapter'])}\n{date}" for entry, date in zip(history, dates, strict=True)
+    ]
     axes.set_xticks(places, labels, parse_math=False, fontsize=9, color=LIGHT["ink"])
     axes.set_xlim(-0.4, len(history) - 0.6)
     axes.set_ylim(0, 1)

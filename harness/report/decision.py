@@ -62,6 +62,13 @@ def best_adapter(document: dict[str, Any]) -> dict[str, Any] | None:
     return adapters[0] if adapters else None
 
 
+def releases(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the releases before, and the best of this run at their end; none if there were none."""
+    released = document.get("history") or []
+    best = best_adapter(document)
+    return [*released, {**best, "adapter": best["name"], "now": True}] if released and best else []
+
+
 def _why(document: dict[str, Any], best: dict[str, Any], words: Words) -> str:
     """Say why it serves best: the document's sentence where it is in the reader's language."""
     if words.lang == "en" and document.get("recommended_why"):

@@ -11,7 +11,7 @@ from typing import Any
 from harness.report import cases, palette
 from harness.report.charts import COMPARISON, HISTORY, chart_names
 from harness.report.confusion import base_alone, confusion
-from harness.report.decision import best_adapter, decide
+from harness.report.decision import best_adapter, decide, releases
 from harness.report.recipes import settings
 from harness.report.words import Words
 from harness.suite import BASE
@@ -116,7 +116,7 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
         "provenance": _provenance(document, words),
         "base_rows": [] if adapters else base_alone(document["answers"]),
         "groups": _groups(document),
-        "history": _history(document),
+        "history": releases(document),
         "history_chart": f"charts/{HISTORY}.png",
     }
 
@@ -146,13 +146,6 @@ def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for row in document.get("groups") or []:
         groups.setdefault(row["adapter"], []).append(row)
     return groups
-
-
-def _history(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the releases before, and the best of this run at their end; none if there were none."""
-    released = document.get("history") or []
-    best = best_adapter(document)
-    return [*released, {**best, "adapter": best["name"], "now": True}] if released and best else []
 
 
 def _by_role(answers: list[dict[str, Any]]) -> dict[str, list[str]]:

@@ -60,11 +60,14 @@ class Chromium:
         self._pending = b""
         self._messages: deque[dict[str, Any]] = deque()
         self._last = 0
+        self._asked: dict[str, str] = {}
         self._session: str | None = None
         self.errors: list[str] = []
         """Console errors and uncaught exceptions since the last `open`."""
         self.requests: list[str] = []
-        """Every address asked for since the last `open`."""
+        """Every address asked for since the last `open`, but for what a policy stopped."""
+        self.stopped: list[str] = []
+        """Every address that the page's policy stopped from being asked for."""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
@@ -112,12 +115,13 @@ class Chromium:
 
     def open(self, address: str) -> None:
         """Go to an address and wait until it is loaded."""
-        self.errors.clear()
-        self.requests.clear()
         # A page that differs by its fragment alone would not be loaded again.
         self.send("Page.navigate", url="about:blank")
         self._wait_for("Page.loadEventFired")
+        # What the page before still had to say is not this one's.
+        self.errors.clear()
         self.requests.clear()
+        self.stopped.clear()
         self.send("Page.navigate", url=address)
         self._wait_for("Page.loadEventFired")
 
@@ -187,6 +191,10 @@ class Chromium:
         method = message.get("method")
         if method == "Network.requestWillBeSent":
             self.requests.append(params["request"]["url"])
+            self._asked[params["requestId"]] = params["request"]["url"]
+        elif method == "Network.loadingFailed" and params.get("blockedReason") == "csp":
+            self.requests.remove(self._asked[params["requestId"]])
+            self.stopped.append(self._asked[params["requestId"]])
         elif method == "Runtime.exceptionThrown":
             details = params["exceptionDetails"]
             self.errors.append(details.get("exception", {}).get("description") or details["text"])
