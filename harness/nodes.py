@@ -50,8 +50,14 @@ class CaseFile(pytest.File):
         character = run.suite.characters[self.path.stem]
         for case in character.cases:
             for candidate in run.candidates:
-                name = f"{case.id}[{candidate}]"
-                yield CaseItem.from_parent(self, name=name, case=case, candidate=candidate)
+                yield self._item(case, candidate)
+
+    def _item(self, case: Case, candidate: str) -> CaseItem:
+        name = f"{case.id}[{candidate}]"
+        # Given as text, pytest reads the candidate as a parameter, as it does when --lf reads
+        # its cache; left to itself it would take it for a part of the name, and find nothing.
+        nodeid = f"{self.nodeid}::{name}"
+        return CaseItem.from_parent(self, name=name, nodeid=nodeid, case=case, candidate=candidate)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show mistakes of people as one line, without a traceback."""

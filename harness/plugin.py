@@ -119,9 +119,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_collection_finish."""
-    session.config.stash[RUN].plan(
-        (item.case.key, item.candidate) for item in case_items(session.items)
-    )
+    if not session.config.option.collectonly:
+        session.config.stash[RUN].plan(
+            (item.case.key, item.candidate) for item in case_items(session.items)
+        )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,8 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+# pytester forgets modules after each run, and compiled ones load only once a process.
+import matplotlib.pyplot
+import numpy
 import pytest
+import scipy.optimize
+import scipy.stats
 from PIL import Image
+
+import harness.judge.decision
+import harness.report.page
+
+PRELOADED = (matplotlib.pyplot, numpy, scipy.optimize, scipy.stats, harness.judge, harness.report)
 
 SUITE = """\
 gate:
@@ -84,8 +94,8 @@ class Cases:
         path.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
     def run(self, *options: str, path: str = "cases") -> pytest.RunResult:
-        """Run pytest in a process of its own on recorded answers."""
-        return self.pytester.runpytest_subprocess(
+        """Run pytest on recorded answers."""
+        return self.pytester.runpytest(
             path, "--answers", "answers.jsonl", "-p", "harness.plugin", *options
         )
 
@@ -98,4 +108,3 @@ class Cases:
 @pytest.fixture
 def cases(pytester: pytest.Pytester) -> Cases:
     return Cases(pytester)
-
