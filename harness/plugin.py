@@ -194,12 +194,17 @@ class Listener:
 
     def finish(self, exitstatus: int) -> int:
         """Write the report and return the exit status; a report that fails is a failed run."""
+        if (
+            exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+            and not self._run.heard.records
+        ):
+            return exitstatus  # nothing was asked: pytest says why
         try:
             self._document = self._run.finish()
         except (*RUN_ERRORS, OSError) as error:
             self._trouble = f"no report: {error}"
-            return int(exitstatus) or pytest.ExitCode.TESTS_FAILED
-        return self._ending.exit_status(int(exitstatus), self._document)
+            return exitstatus or pytest.ExitCode.TESTS_FAILED
+        return self._ending.exit_status(exitstatus, self._document)
 
     def summary(self) -> Iterable[Line]:
         """Return the lines that end the run in the terminal."""
