@@ -10,6 +10,9 @@ from typing import Any
 LEVELS = 5
 """Steps of colour in a heat map."""
 
+MOST = 30
+"""Rows and columns of a heat map: more can neither be read nor drawn quickly."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class HeatMap:
@@ -35,6 +38,8 @@ class Confusion:
     never: list[str]
     """Characters that no model mistook."""
     maps: list[HeatMap]
+    left_out: int
+    """Characters and names that are mistaken too seldom to be among the `MOST` frequent."""
 
     def level(self, count: int) -> int:
         """Give the step of colour for a count, 0 for none, one scale for all maps."""
@@ -50,14 +55,23 @@ def confusion(answers: Iterable[dict[str, Any]], models: list[str]) -> Confusion
         characters[row["character"]] = None
         if row["adapter"] in counts:
             counts[row["adapter"]].update((row["character"], named) for named in row["named"])
-    mistaken = {shown for counter in counts.values() for shown, _ in counter}
-    seen = {named for counter in counts.values() for _, named in counter}
+    mistaken = Counter[str]()
+    seen = Counter[str]()
+    for (shown, named), count in (pair for c in counts.values() for pair in c.items()):
+        mistaken[shown] += count
+        seen[named] += count
+    rows, columns = _frequent(mistaken), _frequent(seen)
     return Confusion(
-        shown=[character for character in characters if character in mistaken],
-        named=[c for c in characters if c in seen] + sorted(seen - characters.keys()),
+        shown=[character for character in characters if character in rows],
+        named=[c for c in characters if c in columns] + sorted(columns - characters.keys()),
         never=[character for character in characters if character not in mistaken],
         maps=[HeatMap(model=model, counts=counter) for model, counter in counts.items()],
+        left_out=len(mistaken) - len(rows) + len(seen) - len(columns),
     )
+
+
+def _frequent(counts: Counter[str]) -> set[str]:
+    return {name for name, _ in counts.most_common(MOST)}
 
 
 def base_alone(answers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
