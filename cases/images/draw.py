@@ -11,7 +11,7 @@ from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 SIZE = 256
-COLOURS = 128  # of the palette: keeps a picture well under 30 KB
+COLOURS = 128  # of the palette: keeps a picture near 30 KB at most
 
 
 def suite_pictures(listed: Path = HERE / "pictures.yaml") -> Iterator[tuple[str, Image.Image]]:
@@ -27,7 +27,7 @@ def suite_pictures(listed: Path = HERE / "pictures.yaml") -> Iterator[tuple[str,
 
 def save(image: Image.Image, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    few = image.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
 
 
