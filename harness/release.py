@@ -108,8 +108,8 @@ def incomparable(earlier: Mapping[str, Any], about: Mapping[str, Any]) -> list[s
     for part in ("judge", "generation"):
         mine[part], theirs[part] = dict(about.get(part, {})), dict(earlier.get(part, {}))
     return [
-        f"{part if key == part else f'{part} {key}'}: {_said(theirs[part].get(key))} in the report, "
-        f"{_said(mine[part].get(key))} now"
+        f"{part if key == part else f'{part} {key}'}: "
+        f"{_said(theirs[part].get(key))} in the report, {_said(mine[part].get(key))} now"
         for part in mine
         for key in dict.fromkeys([*theirs[part], *mine[part]])
         if theirs[part].get(key) != mine[part].get(key)
