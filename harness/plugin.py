@@ -90,6 +90,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = Session(options, config.rootpath, announce=say, progress=progress)
     config.stash[LISTENER] = Listener(config.stash[RUN])
     config.pluginmanager.register(config.stash[LISTENER], "harness-listener")
+    page = config.getoption("htmlpath", None)  # pytest-html's, where it is installed
+    if page and not _is_worker(config):
+        from harness.report.pytest_html import HtmlRows
+
+        rows = HtmlRows(rows_on, config.stash[RUN].picture, Path(page))
+        config.pluginmanager.register(rows, "harness-html")
 
 
 @pytest.hookimpl(tryfirst=True)

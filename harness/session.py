@@ -174,6 +174,12 @@ class Session:
             raise OptionError("no base model: give --base-model, or base: in suite.yaml")
         return base
 
+    @property
+    def _base_told(self) -> str:
+        """Name the base without telling where this machine keeps its files."""
+        base = Path(self._base)
+        return Path(os.path.relpath(base, self._top)).as_posix() if base.is_dir() else self._base
+
     # -- asking and judging --------------------------------------------------------------
 
     @cached_property
@@ -249,7 +255,11 @@ class Session:
     def _about(self) -> dict[str, Any]:
         """Say what asked and judged in this process; nothing if nothing was asked."""
         asked = self._asking.provenance()
-        return {"provenance": asked, "judge": self.judge.provenance()} if asked else {}
+        if not asked:
+            return {}
+        if "base" in asked:
+            asked["base"] = self._base_told
+        return {"provenance": asked, "judge": self.judge.provenance()}
 
     def finish(self) -> dict[str, Any] | None:
         """Compare, gate and write the report; None if no case of a suite was selected."""
@@ -261,6 +271,14 @@ class Session:
         folder = self.report_folder
         images = copy_pictures(run.records, self.suite.root, folder)
         return publish(run, images, folder)
+
+    def picture(self, row: Mapping[str, Any]) -> Path | None:
+        """Return the report's small copy of a record's picture, made if need be."""
+        from harness.report.publish import copy_pictures
+
+        record = from_json(row)
+        image = copy_pictures([record], self.suite.root, self.report_folder).get(record.picture)
+        return self.report_folder / image if image else None
 
     def close(self) -> None:
         """Free the engine."""

@@ -178,3 +178,11 @@ def test_last_failed_runs_what_failed(cases: Cases) -> None:
     result = cases.run("--adapter", "bad", "--lf")
     result.assert_outcomes(failed=2)
     assert cases.report("bad")["partial"] is True
+
+
+def test_pytest_html_shows_picture_answers_and_verdict(cases: Cases) -> None:
+    result = cases.run("--adapter", "bad", "--html", "out/tests.html")
+    assert result.ret == 1
+    page = (cases.pytester.path / "out/tests.html").read_text(encoding="utf-8")
+    for text in ("Verdict", "hallucination", "Это Матрёшка.", "../reports/bad/images/"):
+        assert text in page
