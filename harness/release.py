@@ -1,13 +1,14 @@
 """What was released before: accepting a report, its records as a baseline, the history.
 
-The released baseline is one committed file, `released/report.json`: the report of the accepted
+The released baseline is one committed file, `baselines/released.json`: the report of the accepted
 adapter, cut down to its answers and the base's, with who accepted it and when. It is a report like
-any other, so `--baseline released` compares with it; git keeps the earlier ones, and their figures
-stay in its `history`.
+any other, so `--baseline baselines/released.json` compares with it; git keeps the earlier ones, and
+their figures stay in its `history`.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from harness.record import Record, RecordError, from_json
 from harness.report import document
 from harness.suite import BASE
 
-FOLDER = Path("released")
+RELEASED = Path("baselines") / "released.json"
 """Where the released baseline is kept by default, to be committed."""
 
 
@@ -28,7 +29,7 @@ class ReleaseError(Exception):
 
 def accept(
     report: Path,
-    folder: Path = FOLDER,
+    released: Path = RELEASED,
     *,
     adapter: str | None = None,
     anyway: bool = False,
@@ -38,7 +39,7 @@ def accept(
 
     Args:
         report: a `report.json`, or its folder.
-        folder: where the released baseline is kept; made if missing.
+        released: the file that holds the released baseline; made if missing.
         adapter: the adapter that is released; the report's recommended one if not given.
         anyway: accept it whatever speaks against it; what did is written down.
         why: the reason, kept with it.
@@ -52,28 +53,27 @@ def accept(
     against = list(_against(content, chosen))
     if against and not anyway:
         raise ReleaseError(f"not accepted: {'; '.join(against)} (--anyway accepts it all the same)")
-    released = {
+    entry = {
         "adapter": chosen["name"],
         "when": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         **_who(),
         "why": why,
         "against": against,
     }
-    entry = _entry(content, chosen, released)
-    kept = {**_cut(content, chosen), "released": released, "history": [*history(folder), entry]}
-    folder.mkdir(parents=True, exist_ok=True)
-    return document.write(kept, folder)
+    past = [*history(released), _line(content, chosen, entry)]
+    kept = {**_cut(content, chosen), "released": entry, "history": past}
+    released.parent.mkdir(parents=True, exist_ok=True)
+    released.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return released
 
 
-def history(folder: Path = FOLDER) -> list[dict[str, Any]]:
+def history(released: Path = RELEASED) -> list[dict[str, Any]]:
     """Return the figures of every accepted release, oldest first; none if nothing was accepted.
 
     Raises:
         RecordError: if the released baseline cannot be read.
     """
-    if not (folder / document.FILE).is_file():
-        return []
-    return list(document.read(folder).get("history", []))
+    return list(document.read(released).get("history", [])) if released.is_file() else []
 
 
 def baseline_records(earlier: Mapping[str, Any], label: str) -> dict[str, Record]:
@@ -176,12 +176,12 @@ def _git(*arguments: str) -> str | None:
     return done.stdout.strip()
 
 
-def _entry(
-    content: Mapping[str, Any], chosen: Mapping[str, Any], released: Mapping[str, Any]
+def _line(
+    content: Mapping[str, Any], chosen: Mapping[str, Any], entry: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the line of the history that stays when the next release takes this one's place."""
     return {
-        **{key: released[key] for key in ("when", "adapter", "by", "commit")},
+        **{key: entry[key] for key in ("when", "adapter", "by", "commit")},
         **{key: chosen[key] for key in ("target", "control", "hallucinations")},
         "passed": chosen["gate"]["passed"],
         "baseline": content["baseline"],

@@ -69,7 +69,7 @@ def read(path: Path) -> dict[str, Any]:
 def test_accepted_report_says_who_when_and_on_which_commit(repository: Path) -> None:
     path = accept(report(repository / "reports", run(v1=GOOD)), why="best so far")
     head = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
-    assert path == Path("released/report.json")
+    assert path == Path("baselines/released.json")
     released = read(path)["released"]
     assert released["adapter"] == "v1"
     assert released["by"] == "Анна <anna@example.org>"
@@ -94,7 +94,7 @@ def test_failing_gate_is_refused_with_its_reasons(repository: Path) -> None:
     path = report(repository / "reports", run(v1=BAD))
     with pytest.raises(ReleaseError, match="gate of v1 fails: 1 control case forgotten"):
         accept(path)
-    assert not Path("released").exists()
+    assert not Path("baselines").exists()
 
 
 def test_failing_gate_is_accepted_when_told_and_what_spoke_against_it_is_kept(
@@ -131,7 +131,7 @@ def test_nobody_can_accept_without_a_name(
     monkeypatch.chdir("/")
     path = report(repository / "reports", run(v1=GOOD))
     with pytest.raises(ReleaseError, match="git does not know who you are"):
-        accept(path, repository / "released")
+        accept(path, repository / "released.json")
 
 
 def test_history_grows_with_each_release_and_starts_empty(repository: Path) -> None:
