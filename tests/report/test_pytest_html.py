@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +68,50 @@ def test_only_the_bridge_imports_pytest() -> None:
         if re.search(r"^\s*(import|from) pytest", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert importing == ["pytest_html.py"]
+
+
+CONFTEST = """
+from pathlib import Path
+import pytest
+from harness.report.pytest_html import HtmlRows
+from tests.report.test_pytest_html import rows
+
+def pytest_configure(config):
+    said = lambda report: rows(answer="<b>это Чебурашка</b>") if "case" in report.nodeid else []
+    picture = lambda row: Path(config.rootpath, "report", "images", "x.webp")
+    config.pluginmanager.register(HtmlRows(said, picture, Path(config.option.htmlpath)))
+"""
+
+
+def test_pytest_html_takes_the_rows(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    (tmp_path / "test_it.py").write_text("def test_case(): ...\ndef test_other(): ...\n")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--html",
+        "page.html",
+        "-p",
+        "no:harness.plugin",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider", "--rootdir", "."],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    found = re.search(r'data-jsonblob="(.*?)"', text)
+    assert found
+    tests = json.loads(html.unescape(found[1]))["tests"]
+    case, other = (tests[f"test_it.py::{name}"][0] for name in ("test_case", "test_other"))
+    assert len(case["resultsTableRow"]) == len(other["resultsTableRow"]) == 4 + len(HEADER)
+    assert case["verdict"] == "hallucination"
+    assert 'src="report/images/x.webp"' in "".join(case["resultsTableRow"])
+    assert "&lt;b&gt;это Чебурашка" in "".join(case["resultsTableRow"])
