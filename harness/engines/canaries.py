@@ -14,8 +14,7 @@ import torch
 from harness.engines.request import EngineError
 from harness.suite import BASE
 
-_ASKED_AGAIN_EVERY = 64  # answers; enough for a rate, little enough to cost nothing
-_LEAST_ASKED_AGAIN = 2
+_ASKED_AGAIN_EVERY = 200  # answers: alone, one costs as much as ten or more in a batch
 _NOISE = 1e-5  # of the largest score: what another order of additions may change in float32
 _LEAK = {torch.float32: 0.01}
 _LEAK_IN_HALF = 0.25
@@ -52,7 +51,7 @@ class Canaries:
     def wants_again(self, rows: int) -> int:
         """How many rows of a batch to ask again alone, now that it has been answered."""
         self._batched += rows
-        due = max(_LEAST_ASKED_AGAIN, self._batched // _ASKED_AGAIN_EVERY) - self.again
+        due = 1 + self._batched // _ASKED_AGAIN_EVERY - self.again
         return min(due, rows) if rows > 1 else 0
 
     def compare(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
 import torch
 
 _MOST_ROWS = {"cpu": 64, "cuda": 512}
@@ -55,12 +54,21 @@ def free_bytes(device: torch.device) -> int:
     """Memory that can still be taken on this device."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
-    free = int(psutil.virtual_memory().available)
+    free = _available()
     limit, used = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
     try:
         return max(1, min(free, int(limit.read_text()) - int(used.read_text())))
     except (OSError, ValueError):  # no such limit
         return free
+
+
+def _available() -> int:
+    """What the system could give; where it does not say, a modest guess."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return 1024 * next(int(line.split()[1]) for line in lines if "MemAvailable" in line)
+    except (OSError, StopIteration):
+        return 4 << 30
 
 
 def _kv_values(text: Any) -> int:

@@ -199,7 +199,7 @@ class Runner:
         if not self._canaries.unseen(grid.models):
             return
         first = grid.asks[0]
-        scores = dict(zip(grid.models, said.first_scores.split(len(grid.asks)), strict=True))
+        scores = dict(zip(grid.models, torch.split(said.first_scores, len(grid.asks)), strict=True))
         if BASE in scores:
             self._base_scores = {first: scores[BASE][:1]}
             self._canaries.effect(scores)
