@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import html
+import json
+import re
 
 import pytest
 
@@ -184,5 +187,8 @@ def test_pytest_html_shows_picture_answers_and_verdict(cases: Cases) -> None:
     result = cases.run("--adapter", "bad", "--html", "out/tests.html")
     assert result.ret == 1
     page = (cases.pytester.path / "out/tests.html").read_text(encoding="utf-8")
-    for text in ("Verdict", "hallucination", "Это Матрёшка.", "../reports/bad/images/"):
-        assert text in page
+    blob = re.search('data-jsonblob="([^"]*)"', page)  # where pytest-html keeps its table
+    assert blob is not None
+    table = json.dumps(json.loads(html.unescape(blob[1])), ensure_ascii=False)
+    for text in ("hallucination", "Это Матрёшка.", "../reports/bad/images/"):
+        assert text in table
