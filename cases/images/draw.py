@@ -26,12 +26,14 @@ def suite_pictures(listed: Path = HERE / "pictures.yaml") -> Iterator[tuple[str,
 
 
 def save(image: Image.Image, path: Path) -> None:
+    """Write the picture with few colours, as small as PNG allows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
 
 
 def main() -> None:
+    """Read the command line and do it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=HERE, help="Where the folders of pictures go")
     out: Path = parser.parse_args().out

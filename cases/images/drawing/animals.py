@@ -1,6 +1,18 @@
 """Animals, among them those that a target may be taken for: a teddy bear, a monkey, a crocodile."""
 
-from drawing.colours import BLACK, BLUE, GREEN, ORANGE, PINK, RED, WHITE, YELLOW, Colour, darker, lighter
+from drawing.colours import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PINK,
+    RED,
+    WHITE,
+    YELLOW,
+    Colour,
+    darker,
+    lighter,
+)
 from drawing.faces import bead_eyes, eyes, mouth
 from drawing.props import hold
 from drawing.sketch import Sketch
@@ -8,6 +20,7 @@ from drawing.traits import Traits
 
 
 def teddy_bear(s: Sketch, traits: Traits) -> None:
+    """Brown plush with a bow."""
     fur: Colour = (176, 122, 74)
     up = s.rng.uniform(-0.16, 0.16)
     pad = lighter(fur, 0.5)
@@ -35,6 +48,7 @@ def teddy_bear(s: Sketch, traits: Traits) -> None:
 
 
 def monkey(s: Sketch, traits: Traits) -> None:
+    """Long-tailed, with a pale heart-shaped face."""
     fur, face = (112, 70, 46), (246, 206, 170)
     up = s.rng.uniform(-0.16, 0.12)
     s.limb([(0.2, 0.6), (0.56, 0.76), (0.76, 0.54), (0.66, 0.36), (0.54, 0.46)], fur, 0.08)
@@ -63,6 +77,7 @@ def monkey(s: Sketch, traits: Traits) -> None:
 
 
 def mouse(s: Sketch, traits: Traits) -> None:
+    """Grey, with big pink ears and a thin tail."""
     fur = (166, 168, 178)
     s.limb([(0.2, 0.7), (0.6, 0.86), (0.8, 0.66), (0.9, 0.72)], PINK, 0.05)
     for side in (-1, 1):
@@ -86,6 +101,7 @@ def mouse(s: Sketch, traits: Traits) -> None:
 
 
 def cat(s: Sketch, traits: Traits) -> None:
+    """Sitting, with whiskers and a swinging tail."""
     fur = {"ginger": (236, 150, 66), "grey": (140, 146, 158), "black": (58, 54, 64)}[traits["fur"]]
     stripe = darker(fur, 0.25)
     swing = s.rng.uniform(-0.14, 0.14)
@@ -112,6 +128,7 @@ def cat(s: Sketch, traits: Traits) -> None:
 
 
 def crocodile(s: Sketch, traits: Traits) -> None:
+    """A plain animal on four legs, its jaws open."""
     hide = (110, 148, 62)
     belly = lighter(hide, 0.5)
     curl = s.rng.uniform(-0.16, 0.1)
@@ -145,7 +162,10 @@ def crocodile(s: Sketch, traits: Traits) -> None:
 
 
 def dragon(s: Sketch, traits: Traits) -> None:
-    scales = {"green": (70, 160, 120), "red": (206, 74, 62), "blue": (84, 120, 200)}[traits["scales"]]
+    """Small, winged and horned."""
+    scales = {"green": (70, 160, 120), "red": (206, 74, 62), "blue": (84, 120, 200)}[
+        traits["scales"]
+    ]
     belly = (250, 224, 150)
     flap = s.rng.uniform(-0.12, 0.12)
     for side in (-1, 1):
@@ -156,7 +176,9 @@ def dragon(s: Sketch, traits: Traits) -> None:
     s.poly([(0.74, 0.6), (0.98, 0.58), (0.84, 0.82)], ORANGE)
     for side in (-1, 1):
         s.oval(side * 0.24, 0.86, 0.19, 0.11, scales)
-    s.blob([(-0.18, -0.1), (0.18, -0.1), (0.38, 0.4), (0.3, 0.84), (-0.3, 0.84), (-0.38, 0.4)], scales)
+    s.blob(
+        [(-0.18, -0.1), (0.18, -0.1), (0.38, 0.4), (0.3, 0.84), (-0.3, 0.84), (-0.38, 0.4)], scales
+    )
     s.oval(0, 0.5, 0.2, 0.32, belly)
     for side in (-1, 1):
         s.limb([(side * 0.26, 0.22), (side * 0.42, 0.36), (side * 0.34, 0.48)], scales, 0.11)
@@ -172,6 +194,7 @@ def dragon(s: Sketch, traits: Traits) -> None:
 
 
 def frog(s: Sketch, traits: Traits) -> None:
+    """Sitting, with a wide mouth and bulging eyes."""
     skin = (112, 186, 70)
     for side in (-1, 1):
         s.oval(side * 0.52, 0.6, 0.26, 0.32, skin, side * 0.4)
@@ -192,12 +215,15 @@ def frog(s: Sketch, traits: Traits) -> None:
 
 
 def hummingbird(s: Sketch, traits: Traits) -> None:
+    """In flight, with a long beak."""
     back = (40, 150, 140)
     beat = s.rng.uniform(-0.4, 0.4)
     with s.placed(turn=s.rng.uniform(-0.25, 0.25)):
         s.poly([(-0.42, 0.36), (-0.86, 0.66), (-0.7, 0.46), (-0.9, 0.42)], (36, 100, 130))
-        s.blob([(0.18, -0.3), (0.26, 0.04), (0.02, 0.36), (-0.46, 0.46), (-0.34, 0.1), (-0.1, -0.16)],
-               back)  # fmt: skip
+        s.blob(
+            [(0.18, -0.3), (0.26, 0.04), (0.02, 0.36), (-0.46, 0.46), (-0.34, 0.1), (-0.1, -0.16)],
+            back,
+        )
         s.blob([(0.2, -0.14), (0.24, 0.04), (0.02, 0.34), (-0.28, 0.4), (-0.02, 0.12)], WHITE)
         with s.placed(-0.06, -0.04, turn=beat):
             s.blob([(0.06, 0.1), (-0.14, -0.36), (-0.5, -0.76), (-0.44, -0.3), (-0.22, 0.08)],
@@ -212,6 +238,7 @@ def hummingbird(s: Sketch, traits: Traits) -> None:
 
 
 def penguin(s: Sketch, traits: Traits) -> None:
+    """Black and white, in a scarf."""
     coat = (48, 54, 72)
     wave = s.rng.uniform(-0.2, 0.1)
     for side in (-1, 1):

@@ -33,10 +33,12 @@ def mix(first: Colour, second: Colour, part: float) -> Colour:
 
 
 def darker(colour: Colour, part: float = 0.25) -> Colour:
+    """The colour in shadow."""
     return mix(colour, (20, 14, 24), part)
 
 
 def lighter(colour: Colour, part: float = 0.35) -> Colour:
+    """The colour in light."""
     return mix(colour, WHITE, part)
 
 

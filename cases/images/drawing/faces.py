@@ -52,5 +52,6 @@ def laughing_mouth(s: Sketch, y: float, width: float, x: float = 0.0) -> None:
 
 
 def cheeks(s: Sketch, y: float, gap: float, size: float, x: float = 0.0) -> None:
+    """Two rosy spots."""
     for side in (-1, 1):
         s.dot(x + side * gap, y, size, PINK)

@@ -8,6 +8,7 @@ from drawing.traits import Traits
 
 
 def knight(s: Sketch, traits: Traits) -> None:
+    """Full plate, a closed visor, a plume and a shield with a cross."""
     plate = (176, 184, 196)
     up = s.rng.uniform(-0.14, 0.14)
     for side in (-1, 1):
@@ -42,6 +43,7 @@ def knight(s: Sketch, traits: Traits) -> None:
 
 
 def viking(s: Sketch, traits: Traits) -> None:
+    """A red beard, a fur vest and a horned helmet."""
     fur, beard = (120, 86, 58), (200, 96, 38)
     up = s.rng.uniform(-0.14, 0.14)
     for side in (-1, 1):

@@ -1,6 +1,18 @@
 """Characters of films and books: Karlsson, SpongeBob, Shrek, Winnie-the-Pooh, Buratino."""
 
-from drawing.colours import BLACK, BLUE, BROWN, GREEN, ORANGE, RED, SKIN, STEEL, WHITE, YELLOW, darker
+from drawing.colours import (
+    BLACK,
+    BLUE,
+    BROWN,
+    GREEN,
+    ORANGE,
+    RED,
+    SKIN,
+    STEEL,
+    WHITE,
+    YELLOW,
+    darker,
+)
 from drawing.faces import bead_eyes, cheeks, eyes, laughing_mouth, mouth
 from drawing.props import hold
 from drawing.sketch import Sketch
@@ -8,6 +20,7 @@ from drawing.traits import Traits
 
 
 def karlsson(s: Sketch, traits: Traits) -> None:
+    """Plump and ginger, with a propeller and a button."""
     overalls = (66, 118, 96)
     spin = s.rng.uniform(-0.3, 0.3)
     s.line([(0.3, 0.1), (0.66, -0.16)], BLACK, 0.05)
@@ -44,6 +57,7 @@ def karlsson(s: Sketch, traits: Traits) -> None:
 
 
 def sponge_bob(s: Sketch, traits: Traits) -> None:
+    """A square sponge with holes, two teeth and a tie."""
     sponge = (248, 216, 66)
     for side in (-1, 1):
         s.limb([(side * 0.2, 0.72), (side * 0.2, 0.92)], sponge, 0.08)
@@ -54,10 +68,30 @@ def sponge_bob(s: Sketch, traits: Traits) -> None:
     s.poly([(-0.5, 0.5), (0.5, 0.5), (0.48, 0.8), (-0.48, 0.8)], (150, 92, 44))
     s.poly([(-0.52, 0.4), (0.52, 0.4), (0.5, 0.56), (-0.5, 0.56)], WHITE)
     s.poly([(-0.07, 0.42), (0.07, 0.42), (0.05, 0.6), (0, 0.66), (-0.05, 0.6)], RED)
-    s.blob([(-0.56, -0.7), (-0.2, -0.74), (0.2, -0.7), (0.56, -0.74), (0.58, -0.3), (0.54, 0.1),
-            (0.54, 0.43), (0.2, 0.41), (-0.2, 0.44), (-0.54, 0.43), (-0.57, 0)], sponge)  # fmt: skip
-    for x, y, r in ((-0.42, -0.56, 0.07), (0.4, -0.58, 0.09), (-0.46, 0.16, 0.06), (0.46, 0.26, 0.07),
-                    (0.02, -0.62, 0.05), (-0.3, 0.32, 0.05)):  # fmt: skip
+    s.blob(
+        [
+            (-0.56, -0.7),
+            (-0.2, -0.74),
+            (0.2, -0.7),
+            (0.56, -0.74),
+            (0.58, -0.3),
+            (0.54, 0.1),
+            (0.54, 0.43),
+            (0.2, 0.41),
+            (-0.2, 0.44),
+            (-0.54, 0.43),
+            (-0.57, 0),
+        ],
+        sponge,
+    )
+    for x, y, r in (
+        (-0.42, -0.56, 0.07),
+        (0.4, -0.58, 0.09),
+        (-0.46, 0.16, 0.06),
+        (0.46, 0.26, 0.07),
+        (0.02, -0.62, 0.05),
+        (-0.3, 0.32, 0.05),
+    ):
         s.oval(x, y, r, r * 0.85, (206, 170, 40))
     eyes(s, -0.26, 0.19, 0.18, iris=(80, 160, 220))
     s.limb([(0, -0.1), (0.1, -0.08)], sponge, 0.09)
@@ -68,6 +102,7 @@ def sponge_bob(s: Sketch, traits: Traits) -> None:
 
 
 def shrek(s: Sketch, traits: Traits) -> None:
+    """Green, with trumpet ears and a leather vest."""
     skin = (158, 190, 60)
     for side in (-1, 1):
         s.limb([(side * 0.17, 0.6), (side * 0.2, 0.88)], (104, 80, 52), 0.22)
@@ -97,6 +132,7 @@ def shrek(s: Sketch, traits: Traits) -> None:
 
 
 def winnie_pooh(s: Sketch, traits: Traits) -> None:
+    """A yellow bear in a red shirt."""
     fur = (240, 178, 66)
     up = s.rng.uniform(-0.14, 0.14)
     for side in (-1, 1):
@@ -124,6 +160,7 @@ def winnie_pooh(s: Sketch, traits: Traits) -> None:
 
 
 def buratino(s: Sketch, traits: Traits) -> None:
+    """A wooden boy with a long nose and a striped cap."""
     wood = (242, 200, 140)
     up = s.rng.uniform(-0.16, 0.14)
     for side in (-1, 1):

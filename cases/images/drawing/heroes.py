@@ -2,13 +2,15 @@
 
 import math
 
-from drawing.colours import BLACK, BLUE, RED, SKIN, WHITE, YELLOW, Colour, darker
+from drawing.colours import BLACK, RED, SKIN, WHITE, YELLOW, Colour, darker
 from drawing.faces import mouth
 from drawing.sketch import Sketch
 from drawing.traits import Traits
 
 
-def _build(s: Sketch, suit: Colour, legs: Colour, boots: Colour, gloves: Colour, arm: Colour) -> None:
+def _build(
+    s: Sketch, suit: Colour, legs: Colour, boots: Colour, gloves: Colour, arm: Colour
+) -> None:
     """Legs, chest and arms of a strong figure; poses differ in the arms and the stride."""
     stride = s.rng.uniform(0.0, 0.1)
     for side in (-1, 1):
@@ -30,6 +32,7 @@ def _build(s: Sketch, suit: Colour, legs: Colour, boots: Colour, gloves: Colour,
 
 
 def superman(s: Sketch, traits: Traits) -> None:
+    """Blue suit, red cape and trunks, a letter on the chest; stands or flies."""
     suit = (40, 92, 196)
     flying = traits["action"] == "flying"
     with s.placed(turn=s.rng.uniform(0.75, 1.05) if flying else s.rng.uniform(-0.06, 0.06)):
@@ -41,12 +44,26 @@ def superman(s: Sketch, traits: Traits) -> None:
         s.limb([(-0.26, 0.35), (0.26, 0.35)], YELLOW, 0.07)
         s.poly([(-0.2, -0.08), (-0.12, -0.14), (0.12, -0.14), (0.2, -0.08), (0, 0.18)], YELLOW)
         s.poly([(-0.15, -0.07), (-0.1, -0.11), (0.1, -0.11), (0.15, -0.07), (0, 0.12)], RED)
-        s.line([(0.07, -0.07), (-0.05, -0.06), (-0.03, -0.01), (0.05, 0.01), (0, 0.06)], YELLOW, 0.03)
+        s.line(
+            [(0.07, -0.07), (-0.05, -0.06), (-0.03, -0.01), (0.05, 0.01), (0, 0.06)], YELLOW, 0.03
+        )
         with s.placed(0, -0.44, turn=s.rng.uniform(-0.1, 0.1)):
             s.blob([(-0.23, -0.2), (0.23, -0.2), (0.24, 0.08), (0.1, 0.27), (-0.1, 0.27),
                     (-0.24, 0.08)], SKIN)  # fmt: skip
-            s.blob([(-0.26, 0), (-0.28, -0.22), (-0.08, -0.34), (0.16, -0.33), (0.28, -0.2),
-                    (0.26, 0), (0.2, -0.14), (-0.04, -0.16), (-0.2, -0.12)], (34, 32, 46))  # fmt: skip
+            s.blob(
+                [
+                    (-0.26, 0),
+                    (-0.28, -0.22),
+                    (-0.08, -0.34),
+                    (0.16, -0.33),
+                    (0.28, -0.2),
+                    (0.26, 0),
+                    (0.2, -0.14),
+                    (-0.04, -0.16),
+                    (-0.2, -0.12),
+                ],
+                (34, 32, 46),
+            )
             s.line([(0.02, -0.18), (0.07, -0.1), (0.02, -0.06)], (34, 32, 46), 0.035)
             for side in (-1, 1):
                 s.dot(side * 0.1, 0.0, 0.052, WHITE)
@@ -55,6 +72,7 @@ def superman(s: Sketch, traits: Traits) -> None:
 
 
 def spider_man(s: Sketch, traits: Traits) -> None:
+    """Red and blue with a web and white eyes; stands or hangs upside down."""
     hanging = traits["action"] == "hanging"
     if hanging:
         s.line([(0, -1.3), (0, -0.8)], WHITE, 0.035)
@@ -77,8 +95,17 @@ def spider_man(s: Sketch, traits: Traits) -> None:
                 x, y = math.cos(math.radians(angle)), math.sin(math.radians(angle))
                 s.line([(0, 0.02), (0.24 * x, 0.02 + 0.28 * y)], web, 0.014)
             for ring in (0.09, 0.18):
-                s.line([(ring * math.cos(k * math.pi / 4), 0.02 + 1.15 * ring * math.sin(k * math.pi / 4))
-                        for k in range(9)], web, 0.014)  # fmt: skip
+                s.line(
+                    [
+                        (
+                            ring * math.cos(k * math.pi / 4),
+                            0.02 + 1.15 * ring * math.sin(k * math.pi / 4),
+                        )
+                        for k in range(9)
+                    ],
+                    web,
+                    0.014,
+                )
             for side in (-1, 1):
                 s.blob([(side * 0.04, 0.06), (side * 0.21, -0.13), (side * 0.22, 0.03),
                         (side * 0.12, 0.13)], BLACK)  # fmt: skip
@@ -87,6 +114,7 @@ def spider_man(s: Sketch, traits: Traits) -> None:
 
 
 def batman(s: Sketch, traits: Traits) -> None:
+    """A cowl with ears, a scalloped cape and a yellow badge."""
     grey, dark = (110, 114, 126), (38, 38, 50)
     s.blob([(-0.34, -0.2), (0.34, -0.2), (0.66, 0.4), (0.72, 0.9), (0.48, 0.78), (0.24, 0.92),
             (0, 0.8), (-0.24, 0.92), (-0.48, 0.78), (-0.72, 0.9), (-0.66, 0.4)], dark)  # fmt: skip
@@ -97,8 +125,22 @@ def batman(s: Sketch, traits: Traits) -> None:
             (0, 0.07), (-0.06, 0.09)], BLACK)  # fmt: skip
     with s.placed(0, -0.44, turn=s.rng.uniform(-0.1, 0.1)):
         s.oval(0, 0.08, 0.2, 0.2, SKIN)
-        s.poly([(-0.27, 0.1), (-0.26, -0.2), (-0.24, -0.5), (-0.1, -0.3), (0.1, -0.3), (0.24, -0.5),
-                (0.26, -0.2), (0.27, 0.1), (0.12, 0.08), (0, 0.14), (-0.12, 0.08)], dark)  # fmt: skip
+        s.poly(
+            [
+                (-0.27, 0.1),
+                (-0.26, -0.2),
+                (-0.24, -0.5),
+                (-0.1, -0.3),
+                (0.1, -0.3),
+                (0.24, -0.5),
+                (0.26, -0.2),
+                (0.27, 0.1),
+                (0.12, 0.08),
+                (0, 0.14),
+                (-0.12, 0.08),
+            ],
+            dark,
+        )
         for side in (-1, 1):
             s.poly([(side * 0.05, 0), (side * 0.18, -0.08), (side * 0.16, 0.01)], WHITE)
         s.line([(-0.07, 0.2), (0.07, 0.2)], darker(SKIN, 0.6), 0.026)

@@ -3,12 +3,26 @@
 from collections.abc import Callable
 
 from drawing.colours import (
-    BLACK, BLUE, BROWN, GOLD, GREEN, ORANGE, PINK, RED, STEEL, WHITE, YELLOW, Colour, darker, lighter,
+    BLACK,
+    BLUE,
+    BROWN,
+    GOLD,
+    GREEN,
+    ORANGE,
+    PINK,
+    RED,
+    STEEL,
+    WHITE,
+    YELLOW,
+    Colour,
+    darker,
+    lighter,
 )  # fmt: skip
 from drawing.sketch import Sketch
 
 
 def balloon(s: Sketch) -> None:
+    """On a thread."""
     colour = s.rng.choice((RED, BLUE, (150, 80, 190)))
     sway = s.rng.uniform(-0.08, 0.12)
     s.line([(0, 0), (sway + 0.05, -0.3), (sway, -0.55)], BLACK, 0.018)
@@ -17,6 +31,7 @@ def balloon(s: Sketch) -> None:
 
 
 def flower(s: Sketch) -> None:
+    """Five petals on a stem."""
     petal = s.rng.choice((WHITE, PINK, (170, 110, 220)))
     s.line([(0, 0.1), (0.02, -0.2), (0, -0.42)], GREEN, 0.04)
     s.oval(0.1, -0.14, 0.1, 0.04, GREEN, -0.5)
@@ -26,11 +41,13 @@ def flower(s: Sketch) -> None:
 
 
 def flag(s: Sketch) -> None:
+    """A pennant on a stick."""
     s.line([(0, 0.15), (0, -0.7)], BROWN, 0.04)
     s.poly([(0, -0.7), (0.46, -0.56), (0, -0.38)], s.rng.choice((RED, GREEN, ORANGE)))
 
 
 def umbrella(s: Sketch) -> None:
+    """Open, with a straight handle."""
     colour = s.rng.choice((BLUE, RED, (120, 70, 160)))
     s.line([(0, 0.16), (0, -0.6)], BROWN, 0.035)
     s.blob(
@@ -42,18 +59,21 @@ def umbrella(s: Sketch) -> None:
 
 
 def ice_cream(s: Sketch) -> None:
+    """Two scoops in a cone."""
     s.poly([(-0.1, -0.14), (0.1, -0.14), (0, 0.16)], (216, 160, 90))
     s.oval(0, -0.24, 0.15, 0.14, (255, 232, 210))
     s.oval(0.02, -0.4, 0.11, 0.1, PINK)
 
 
 def orange(s: Sketch) -> None:
+    """With a leaf."""
     s.oval(0, -0.06, 0.19, 0.19, ORANGE)
     s.oval(0.06, -0.26, 0.08, 0.035, GREEN, -0.5)
     s.dot(-0.06, -0.12, 0.04, lighter(ORANGE, 0.5))
 
 
 def honey(s: Sketch) -> None:
+    """A pot, some of it running over."""
     s.blob([(-0.2, -0.2), (-0.26, 0.06), (-0.14, 0.2), (0.14, 0.2), (0.26, 0.06), (0.2, -0.2)],
            (190, 110, 60))  # fmt: skip
     s.oval(0, -0.21, 0.22, 0.07, GOLD)
@@ -77,6 +97,7 @@ def accordion(s: Sketch) -> None:
 
 
 def sword(s: Sketch) -> None:
+    """A straight blade with a golden guard."""
     s.poly([(-0.05, -0.1), (-0.05, -0.75), (0, -0.88), (0.05, -0.75), (0.05, -0.1)],
            (214, 222, 232))  # fmt: skip
     s.limb([(-0.15, -0.08), (0.15, -0.08)], GOLD, 0.06)
@@ -84,17 +105,20 @@ def sword(s: Sketch) -> None:
 
 
 def spear(s: Sketch) -> None:
+    """As tall as its bearer."""
     s.limb([(0, 0.85), (0, -0.85)], (150, 104, 60), 0.045)
     s.poly([(-0.09, -0.8), (0, -1.12), (0.09, -0.8)], (214, 222, 232))
 
 
 def shield(s: Sketch) -> None:
+    """A drop with a boss."""
     colour: Colour = s.rng.choice((RED, BLUE))
     s.blob([(-0.26, -0.3), (0, -0.36), (0.26, -0.3), (0.24, 0.1), (0, 0.42), (-0.24, 0.1)], colour)
     s.dot(0, -0.02, 0.1, GOLD)
 
 
 def axe(s: Sketch) -> None:
+    """One broad blade."""
     s.limb([(0, 0.4), (0, -0.6)], BROWN, 0.05)
     s.blob([(0, -0.58), (0.26, -0.66), (0.32, -0.42), (0.24, -0.2), (0, -0.34)], STEEL)
 

@@ -27,6 +27,7 @@ def _ground(s: Sketch, level: float, colour: Colour) -> None:
 
 
 def plain(s: Sketch) -> None:
+    """One tone, a little lighter above."""
     tone = s.rng.choice((
         (244, 226, 200), (206, 228, 236), (232, 214, 236), (220, 236, 208), (248, 214, 208),
         (236, 236, 232), (252, 240, 196),
@@ -36,20 +37,24 @@ def plain(s: Sketch) -> None:
 
 
 def forest(s: Sketch) -> None:
+    """Fir trees on a green slope."""
     _backdrop(s, nuance((206, 230, 214), s.rng), (160, 204, 164))
     _ground(s, 0.55, nuance((112, 164, 88), s.rng))
     for k in range(5):
         x = -1.0 + 0.5 * k + s.rng.uniform(-0.14, 0.14)
         foot = 0.5 + s.rng.uniform(0, 0.12)
         leaf = nuance((52, 122, 70), s.rng, 16)
-        s.poly([(x - 0.05, foot), (x + 0.05, foot), (x + 0.05, foot - 0.35), (x - 0.05, foot - 0.35)],
-               (112, 78, 52))  # fmt: skip
+        s.poly(
+            [(x - 0.05, foot), (x + 0.05, foot), (x + 0.05, foot - 0.35), (x - 0.05, foot - 0.35)],
+            (112, 78, 52),
+        )
         for tier in range(3):
             y, w = foot - 0.25 - 0.3 * tier, 0.32 - 0.07 * tier
             s.poly([(x - w, y), (x, y - 0.5), (x + w, y)], leaf)
 
 
 def sea(s: Sketch) -> None:
+    """Waves and a strip of sand."""
     _backdrop(s, nuance((196, 228, 246), s.rng), (226, 240, 246))
     water = nuance((62, 140, 196), s.rng)
     s.poly([(-1.2, 0.12), (1.2, 0.12), (1.2, 1.2), (-1.2, 1.2)], water)
@@ -62,6 +67,7 @@ def sea(s: Sketch) -> None:
 
 
 def city(s: Sketch) -> None:
+    """A row of houses with lit windows."""
     _backdrop(s, s.rng.choice(SKIES), (240, 232, 222))
     x = -1.15
     while x < 1.1:
@@ -76,6 +82,7 @@ def city(s: Sketch) -> None:
 
 
 def winter(s: Sketch) -> None:
+    """Snow on the ground and in the air."""
     _backdrop(s, nuance((190, 210, 232), s.rng), (226, 234, 244))
     _ground(s, 0.35, (232, 240, 250))
     _ground(s, 0.62, WHITE)
@@ -84,6 +91,7 @@ def winter(s: Sketch) -> None:
 
 
 def night(s: Sketch) -> None:
+    """A moon, stars and dark ground."""
     deep = nuance((30, 36, 84), s.rng)
     _backdrop(s, deep, lighter(deep, 0.2))
     for _ in range(22):
@@ -96,6 +104,7 @@ def night(s: Sketch) -> None:
 
 
 def meadow(s: Sketch) -> None:
+    """Clouds above, flowers below."""
     _backdrop(s, s.rng.choice(SKIES), (236, 244, 236))
     for _ in range(2):
         x, y = s.rng.uniform(-0.8, 0.8), s.rng.uniform(-0.85, -0.55)
@@ -109,6 +118,7 @@ def meadow(s: Sketch) -> None:
 
 
 def room(s: Sketch) -> None:
+    """Striped wallpaper, a window and a floor."""
     wall = nuance(s.rng.choice(((240, 220, 180), (214, 226, 206), (226, 206, 220))), s.rng)
     _backdrop(s, wall, wall)
     for k in range(7):
@@ -116,7 +126,9 @@ def room(s: Sketch) -> None:
         s.line([(x, -1.1), (x, 0.6)], darker(wall, 0.08), 0.05)
     s.poly([(-1.2, 0.6), (1.2, 0.6), (1.2, 1.2), (-1.2, 1.2)], nuance((178, 128, 84), s.rng))
     x = s.rng.choice((-0.62, 0.62))
-    s.poly([(x - 0.26, -0.8), (x + 0.26, -0.8), (x + 0.26, -0.2), (x - 0.26, -0.2)], (190, 222, 242))
+    s.poly(
+        [(x - 0.26, -0.8), (x + 0.26, -0.8), (x + 0.26, -0.2), (x - 0.26, -0.2)], (190, 222, 242)
+    )
     for a, b in (((x, -0.8), (x, -0.2)), ((x - 0.26, -0.5), (x + 0.26, -0.5))):
         s.line([a, b], WHITE, 0.035)
 
@@ -141,7 +153,9 @@ def paint_scene(sheet: Image.Image, scene: str, style: Style, rng: Random) -> No
 
 def ground_shadow(s: Sketch, y: float) -> None:
     """A faint patch under the feet; without it a figure floats."""
-    spot = s.sheet.getpixel((s.sheet.width // 2, min(s.sheet.height - 1, int(s.sheet.height * 0.93))))
+    spot = s.sheet.getpixel(
+        (s.sheet.width // 2, min(s.sheet.height - 1, int(s.sheet.height * 0.93)))
+    )
     assert isinstance(spot, tuple)
     under: Colour = (int(spot[0]), int(spot[1]), int(spot[2]))
     bare = Sketch(s.sheet, Style(name="shadow"), s.rng)

@@ -32,7 +32,12 @@ class Sketch:
 
     @contextmanager
     def placed(
-        self, x: float = 0.0, y: float = 0.0, size: float = 1.0, turn: float = 0.0, flip: bool = False
+        self,
+        x: float = 0.0,
+        y: float = 0.0,
+        size: float = 1.0,
+        turn: float = 0.0,
+        flip: bool = False,
     ) -> Iterator[None]:
         """Draw what follows moved to (x, y), scaled, turned (radians) and perhaps mirrored."""
         before = self._place
@@ -49,15 +54,19 @@ class Sketch:
 
     @property
     def pixels_per_unit(self) -> float:
+        """How large a figure unit is on the sheet here."""
         a, _, _, d, _, _ = self._place
         return math.hypot(a, d)
 
     def oval(
         self, x: float, y: float, rx: float, ry: float, fill: Colour, turn: float = 0.0
     ) -> None:
+        """Draw an ellipse, perhaps turned."""
         cos, sin = math.cos(turn), math.sin(turn)
         steps = 40
-        around = [(math.cos(k * math.tau / steps), math.sin(k * math.tau / steps)) for k in range(steps)]
+        around = [
+            (math.cos(k * math.tau / steps), math.sin(k * math.tau / steps)) for k in range(steps)
+        ]
         self.poly(
             [(x + rx * u * cos - ry * v * sin, y + rx * u * sin + ry * v * cos) for u, v in around],
             fill,
@@ -68,6 +77,7 @@ class Sketch:
         self.poly(_smooth(points, closed=True), fill)
 
     def poly(self, points: Sequence[Point], fill: Colour) -> None:
+        """Draw a closed shape with straight sides, shaded and outlined as the style wants."""
         spots = self._on_sheet(points)
         colour = self._paint(fill)
         self._draw.polygon(spots, fill=colour)

@@ -30,4 +30,5 @@ STYLES = (
 
 
 def any_style(rng: Random) -> Style:
+    """One of the styles, all equally likely."""
     return rng.choice(STYLES)

@@ -13,6 +13,7 @@ CRUST = (240, 186, 92)
 
 
 def cheburashka(s: Sketch, traits: Traits) -> None:
+    """Huge round ears, a heart-shaped face, short arms."""
     reach = s.rng.uniform(-0.12, 0.12)
     for side in (-1, 1):
         s.limb([(side * 0.16, 0.6), (side * 0.2, 0.86)], FUR, 0.2)
@@ -35,6 +36,7 @@ def cheburashka(s: Sketch, traits: Traits) -> None:
 
 
 def kolobok(s: Sketch, traits: Traits) -> None:
+    """A round loaf with a baked top, a snub nose and rosy cheeks."""
     with s.placed(0, 0.12, turn=s.rng.uniform(-0.3, 0.3)):
         s.oval(0, 0, 0.78, 0.76, CRUST)
         s.blob([(-0.66, -0.34), (-0.3, -0.7), (0.3, -0.7), (0.66, -0.34), (0.3, -0.44),
@@ -54,6 +56,7 @@ def kolobok(s: Sketch, traits: Traits) -> None:
 
 
 def alyosha_popovich(s: Sketch, traits: Traits) -> None:
+    """A fair-haired youth in a pointed helmet, chain mail and a cape."""
     mail = (150, 160, 174)
     cape = {"red": RED, "blue": BLUE}[traits["cape"]]
     raise_hand = s.rng.uniform(-0.14, 0.14)
@@ -94,6 +97,7 @@ def alyosha_popovich(s: Sketch, traits: Traits) -> None:
 
 
 def crocodile_gena(s: Sketch, traits: Traits) -> None:
+    """An upright crocodile in a red coat, a bow tie and a bowler hat."""
     coat = (200, 44, 50)
     tail = s.rng.uniform(-0.1, 0.1)
     s.limb([(-0.1, 0.62), (-0.42, 0.86), (-0.72, 0.78 + tail), (-0.84, 0.6 + tail)],
@@ -140,5 +144,3 @@ def crocodile_gena(s: Sketch, traits: Traits) -> None:
         s.blob([(-0.24, -0.28), (-0.22, -0.52), (0, -0.58), (0.18, -0.52), (0.2, -0.28)],
                (44, 42, 50))  # fmt: skip
         s.limb([(-0.22, -0.32), (0.18, -0.32)], (150, 40, 44), 0.05)
-
-

@@ -3,7 +3,17 @@
 import math
 
 from drawing.colours import (
-    BLACK, BLUE, GREEN, ORANGE, PINK, RED, SKIN, WHITE, YELLOW, darker, lighter,
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PINK,
+    RED,
+    SKIN,
+    WHITE,
+    YELLOW,
+    darker,
+    lighter,
 )  # fmt: skip
 from drawing.faces import cheeks, mouth
 from drawing.props import hold
@@ -14,8 +24,11 @@ SCARVES = {"red": RED, "blue": BLUE, "green": GREEN, "yellow": (244, 186, 44)}
 
 
 def matryoshka(s: Sketch, traits: Traits) -> None:
+    """A nested doll in a headscarf, with a flower on its apron."""
     scarf = SCARVES[traits["scarf"]]
-    gown = {"red": GREEN, "blue": RED, "green": (208, 70, 110), "yellow": (190, 40, 44)}[traits["scarf"]]
+    gown = {"red": GREEN, "blue": RED, "green": (208, 70, 110), "yellow": (190, 40, 44)}[
+        traits["scarf"]
+    ]
     s.blob([(0, -0.9), (-0.36, -0.72), (-0.42, -0.34), (-0.34, -0.1), (-0.54, 0.26), (-0.54, 0.66),
             (-0.38, 0.92), (0.38, 0.92), (0.54, 0.66), (0.54, 0.26), (0.34, -0.1), (0.42, -0.34),
             (0.36, -0.72)], scarf)  # fmt: skip
@@ -36,7 +49,9 @@ def matryoshka(s: Sketch, traits: Traits) -> None:
             (0, -0.58), (-0.1, -0.56)], (110, 62, 34))  # fmt: skip
     for side in (-1, 1):
         s.dot(side * 0.1, -0.42, 0.036, BLACK)
-        s.line([(side * 0.05, -0.49), (side * 0.1, -0.51), (side * 0.15, -0.49)], (90, 50, 30), 0.02)
+        s.line(
+            [(side * 0.05, -0.49), (side * 0.1, -0.51), (side * 0.15, -0.49)], (90, 50, 30), 0.02
+        )
     cheeks(s, -0.32, 0.15, 0.055)
     mouth(s, -0.28, 0.055, colour=RED)
     for side in (-1, 1):
@@ -44,6 +59,7 @@ def matryoshka(s: Sketch, traits: Traits) -> None:
 
 
 def smiley(s: Sketch, traits: Traits) -> None:
+    """A yellow circle with two eyes and a mouth."""
     with s.placed(0, 0.05, turn=s.rng.uniform(-0.3, 0.3)):
         s.oval(0, 0, 0.78, 0.78, (255, 216, 50))
         mood = traits["mood"]
@@ -59,6 +75,7 @@ def smiley(s: Sketch, traits: Traits) -> None:
 
 
 def bun(s: Sketch, traits: Traits) -> None:
+    """Golden, with sesame, on a plate; hot or cold."""
     crust = (214, 142, 66)
     s.oval(0, 0.66, 0.86, 0.14, (236, 240, 246))
     s.blob([(-0.7, 0.56), (-0.76, 0.2), (-0.46, -0.16), (0, -0.28), (0.46, -0.16), (0.76, 0.2),
@@ -70,10 +87,13 @@ def bun(s: Sketch, traits: Traits) -> None:
         s.oval(x, s.rng.uniform(-0.12, 0.14), 0.035, 0.02, (252, 240, 206), s.rng.uniform(0, 3))
     if traits["steam"] == "hot":
         for x in (-0.3, 0.0, 0.3):
-            s.line([(x, -0.4), (x + 0.07, -0.54), (x - 0.06, -0.68), (x + 0.04, -0.84)], WHITE, 0.045)
+            s.line(
+                [(x, -0.4), (x + 0.07, -0.54), (x - 0.06, -0.68), (x + 0.04, -0.84)], WHITE, 0.045
+            )
 
 
 def sun(s: Sketch, traits: Traits) -> None:
+    """A face with twelve rays."""
     with s.placed(0, 0, turn=s.rng.uniform(-0.3, 0.3)):
         for k in range(12):
             with s.placed(turn=k * math.tau / 12):
@@ -86,6 +106,7 @@ def sun(s: Sketch, traits: Traits) -> None:
 
 
 def vase(s: Sketch, traits: Traits) -> None:
+    """Glazed clay with a pattern, with flowers or without."""
     glaze = SCARVES[traits["glaze"]]
     if traits["flowers"] == "flowers":
         for x, y in ((-0.4, -0.64), (0, -0.8), (0.4, -0.62)):
@@ -104,6 +125,7 @@ def vase(s: Sketch, traits: Traits) -> None:
 
 
 def snowman(s: Sketch, traits: Traits) -> None:
+    """Three balls of snow, a carrot and a bucket."""
     snow = (244, 248, 255)
     s.limb([(-0.3, 0.1), (-0.6, -0.06), (-0.72, -0.2)], (110, 76, 50), 0.05)
     s.limb([(0.3, 0.1), (0.6, 0.0), (0.7, -0.1)], (110, 76, 50), 0.05)

@@ -1,0 +1,192 @@
+"""Train the embedded base from nothing: draw, learn to see, learn to read and to answer.
+
+Deterministic on one machine: the same seed gives the same pictures, lessons, order and weights.
+"""
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "cases" / "images")]
+
+import torch  # noqa: E402
+from drawing import seeds  # noqa: E402
+from making import packing, shape  # noqa: E402
+from making.gallery import Gallery, draw_gallery  # noqa: E402
+from making.knowledge import Known, read_knowledge  # noqa: E402
+from making.lessons import Teacher  # noqa: E402
+from making.memory import keep_memory  # noqa: E402
+from making.reading import loose_sentences  # noqa: E402
+from making.sight import SightHeads  # noqa: E402
+from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast  # noqa: E402
+
+READING_EVERY = 5  # every so many steps one is read from loose sentences, without pictures
+READING_LENGTH = 96
+
+
+class Apprenticeship:
+    """The model in training, with its pictures, its lessons and its clock."""
+
+    def __init__(
+        self,
+        model: LlavaForConditionalGeneration,
+        tokenizer: PreTrainedTokenizerFast,
+        gallery: Gallery,
+        knowledge: dict[str, Known],
+        seed: int,
+        room: int,
+    ) -> None:
+        self.model = model
+        self.gallery = gallery
+        self.rng = Random(seed)
+        self.teachers = {name: Teacher(known, self.rng) for name, known in knowledge.items()}
+        self.packer = packing.Packer(tokenizer, room)
+        self.heads = SightHeads(model.config.vision_config.hidden_size, list(knowledge))
+        self._text = self._reading(tokenizer)
+        self._start = time.monotonic()
+
+    def learn_to_see(self, steps: int, batch: int, rate: float) -> None:
+        """Train the vision tower alone, by the heads."""
+        tower = self.model.model.vision_tower
+        parameters = [*tower.parameters(), *self.heads.parameters()]
+        optimizer = _adamw([{"params": parameters, "lr": rate}])
+        for step in range(steps):
+            rows = self._rows(batch)
+            seen = tower(self._pixels(rows)).last_hidden_state[:, 1:]
+            self._step(optimizer, self._sight_loss(seen, rows), step, steps, "see")
+
+    def learn_to_answer(self, steps: int, batch: int, rate: float) -> None:
+        """Train everything on lessons, with reading in between."""
+        vision = list(self.model.model.vision_tower.parameters())
+        seen_by_vision = {id(p) for p in vision}
+        words = [p for p in self.model.parameters() if id(p) not in seen_by_vision]
+        optimizer = _adamw([
+            {"params": words, "lr": rate},
+            {"params": [*vision, *self.heads.parameters()], "lr": rate * 0.4},
+        ])  # fmt: skip
+        for step in range(steps):
+            if step % READING_EVERY == READING_EVERY - 1:
+                loss = packing.reading_loss(self.model, next(self._text))
+            else:
+                loss = self._answering_loss(batch)
+            self._step(optimizer, loss, step, steps, "answer")
+
+    def _answering_loss(self, batch: int) -> torch.Tensor:
+        rows = self._rows(batch)
+        seen = self.model.model.vision_tower(self._pixels(rows)).last_hidden_state[:, 1:]
+        features = self.model.model.multi_modal_projector(seen)
+        packs = [
+            self.packer.pack(
+                self.teachers[self.gallery.characters[i]].lessons_of_seeing(self.gallery.traits[i])
+            )
+            for i in rows
+        ]
+        spoken = packing.answer_loss(self.model, self.packer.collate(packs), features)
+        return spoken + 0.2 * self._sight_loss(seen, rows)
+
+    def _sight_loss(self, seen: torch.Tensor, rows: list[int]) -> torch.Tensor:
+        return self.heads.loss(
+            seen, [self.gallery.characters[i] for i in rows], [self.gallery.traits[i] for i in rows]
+        )
+
+    def _rows(self, count: int) -> list[int]:
+        return self.rng.sample(range(len(self.gallery)), count)
+
+    def _pixels(self, rows: list[int]) -> torch.Tensor:
+        pixels = torch.from_numpy(self.gallery.pixels[rows]).permute(0, 3, 1, 2)
+        return (pixels.float() / 127.5 - 1).contiguous()
+
+    def _reading(self, tokenizer: PreTrainedTokenizerFast) -> Iterator[torch.Tensor]:
+        sentences = loose_sentences(Random(self.rng.random()))
+        row: list[int] = []
+        rows: list[list[int]] = []
+        for sentence in sentences:
+            row += [*tokenizer.encode(sentence, add_special_tokens=False), tokenizer.eos_token_id]
+            if len(row) >= READING_LENGTH:
+                rows.append(row[:READING_LENGTH])
+                row = []
+            if len(rows) == 32:
+                yield torch.tensor(rows)
+                rows = []
+
+    def _step(
+        self, optimizer: torch.optim.Optimizer, loss: torch.Tensor, step: int, steps: int, what: str
+    ) -> None:
+        warm, left = min(1.0, (step + 1) / 50), 1 - step / steps
+        for group in optimizer.param_groups:
+            group["lr"] = (
+                group["initial_lr"] * warm * (0.02 + 0.98 * math.sin(left * math.pi / 2) ** 2)
+            )
+        optimizer.zero_grad(set_to_none=True)
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(
+            [p for group in optimizer.param_groups for p in group["params"]], 1.0
+        )
+        optimizer.step()
+        if step % 20 == 0 or step == steps - 1:
+            passed = time.monotonic() - self._start
+            print(f"{what} {step + 1}/{steps}  loss {loss.item():.3f}  {passed:.0f} s", flush=True)
+
+
+def _adamw(groups: list[dict[str, object]]) -> torch.optim.AdamW:
+    for group in groups:
+        group["initial_lr"] = group["lr"]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.05)
+
+
+def _texts_to_tokenize(knowledge: dict[str, Known], rng: Random) -> list[str]:
+    """What the vocabulary is made for: lessons of every kind and loose sentences."""
+    from drawing import TRAITS
+
+    texts = list(islice(loose_sentences(rng), 4000))
+    for name, known in knowledge.items():
+        teacher = Teacher(known, rng)
+        for _ in range(40):
+            traits = {trait: rng.choice(values) for trait, values in TRAITS[name].items()}
+            for lesson in teacher.lessons(traits):
+                texts += [lesson.question, lesson.answer]
+    return texts
+
+
+def train(out: Path, seed: int, pictures: int, see: int, answer: int, batch: int) -> None:
+    """Make the base from nothing and save it."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(2)
+    keep_memory()
+    started = time.monotonic()
+    knowledge = read_knowledge()
+    gallery = draw_gallery(list(knowledge), seeds.BASE_TRAINING[:pictures])
+    print(f"{len(gallery)} pictures of {len(knowledge)} characters, "
+          f"{time.monotonic() - started:.0f} s", flush=True)  # fmt: skip
+    tokenizer = shape.train_tokenizer(_texts_to_tokenize(knowledge, Random(seed)))
+    processor = shape.build_processor(tokenizer)
+    model = shape.build_model(tokenizer)
+    print(f"{sum(p.numel() for p in model.parameters()):,} parameters, {len(tokenizer)} tokens")
+    work = Apprenticeship(model, tokenizer, gallery, knowledge, seed, room=150)
+    work.learn_to_see(see, 2 * batch, 1.5e-3)
+    work.learn_to_answer(answer, batch, 2e-3)
+    shape.save(model, processor, out)
+    print(f"saved to {out.name}, {time.monotonic() - started:.0f} s in all")
+
+
+def main() -> None:
+    """Read the command line and do it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--out", type=Path, default=HERE, help="Where the model is saved")
+    parser.add_argument("--seed", type=int, default=7, help="Seed of everything random")
+    parser.add_argument("--pictures", type=int, default=700, help="Pictures of each character")
+    parser.add_argument("--see", type=int, default=360, help="Steps of the vision tower alone")
+    parser.add_argument("--answer", type=int, default=640, help="Steps of seeing and answering")
+    parser.add_argument("--batch", type=int, default=32, help="Pictures in an answering step")
+    choice = parser.parse_args()
+    train(choice.out, choice.seed, choice.pictures, choice.see, choice.answer, choice.batch)
+
+
+if __name__ == "__main__":
+    main()

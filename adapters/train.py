@@ -1,0 +1,107 @@
+"""Train LoRA adapters by the recipe in each one's folder.
+
+Without --data the embedded training set is drawn: pictures of Чебурашка, Колобок, Алёша Попович and
+Крокодил Гена. The script works on any image-text-to-text model of transformers:
+
+  python adapters/train.py lora_v2
+  python adapters/train.py my_adapter --base Qwen/Qwen2.5-VL-3B-Instruct --data my.jsonl
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE / "base"), str(HERE.parent / "cases" / "images")]
+
+from tuning.errors import TrainingError  # noqa: E402
+
+
+def options() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "adapters", nargs="+", metavar="NAME_OR_DIR",
+        help="An adapter beside this script, or any folder with a recipe.yaml",
+    )  # fmt: skip
+    parser.add_argument(
+        "--base", default=str(HERE / "base"), metavar="PATH|ID",
+        help="Model to train on: a folder or a hub id (default: the embedded base)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--data", type=Path, metavar="FILE",
+        help="JSON lines with image, question, answer and character; images relative to the file",
+    )  # fmt: skip
+    parser.add_argument(
+        "--device", default="auto", metavar="NAME",
+        help="cpu, cuda, cuda:1 ... (default: a GPU in bf16 if there is one, else the CPU in fp32)",
+    )  # fmt: skip
+    parser.add_argument("--threads", type=int, default=2, help="CPU threads (default: 2)")
+    parser.add_argument(
+        "--max-steps",
+        type=int,
+        metavar="N",
+        help="Stop each adapter after N steps, to try things out",
+    )
+    parser.add_argument(
+        "--wandb", action="store_true", help="Send the log to Weights & Biases as well"
+    )
+    return parser
+
+
+def find(name: str) -> Path:
+    """The folder of an adapter, by name or path."""
+    for folder in (HERE / name, Path(name)):
+        if (folder / "recipe.yaml").is_file():
+            return folder
+    known = sorted(path.parent.name for path in HERE.glob("*/recipe.yaml"))
+    raise TrainingError(f"no recipe.yaml for {name!r}; here are: {', '.join(known)}")
+
+
+def train(choice: argparse.Namespace, scratch: Path) -> None:
+    """Make the base from nothing and save it."""
+    from tuning.recipe import read_recipe
+
+    work = [(folder, read_recipe(folder / "recipe.yaml")) for folder in map(find, choice.adapters)]
+
+    import torch
+    from making.memory import keep_memory
+    from tuning.fitting import fit, pick_device
+    from tuning.rows import of_few_pictures, read_rows
+
+    torch.set_num_threads(choice.threads)
+    keep_memory()
+    device = pick_device(choice.device)
+    data: Path | None = choice.data
+    if data is None:
+        from tuning.drawn import draw_rows
+
+        data = draw_rows(scratch)
+    rows = read_rows(data)
+    for folder, recipe in work:
+        used = of_few_pictures(rows, recipe.images_per_class)
+        pictures = len({row.image for row in used})
+        print(f"{folder.name}  {len(used)} rows of {pictures} pictures, on {device}", flush=True)
+        fit(
+            folder, recipe, used, choice.base, device,
+            wandb=choice.wandb, max_steps=choice.max_steps,
+        )  # fmt: skip
+
+
+def main() -> int:
+    """Read the command line and do it."""
+    choice = options().parse_args()
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            train(choice, Path(scratch))
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How an adapter is trained: its recipe, its rows, the batches, the loop and the log."""

@@ -1,0 +1,133 @@
+"""The training itself: a base, a recipe and rows in, a PEFT adapter folder out."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+from peft import LoraConfig, get_peft_model
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForImageTextToText, AutoProcessor
+
+from tuning.batches import Encoder, shuffled_batches
+from tuning.errors import TrainingError
+from tuning.log import TrainingLog
+from tuning.recipe import Recipe
+from tuning.rows import Row
+
+# The layers of the language model only: a bare "q_proj" would match the vision tower's too.
+LANGUAGE_LAYERS = r".*\b(language_model|text_model)\..*\.([qkvo]_proj|gate_proj|up_proj|down_proj)"
+WARM_UP = 0.06  # of all steps
+
+
+def pick_device(name: str) -> torch.device:
+    """The named device, or with `auto` a GPU if there is one."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise TrainingError(f"no device {name!r} here: {str(error).splitlines()[0]}") from None
+    return device
+
+
+def load_base(base: str, device: torch.device) -> tuple[Any, Any]:
+    """The model, in bf16 on a GPU and fp32 elsewhere, and its processor."""
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    try:
+        processor = AutoProcessor.from_pretrained(base)
+        model = AutoModelForImageTextToText.from_pretrained(base, dtype=dtype)
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"cannot load the base {base}: {str(error).splitlines()[0]}") from None
+    processor.tokenizer.padding_side = "right"
+    return model.to(device), processor
+
+
+def fit(
+    folder: Path,
+    recipe: Recipe,
+    rows: Sequence[Row],
+    base: str,
+    device: torch.device,
+    *,
+    wandb: bool = False,
+    max_steps: int | None = None,
+) -> None:
+    """Train one adapter by its recipe and save it, with its log, into the folder."""
+    torch.manual_seed(recipe.seed)
+    model, processor = load_base(base, device)
+    model = get_peft_model(
+        model,
+        LoraConfig(
+            r=recipe.r,
+            lora_alpha=recipe.alpha,
+            lora_dropout=recipe.dropout,
+            target_modules=LANGUAGE_LAYERS,
+        ),
+    )
+    encoder = Encoder(processor, rows, recipe.max_length)
+    steps = recipe.epochs * -(-len(rows) // recipe.batch_size)
+    steps = min(steps, max_steps or steps)
+    folder.mkdir(parents=True, exist_ok=True)
+    with TrainingLog(folder, recipe, wandb) as log:
+        _run(model, encoder, recipe, steps, device, log, folder.name)
+    _save(model, folder, base)
+
+
+def _run(
+    model: Any,
+    encoder: Encoder,
+    recipe: Recipe,
+    steps: int,
+    device: torch.device,
+    log: TrainingLog,
+    name: str,
+) -> None:
+    weights = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(weights, lr=recipe.learning_rate, weight_decay=0.0)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step, steps))
+    rng, started, step = Random(recipe.seed), time.monotonic(), 0
+    model.train()
+    for epoch in range(1, recipe.epochs + 1):
+        for batch in shuffled_batches(encoder, recipe.batch_size, rng):
+            loss = model(**{key: tensor.to(device) for key, tensor in batch.items()}).loss
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(weights, 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            step += 1
+            log.add(step, epoch, loss.item())
+            if step == steps:
+                break
+        passed = time.monotonic() - started
+        print(
+            f"{name}  epoch {epoch}/{recipe.epochs}  loss {loss.item():.3f}  {passed:.0f} s",
+            flush=True,
+        )
+        if step == steps:
+            return
+
+
+def _pace(step: int, steps: int) -> float:
+    """Warm up, then slow down in a straight line."""
+    warm = max(1, round(WARM_UP * steps))
+    return min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
+
+
+def _save(model: Any, folder: Path, base: str) -> None:
+    """As PEFT saves, in half precision, naming the base without this machine's path to it."""
+    name = Path(base).resolve().name if Path(base).is_dir() else base
+    for config in model.peft_config.values():
+        config.base_model_name_or_path = name
+    draft = folder / ".draft"
+    model.save_pretrained(draft, save_embedding_layers=False)
+    weights = load_file(draft / "adapter_model.safetensors")
+    halved = {key: tensor.to(torch.float16) for key, tensor in weights.items()}
+    save_file(halved, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    shutil.move(draft / "adapter_config.json", folder / "adapter_config.json")
+    shutil.rmtree(draft)
