@@ -1,39 +1,28 @@
 """The judge: a question's expectation and an answer → a verdict with its reason.
 
-From cheap and certain to costly: a person's verdict, nothing said, names, words, refusal, meaning.
+From cheap and certain to costly: a person's verdict, nothing said, what is never acceptable, names,
+words, refusal, meaning. Only the last loads an encoder.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from harness.judge.acceptance import Accepted, Acceptance
 from harness.judge.encoder import fingerprint
 from harness.judge.meaning import Meaning
-from harness.judge.names import Mention, NameFinder
-from harness.judge.refusal import guesses, refusal_clauses
-from harness.judge.stance import Stance, compared, denied, related, titled
-from harness.judge.tokens import Token, tokenize
+from harness.judge.names import NameFinder
+from harness.judge.naming import Named, asserted, unlisted, wrongly_named
+from harness.judge.questions import understand
+from harness.judge.reading import Reading, read
 from harness.judge.verdict import Judgement, Verdict
-from harness.judge.words import find_words
+from harness.judge.words import is_content
+from harness.judge import cues
 from harness.suite import Expectation, JudgeSettings, Override
 
 VERSION = "1"
 """Changes whenever the same answer may be judged otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    text: str
-    tokens: tuple[Token, ...]
-    mentions: tuple[tuple[Mention, Stance], ...]
-
-    def asserted(self) -> list[Mention]:
-        sure = [m for m, stance in self.mentions if stance is Stance.ASSERTED]
-        return sure or [m for m, stance in self.mentions if stance is Stance.GUESSED]
-
-    def spans(self, places: Sequence[int]) -> tuple[tuple[int, int], ...]:
-        return tuple((self.tokens[i].start, self.tokens[i].end) for i in sorted(set(places)))
 
 
 class Judge:
@@ -55,10 +44,10 @@ class Judge:
     def judge(self, expectation: Expectation, answer: str, *, case: str | None = None) -> Judgement:
         """Decide what an answer is; with its case's key, a person's verdict on it wins."""
         override = self._overrides.get((case, answer)) if case is not None else None
-        if override is not None:
-            self._used.add((override.case, override.answer))
-            return _overruled(override)
-        return self._decide(expectation, answer)
+        if override is None:
+            return self._decide(expectation, answer)
+        self._used.add((override.case, override.answer))
+        return _overruled(override)
 
     def unused_overrides(self) -> list[Override]:
         """List people's verdicts that met no answer since this judge was made."""
@@ -73,105 +62,134 @@ class Judge:
         }
 
     def _decide(self, expectation: Expectation, text: str) -> Judgement:
-        answer = self._read(text)
-        if not answer.tokens:
-            return Judgement(
-                verdict=Verdict.REFUSAL, rule="empty", reason="The answer says nothing."
-            )
-        for rejected in expectation.reject:
-            if places := find_words(answer.tokens, rejected):
-                return self._not_correct(
-                    expectation,
-                    answer,
-                    "reject",
-                    f"It says what is never acceptable: {rejected}.",
-                    places,
-                )
-        others = self._others(expectation, answer)
-        for accepted in expectation.accept:
-            places = find_words(answer.tokens, accepted)
-            if places is not None and not others:
-                return Judgement(
-                    verdict=Verdict.CORRECT,
-                    rule="accept-words",
-                    reason=f"It says “{accepted}”.",
-                    spans=answer.spans(places),
-                )
-        if others:
-            return self._not_correct(expectation, answer, "names", "", ())
-        declined = refusal_clauses(answer.tokens)
-        if declined and not guesses(answer.tokens, declined):
-            return Judgement(
-                verdict=Verdict.REFUSAL,
-                rule="refusal",
-                reason="It declines to answer.",
-                spans=answer.spans(sorted(declined)),
-            )
-        return self._by_meaning(expectation, answer)
+        reading = read(text, expectation.question)
+        if not reading.tokens:
+            return _said_nothing(text)
+        acceptance = Acceptance(expectation, self._finder)
+        named = asserted(
+            reading, self._finder, understand(expectation.question), acceptance.characters
+        )
+        if judgement := self._rejected(acceptance, reading, named):
+            return judgement
+        accepted = acceptance.find(reading, named)
+        if judgement := self._by_words(acceptance, reading, named, accepted):
+            return judgement
+        if judgement := _refused(reading):
+            return judgement
+        return self._by_meaning(acceptance, reading)
 
-    def _read(self, text: str) -> _Answer:
-        tokens = tokenize(text)
-        mentions = tuple((m, _stance(text, tokens, m)) for m in self._finder.find(tokens))
-        return _Answer(text, tokens, mentions)
+    def _rejected(
+        self, acceptance: Acceptance, reading: Reading, named: Sequence[Named]
+    ) -> Judgement | None:
+        found = acceptance.find_rejected(reading)
+        if found is None:
+            return None
+        others = wrongly_named(reading, named, None, who=False)
+        return _hallucinated(reading, others) or Judgement(
+            verdict=Verdict.WRONG,
+            rule="reject",
+            reason=f"It says “{found.text}”, which is never acceptable here.",
+            spans=reading.spans(found.places),
+        )
 
-    def _expected(self, expectation: Expectation) -> set[str]:
-        own = {expectation.character} if expectation.character else set()
-        for accepted in expectation.accept:
-            for mention in self._finder.find(tokenize(accepted)):
-                own |= mention.characters
-        return own
-
-    def _others(self, expectation: Expectation, answer: _Answer) -> list[Mention]:
-        expected = self._expected(expectation)
-        return [m for m in answer.asserted() if not m.characters & expected]
-
-    def _not_correct(
+    def _by_words(
         self,
-        expectation: Expectation,
-        answer: _Answer,
-        rule: str,
-        reason: str,
-        places: Sequence[int],
-    ) -> Judgement:
-        others = self._others(expectation, answer)
-        named = tuple(dict.fromkeys(min(m.characters) for m in others))
-        spans = answer.spans([i for m in others for i in range(m.first, m.last + 1)] or places)
-        if named:
+        acceptance: Acceptance,
+        reading: Reading,
+        named: Sequence[Named],
+        accepted: Accepted | None,
+    ) -> Judgement | None:
+        """Decide by the names and words that an answer asserts, where they decide."""
+        if accepted is not None and (doubt := acceptance.uncommitted(reading, accepted)):
             return Judgement(
-                verdict=Verdict.HALLUCINATION,
-                rule=rule,
-                reason=f"It asserts another character: {', '.join(named)}.",
-                named=named,
-                spans=spans,
+                verdict=Verdict.WRONG,
+                rule="uncommitted",
+                reason=doubt,
+                spans=reading.spans(accepted.places),
             )
-        return Judgement(verdict=Verdict.WRONG, rule=rule, reason=reason, spans=spans)
-
-    def _by_meaning(self, expectation: Expectation, answer: _Answer) -> Judgement:
-        threshold = expectation.similarity or self._settings.similarity
-        nearest = max(
-            expectation.accept, key=lambda one: self._meaning.similarity(answer.text, one)
-        )
-        similarity = self._meaning.similarity(answer.text, nearest)
-        accepted = similarity >= threshold
+        first = min(accepted.places) if accepted else None
+        others = wrongly_named(reading, named, first, who=acceptance.who)
+        if judgement := _hallucinated(reading, others):
+            return judgement
+        if accepted is None:
+            return None
         return Judgement(
-            verdict=Verdict.CORRECT if accepted else Verdict.WRONG,
-            rule="accept-meaning" if accepted else "no-match",
-            reason=f"Nearest to “{nearest}” at {similarity:.2f}, {threshold:g} is needed.",
-            similarity=round(similarity, 4),
-            threshold=threshold,
+            verdict=Verdict.CORRECT,
+            rule=accepted.rule,
+            reason=f"It says “{accepted.text}”.",
+            spans=reading.spans(accepted.places),
+        )
+
+    def _by_meaning(self, acceptance: Acceptance, reading: Reading) -> Judgement:
+        threshold = acceptance.expectation.similarity
+        threshold = self._settings.similarity if threshold is None else threshold
+        nearest = acceptance.nearest(reading, self._meaning, threshold)
+        covered = {i for m in self._finder.find(reading.tokens) for i in range(m.first, m.last + 1)}
+        judgement = Judgement(
+            verdict=Verdict.WRONG,
+            rule="no-match",
+            reason="It says nothing that is acceptable.",
+            named_other=unlisted(reading, acceptance.expectation.question, covered),
+            similarity=None if nearest is None else round(nearest.similarity, 4),
+            threshold=None if nearest is None else threshold,
+        )
+        if nearest is None:
+            return judgement
+        near = f"“{nearest.text}” (similarity {nearest.similarity:.2f}, {threshold:g} is needed)"
+        if nearest.contradicted:
+            return replace(judgement, rule="contradiction", reason=f"It contradicts {near}.")
+        if nearest.similarity < threshold:
+            return replace(judgement, reason=f"It is too far from {near}.")
+        return replace(
+            judgement,
+            verdict=Verdict.CORRECT,
+            rule="accept-meaning",
+            reason=f"It means {near}.",
+            named_other=(),
+            spans=reading.spans(nearest.places),
         )
 
 
-def _stance(text: str, tokens: Sequence[Token], mention: Mention) -> Stance:
-    if denied(tokens, mention.first):
-        return Stance.DENIED
-    if likeness := compared(tokens, mention.first):
-        return likeness
-    if titled(text, tokens, mention.first, mention.last):
-        return Stance.TITLED
-    if related(tokens, mention.first, mention.last, nominative=mention.nominative):
-        return Stance.RELATED
-    return Stance.ASSERTED
+def _said_nothing(text: str) -> Judgement:
+    return Judgement(
+        verdict=Verdict.REFUSAL,
+        rule="empty",
+        reason="The answer says nothing but the question."
+        if text.strip()
+        else "The answer is empty.",
+    )
+
+
+def _hallucinated(reading: Reading, others: Sequence[Named]) -> Judgement | None:
+    if not others:
+        return None
+    who = tuple(dict.fromkeys(min(one.mention.characters) for one in others))
+    return Judgement(
+        verdict=Verdict.HALLUCINATION,
+        rule="names",
+        reason=f"It asserts another character: {', '.join(who)}.",
+        named=who,
+        spans=reading.spans([place for one in others for place in one.places]),
+    )
+
+
+def _refused(reading: Reading) -> Judgement | None:
+    """Declining is a refusal unless a guess follows; an apology is one where nothing else is said."""
+    declined = [i for i in range(len(reading.tokens)) if reading.declined[i]]
+    rest = [i for i in range(len(reading.tokens)) if not reading.declined[i]]
+    content = [i for i in rest if is_content(reading.tokens[i])]
+    sorry = [i for i in rest if cues.SORRY.at(reading.tokens, i)]
+    ventured = any(cues.VENTURES.at(reading.tokens, i) for i in rest)
+    if declined and ventured and content:
+        return None
+    if not declined and (not sorry or len(content) > 2):
+        return None
+    return Judgement(
+        verdict=Verdict.REFUSAL,
+        rule="refusal",
+        reason="It declines to answer.",
+        spans=reading.spans(declined or sorry),
+    )
 
 
 def _overruled(override: Override) -> Judgement:

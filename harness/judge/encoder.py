@@ -51,7 +51,7 @@ class _Builtin:
             raise JudgeError(
                 f"the judge's encoder cannot be loaded ({error}); install {BUILT_IN}"
             ) from error
-        self._model: Any = encoder.USE()
+        self._model: Any = encoder.USE(threads=1)
         self.fingerprint = fingerprint(None)
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -39,6 +39,8 @@ class Mention:
     """Whether it may stand as a subject or a bare answer."""
     oblique: bool
     """Whether it may be an object: of somebody, with somebody."""
+    name: tuple[str, ...]
+    """The words of the name, as the suite has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,13 @@ class NameFinder:
                 kept.append(mention)
         return sorted(kept, key=lambda mention: mention.first)
 
+    def named_by(self, text: str) -> frozenset[str]:
+        """Whom a text names, where it is a name and nothing else."""
+        tokens = tokenize(text)
+        mentions = self.find(tokens)
+        whole = len(mentions) == 1 and mentions[0].last - mentions[0].first + 1 == len(tokens)
+        return mentions[0].characters if whole else frozenset()
+
     def _at(self, tokens: Sequence[Token], first: int) -> Iterable[Mention]:
         best: dict[int, set[str]] = defaultdict(set)
         spelled: dict[int, tuple[str, ...]] = {}
@@ -96,7 +105,9 @@ class NameFinder:
             words = tokens[first : last + 1]
             if _is_written_as_name(words, spelled[last], tokens):
                 nominative, oblique = _cases(words, spelled[last])
-                yield Mention(frozenset(characters), first, last, nominative, oblique)
+                yield Mention(
+                    frozenset(characters), first, last, nominative, oblique, spelled[last]
+                )
 
     def _follows(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> bool:
         if first + len(words) > len(tokens):
@@ -120,7 +131,7 @@ class NameFinder:
         return None
 
     def _match_word(self, norm: str) -> tuple[str, ...]:
-        return tuple(word for word in self._vocabulary if _same(norm, word))
+        return tuple(word for word in self._vocabulary if same_word(norm, word))
 
 
 def _is_joint(gap: str) -> bool:
@@ -128,7 +139,8 @@ def _is_joint(gap: str) -> bool:
     return len(gap) <= 4 and not set(gap) & set(",.;:!?()/\n")
 
 
-def _same(written: str, name: str) -> bool:
+@lru_cache(maxsize=1 << 18)
+def same_word(written: str, name: str) -> bool:
     """Whether a word of an answer is a form or a spelling of a word of a name."""
     if written == name:
         return True

@@ -1,163 +1,141 @@
-"""Whether an answer asserts what it mentions, or denies it, compares with it, or speaks around it.
-
-Works on any span of tokens, so the same reading serves names and acceptable words.
-"""
+"""Whether an answer asserts a character that it mentions, or only speaks around it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from bisect import bisect_right
 from enum import StrEnum
 
 from harness.judge import cues
 from harness.judge.lemmas import lemmas, parses
+from harness.judge.names import Mention
+from harness.judge.reading import Reading
 from harness.judge.tokens import Token, is_cyrillic
-
-_SENTENCE = re.compile(r"[.!?…;\n]")
-_CLAUSE = re.compile(r"[,.!?…;:\n()\[\]—]|\s[-–]\s")
-_OPEN, _CLOSE = '«“„"', '»”“"'
-_TURNS = frozenset("а но зато but though however хотя".split())
 
 
 class Stance(StrEnum):
-    """What an answer does with something it mentions."""
+    """What an answer does with somebody it mentions."""
 
     ASSERTED = "asserted"
+    GUESSED = "guessed"
+    """Compared with; where nobody is asserted it is the answer: «It looks like Shrek»."""
     DENIED = "denied"
     COMPARED = "compared"
-    GUESSED = "guessed"
-    """Compared with, where nothing else is asserted it is the answer."""
+    DECLINED = "declined"
+    """Stands in a clause that declines to answer."""
     RELATED = "related"
+    """Somebody's friend, somebody with whom."""
     TITLED = "titled"
+    """Part of a title, or whom a film is about."""
 
 
-def sentence_start(tokens: Sequence[Token], at: int) -> int:
-    """First token of the sentence that holds token `at`."""
-    while at > 0 and not _SENTENCE.search(tokens[at].gap):
-        at -= 1
-    return at
+def stance_of(reading: Reading, mention: Mention) -> Stance:
+    """Read how one mention is meant."""
+    at = mention.first
+    if reading.denied[at]:
+        return Stance.DENIED
+    if reading.compared[at]:
+        return Stance.COMPARED
+    if reading.declined[at]:
+        return Stance.DECLINED
+    if _titled(reading, mention):
+        return Stance.TITLED
+    if related_noun(reading, mention.first, mention.last) or _related(reading, mention):
+        return Stance.RELATED
+    return Stance.GUESSED if reading.guessed[at] else Stance.ASSERTED
 
 
-def clause_start(tokens: Sequence[Token], at: int) -> int:
-    """First token of the clause that holds token `at`."""
-    while at > 0 and not _CLAUSE.search(tokens[at].gap) and tokens[at].norm not in _TURNS:
-        at -= 1
-    return at
+def _titled(reading: Reading, mention: Mention) -> bool:
+    tokens, first, last = reading.tokens, mention.first, mention.last
+    if _in_longer_quotation(reading, first, last):
+        return True
+    before = [tokens[i] for i in range(max(0, first - 4), first)
+              if reading.clause[i] == reading.clause[first]]  # fmt: skip
+    if before and before[-1].norm in cues.ABOUT:
+        before.pop()
+    if before and _is(before[-1], cues.TITLES):
+        return not any(_is(token, cues.LEADS) for token in before)
+    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    joint = after is not None and not after.gap.strip("»”\"' s’")
+    return bool(after and joint and not is_cyrillic(after.norm) and _is(after, cues.TITLES))
 
 
-def clause_stop(tokens: Sequence[Token], at: int) -> int:
-    """One past the last token of the clause that holds token `at`."""
-    at += 1
-    while at < len(tokens) and not _CLAUSE.search(tokens[at].gap) and tokens[at].norm not in _TURNS:
-        at += 1
-    return at
-
-
-def denied(tokens: Sequence[Token], first: int) -> bool:
-    """Whether a denial in the same clause covers the token `first`."""
-    i, start = clause_start(tokens, first), clause_start(tokens, first)
-    found = False
-    while i < first:
-        spared = cues.AFFIRMS_AFTER_ALL.at(tokens[:first], i)
-        if spared:
-            found = False
-            i += spared
-        else:
-            found = found or bool(cues.DENIES.at(tokens[:first], i))
-            i += 1
-    return found or _denied_by_thought(tokens, start)
-
-
-_THOUGHTS = cues.Phrases(
-    "не думаю", "не считаю", "не верю", "не кажется", "вряд ли", "dont think", "do not think", "dont believe",
-    "do not believe", "doubt", "сомневаюсь", "не могу сказать", "нельзя сказать", "неверно", "неправда",
-)  # fmt: skip
-
-
-def _denied_by_thought(tokens: Sequence[Token], start: int) -> bool:
-    """Не думаю, что это X: the denial stands in the clause before."""
-    if start == 0 or tokens[start].norm not in ("что", "that", "будто", "чтобы"):
+def _in_longer_quotation(reading: Reading, first: int, last: int) -> bool:
+    """Whether a span is only part of what stands in quotation marks."""
+    start, end = reading.tokens[first].start, reading.tokens[last].end
+    at = bisect_right(reading.quotes, (start, len(reading.text))) - 1
+    if at < 0 or reading.quotes[at][1] < end:
         return False
-    before = clause_start(tokens, start - 1)
-    return _THOUGHTS.within(tokens, before, start) and not cues.AFFIRMS_AFTER_ALL.within(
-        tokens, before, start
-    )
+    opened, closed = reading.quotes[at]
+    around = reading.text[opened:start] + reading.text[end:closed]
+    return any(char.isalnum() for char in around)
 
 
-def compared(tokens: Sequence[Token], first: int) -> Stance | None:
-    """Whether the token `first` is only compared with, or guessed."""
-    start = clause_start(tokens, first)
-    stance = None
-    i = start
-    while i < first:
-        if length := cues.NAMES_AS.at(tokens[:first], i):
-            i += length
-            continue
-        if length := cues.GUESSES.at(tokens[:first], i):
-            opening = i - sentence_start(tokens, first) <= 2
-            stance = Stance.GUESSED if opening else Stance.COMPARED
-            i += length
-            continue
-        if cues.COMPARES.at(tokens[:first], i) and first - i <= 5:
-            stance = Stance.COMPARED
-        i += 1
-    return stance
+def related_noun(reading: Reading, first: int, last: int) -> bool:
+    """Whether a word such as friend makes somebody else of a span."""
+    tokens = reading.tokens
+    after = tokens[last + 1 : last + 3]
+    if after and after[0].norm == "s" and after[0].gap in ("'", "’", "ʼ"):
+        return not (len(after) > 1 and _is(after[1], cues.TITLES | cues.DEPICTS))
+    i = first - 1
+    while i >= 0 and _same_clause(reading, i, first) and _qualifies(tokens[i]) and first - i < 5:
+        i -= 1
+    if i >= 0 and _same_clause(reading, i, first) and _is(tokens[i], cues.RELATES):
+        return True
+    return _is_predicate_of_relation(reading, first) or _has_relation_after(reading, last)
 
 
-def titled(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether a span is (part of) a title: in quotes with more, or after a word such as film."""
-    quote = _quoted(text, tokens[first].start, tokens[last].end)
-    before = first - 1
-    named = (
-        before >= 0 and not _SENTENCE.search(tokens[first].gap) and _is(tokens[before], cues.TITLES)
-    )
-    after = (
-        last + 1 < len(tokens)
-        and tokens[last + 1].gap.strip("»”\"' ") == ""
-        and (not is_cyrillic(tokens[last + 1].norm) and _is(tokens[last + 1], cues.TITLES))
-    )
-    return bool(quote and quote != text[tokens[first].start : tokens[last].end]) or named or after
+def _is_predicate_of_relation(reading: Reading, first: int) -> bool:
+    """Его лучший друг — X; his best friend is X."""
+    tokens = reading.tokens
+    for i in range(first - 1, max(-1, first - 6), -1):
+        if reading.sentence[i] != reading.sentence[first]:
+            return False
+        if _is(tokens[i], cues.RELATES):
+            return any(t.norm in cues.POSSESSIVES for t in tokens[max(0, i - 3) : i])
+    return False
 
 
-def _quoted(text: str, start: int, end: int) -> str:
-    """The quotation that holds a range, without its quotes; empty where there is none."""
-    left = max((text.rfind(mark, max(0, start - 80), start), mark) for mark in _OPEN)
-    if left[0] < 0:
-        return ""
-    close = {"«": "»", "“": "”", "„": "“", '"': '"'}[left[1]]
-    if close in text[left[0] + 1 : start]:
-        return ""
-    right = text.find(close, end, end + 80)
-    return text[left[0] + 1 : right].strip() if right >= 0 else ""
+def _has_relation_after(reading: Reading, last: int) -> bool:
+    """X — его друг; X is his friend."""
+    tokens = reading.tokens
+    ahead = [i for i in range(last + 1, min(len(tokens), last + 6))
+             if reading.sentence[i] == reading.sentence[last]]  # fmt: skip
+    for place, i in enumerate(ahead):
+        if tokens[i].norm in cues.POSSESSIVES and not any(
+            tokens[j].norm in cues.TURNS or "," in tokens[j].gap for j in ahead[: place + 1]
+        ):
+            return any(_is(tokens[j], cues.RELATES) for j in ahead[place + 1 : place + 4])
+    return False
+
+
+def _related(reading: Reading, mention: Mention) -> bool:
+    """Whether a preposition or a noun before it makes it an object."""
+    tokens, first = reading.tokens, mention.first
+    i = first - 1
+    while i >= 0 and _same_clause(reading, i, first) and _is_adjective(tokens[i]) and first - i < 4:
+        i -= 1
+    if i < 0 or not _same_clause(reading, i, first):
+        return False
+    if tokens[i].norm in cues.PREPOSITIONS:
+        return not (
+            i > 0 and _same_clause(reading, i - 1, first) and _is(tokens[i - 1], cues.DEPICTS)
+        )
+    if mention.nominative and not mention.oblique or _is(tokens[i], cues.DEPICTS):
+        return False
+    exact = mention.nominative and tokens[mention.last].norm == mention.name[-1]
+    return not exact and any(parse.part == "NOUN" for parse in parses(tokens[i].norm)[:1])
+
+
+def _same_clause(reading: Reading, one: int, other: int) -> bool:
+    return reading.clause[one] == reading.clause[other]
 
 
 def _is(token: Token, words: frozenset[str]) -> bool:
     return bool(lemmas(token.norm) & words)
 
 
-def related(tokens: Sequence[Token], first: int, last: int, *, nominative: bool) -> bool:
-    """Whether a span stands for whom something belongs to, comes from or goes with."""
-    if _possessive(tokens, last):
-        return True
-    start = clause_start(tokens, first)
-    i = first - 1
-    while i >= start and _is_adjective(tokens[i]):
-        i -= 1
-    if i < start:
-        return False
-    if _is(tokens[i], cues.RELATES):
-        return True
-    if tokens[i].norm in cues.PREPOSITIONS and tokens[i].norm != "на":
-        return not (i > start and _is(tokens[i - 1], cues.DEPICTS))
-    if nominative:
-        return False
-    return any(p.part == "NOUN" for p in parses(tokens[i].norm)[:1]) and not _is(
-        tokens[i], cues.DEPICTS
-    )
-
-
-def _possessive(tokens: Sequence[Token], last: int) -> bool:
-    return last + 1 < len(tokens) and tokens[last + 1].norm == "s" and tokens[last + 1].gap in "'’"
+def _qualifies(token: Token) -> bool:
+    return token.norm in ("of", "the", "a", "старого", "с", "со") or _is_adjective(token)
 
 
 def _is_adjective(token: Token) -> bool:

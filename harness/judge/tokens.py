@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _MARKS = "\u0300-\u036f\u200b-\u200d\u2060\ufeff\u00ad"
+_DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{4}-\d{2}-\d{2}(?!\d)"
 _NUMBER = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?![^\W_])|\d+[.,]\d+(?![^\W_])"
-_WORD = re.compile(rf"{_NUMBER}|(?:[^\W_][{_MARKS}]*)+(?:['’ʼ](?!s\b)(?:[^\W_][{_MARKS}]*)+)?")
+_WORD = re.compile(
+    rf"{_DATE}|{_NUMBER}|(?:[^\W_][{_MARKS}]*)+(?:['’ʼ](?!s\b)(?:[^\W_][{_MARKS}]*)+)?"
+)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
 _TWINS = str.maketrans("aceopxykmthb", "асеорхукмтнв")

@@ -2,38 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.judge import cues
-from harness.judge.lemmas import lemmas
-from harness.judge.stance import Stance, compared, denied
+from harness.judge.lexicon import words as lexicon_words
+from harness.judge.names import same_word
+from harness.judge.reading import Reading, read
 from harness.judge.tokens import Token, tokenize
 
-
-@lru_cache(maxsize=1 << 14)
-def content(text: str) -> tuple[frozenset[str], ...]:
-    """The content words of a text as sets of lemmas; all its words where none is content."""
-    tokens = tokenize(text)
-    chosen = [token for token in tokens if token.norm not in cues.STOPWORDS]
-    return tuple(lemmas(token.norm) for token in chosen or tokens)
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_POLAR = lexicon_words("не нет ни без not no without never isnt doesnt нету")
+_NAME_LENGTH = 5
 
 
-def find_words(tokens: Sequence[Token], accepted: str) -> tuple[int, ...] | None:
-    """Indexes of the answer's tokens that say what is acceptable, or None where one is missing."""
-    wanted = content(accepted)
-    if not wanted or len(wanted) > len(tokens):
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One content word of an acceptable answer."""
+
+    norm: str
+    senses: frozenset[str]
+    denied: bool
+    """Whether the acceptable answer denies it, as in «no tail»."""
+    capital: bool
+    given: bool
+    """Whether the question says it already."""
+
+
+@lru_cache(maxsize=1 << 13)
+def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
+    """The content words of an acceptable answer; all its words where none is content."""
+    reading = read(_ASIDE.sub("", accepted) or accepted)
+    asked = _senses_of(question)
+    chosen = [i for i, token in enumerate(reading.tokens) if is_content(token)]
+    words: dict[tuple[frozenset[str], bool], Wanted] = {}
+    for i in chosen or range(len(reading.tokens)):
+        token, senses = reading.tokens[i], reading.senses[i]
+        word = Wanted(token.norm, senses, reading.denied[i], token.capital, bool(senses & asked))
+        words.setdefault((senses, word.denied), word)
+    return tuple(words.values())
+
+
+def is_content(token: Token) -> bool:
+    """Whether a word carries an answer by itself."""
+    return token.norm not in cues.STOPWORDS and token.norm not in _POLAR
+
+
+@lru_cache(maxsize=1 << 10)
+def _senses_of(text: str) -> frozenset[str]:
+    reading = read(text)
+    return frozenset(
+        sense
+        for token, senses in zip(reading.tokens, reading.senses, strict=True)
+        if is_content(token)
+        for sense in senses
+    )
+
+
+def needed(words: Sequence[Wanted]) -> list[Wanted]:
+    """What the answer must say: not what the question said, unless that is all there is."""
+    return [word for word in words if not word.given] or list(words)
+
+
+def find_words(reading: Reading, words: Sequence[Wanted]) -> tuple[int, ...] | None:
+    """Tokens that say all that is needed, close together; None where something is missing."""
+    must = _without_units(reading, needed(words))
+    found = [places_of(reading, word) for word in must]
+    if not found or not all(found):
         return None
-    places = []
-    for word in wanted:
-        place = next((i for i, t in enumerate(tokens) if _meant(tokens, i, word)), None)
-        if place is None:
-            return None
-        places.append(place)
-    return tuple(places)
+    anchor = min(found, key=len)
+    best = min((_nearest(found, place) for place in anchor), key=lambda places: _width(places))
+    roomy = len(must) > 3 or _width(best) <= 3 * len(must) + 4
+    return best if roomy else None
 
 
-def _meant(tokens: Sequence[Token], at: int, word: frozenset[str]) -> bool:
-    if not lemmas(tokens[at].norm) & word:
-        return False
-    return not denied(tokens, at) and compared(tokens, at) is not Stance.COMPARED
+def _without_units(reading: Reading, words: list[Wanted]) -> list[Wanted]:
+    """A unit beside a number may be left out, not replaced."""
+    if not any(sense[0] == "#" for word in words for sense in word.senses):
+        return words
+    if any(senses & cues.UNITS for senses in reading.senses):
+        return [word for word in words if not word.senses & _YEAR]
+    return [word for word in words if not word.senses & cues.UNITS]
+
+
+_YEAR = frozenset({"год", "г", "year", "лет"})
+
+
+def places_of(reading: Reading, word: Wanted) -> list[int]:
+    """Where an answer means this word, with the same polarity."""
+    places = [
+        i
+        for i, senses in enumerate(reading.senses)
+        if senses & word.senses and meant(reading, i) and reading.denied[i] == word.denied
+    ]
+    if places or not word.capital or len(word.norm) < _NAME_LENGTH:
+        return places
+    return [
+        i
+        for i, token in enumerate(reading.tokens)
+        if same_word(token.norm, word.norm)
+        and meant(reading, i)
+        and reading.denied[i] == word.denied
+    ]
+
+
+def meant(reading: Reading, at: int) -> bool:
+    """Whether a word is said of what was asked: neither compared with nor declined."""
+    return not reading.compared[at] and not reading.declined[at]
+
+
+def _nearest(found: Iterable[list[int]], place: int) -> tuple[int, ...]:
+    return tuple(min(places, key=lambda other: abs(other - place)) for places in found)
+
+
+def _width(places: Sequence[int]) -> int:
+    return max(places) - min(places)
+
+
+@lru_cache(maxsize=1 << 13)
+def plain(text: str) -> str:
+    """Reduce a text to its words, for comparing whole texts."""
+    return " ".join(token.norm for token in tokenize(text))

@@ -1,0 +1,170 @@
+"""What one expectation accepts, and where an answer says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.judge.contradiction import attached_elsewhere, contradicts
+from harness.judge.hedging import hedged, stuffed
+from harness.judge.meaning import Meaning
+from harness.judge.names import NameFinder
+from harness.judge.naming import Named
+from harness.judge.people import find_surname
+from harness.judge.questions import asks_yes_or_no, understand
+from harness.judge.reading import Reading
+from harness.judge.stance import related_noun
+from harness.judge.tokens import tokenize
+from harness.judge.translation import translated
+from harness.judge.words import (
+    find_words,
+    is_content,
+    needed,
+    places_of,
+    plain,
+    wanted,
+)
+from harness.judge.yesno import polarity
+from harness.suite import Expectation
+
+_FEW = 3
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was accepted, by which rule, and the tokens that say it."""
+
+    text: str
+    rule: str
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The acceptable answer that is nearest in meaning."""
+
+    text: str
+    similarity: float
+    contradicted: bool
+    places: tuple[int, ...]
+
+
+class Acceptance:
+    """One expectation, ready to be held against an answer."""
+
+    def __init__(self, expectation: Expectation, finder: NameFinder) -> None:
+        """Take what is accepted and who can be named."""
+        self.expectation = expectation
+        self._question = understand(expectation.question)
+        self._named_by = {one: finder.named_by(one) for one in expectation.accept}
+
+    @cached_property
+    def characters(self) -> set[str]:
+        """Whom an answer may assert: the character itself, and any that is acceptable."""
+        own = {self.expectation.character} if self.expectation.character else set()
+        return own.union(*self._named_by.values())
+
+    @cached_property
+    def who(self) -> bool:
+        """Whether it is asked who the character is: its own name is acceptable."""
+        own = self.expectation.character
+        return not self._question.title and any(own in found for found in self._named_by.values())
+
+    @cached_property
+    def senses(self) -> set[str]:
+        """Every sense of every word that is acceptable or was given by the question."""
+        return {
+            sense
+            for one in self.expectation.accept
+            for word in wanted(one, "")
+            for sense in word.senses
+        } | {sense for word in wanted(self.expectation.question, "") for sense in word.senses}
+
+    def find(self, reading: Reading, named: Sequence[Named]) -> Accepted | None:
+        """Find an acceptable answer by name or by words."""
+        whole = " ".join(token.norm for token in reading.tokens)
+        for one in self.expectation.accept:
+            if plain(one) == whole:
+                return Accepted(one, "accept-exact", tuple(range(len(reading.tokens))))
+        for one in self.expectation.accept:
+            if found := self._find_one(reading, named, one):
+                return found
+        return None
+
+    def _find_one(self, reading: Reading, named: Sequence[Named], one: str) -> Accepted | None:
+        if asks_yes_or_no(one):
+            said = polarity(reading, self.expectation.question)
+            same = said is not None and said == (plain(one) in ("да", "yes"))
+            return Accepted(one, "accept-yes-no", (0,)) if same else None
+        if self._named_by[one] and not self._question.title:
+            return self._find_name(named, one)
+        if places := find_words(reading, wanted(one, self.expectation.question)):
+            return self._unless_related(reading, Accepted(one, "accept-words", places))
+        if self._question.person and (places := find_surname(reading, one)):
+            return self._unless_related(reading, Accepted(one, "accept-surname", places))
+        return None
+
+    def _find_name(self, named: Sequence[Named], one: str) -> Accepted | None:
+        for right in named:
+            if right.mention.characters & self._named_by[one]:
+                return Accepted(one, "accept-name", tuple(right.places))
+        return None
+
+    def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
+        """Somebody's friend is not that somebody, where somebody is asked for."""
+        if not self._question.person or self._question.relation or self._question.title:
+            return found
+        related = related_noun(reading, min(found.places), max(found.places))
+        return None if related else found
+
+    def find_rejected(self, reading: Reading) -> Accepted | None:
+        """Find what is never acceptable."""
+        for one in self.expectation.reject:
+            places = find_words(reading, wanted(one, self.expectation.question))
+            if places and not any(reading.denied[i] for i in places):
+                return Accepted(one, "reject", places)
+        return None
+
+    def uncommitted(self, reading: Reading, found: Accepted) -> str | None:
+        """Why what was found is not the answer's commitment, or None."""
+        if found.rule in ("accept-exact", "accept-yes-no"):
+            return None
+        if hedged(reading, found.places, self.senses):
+            return f"It offers “{found.text}” beside something else and commits to neither."
+        if stuffed(reading, self.senses):
+            return f"It lists “{found.text}” among many things."
+        if found.rule == "accept-words" and attached_elsewhere(
+            reading, found.places, self.expectation.question
+        ):
+            return f"It says “{found.text}” of something else, or not alone."
+        return None
+
+    def nearest(self, reading: Reading, meaning: Meaning, threshold: float) -> Nearest | None:
+        """Compare by meaning with every acceptable description; None where there is none to compare."""
+        found = [self._compare(reading, meaning, threshold, one) for one in self.expectation.accept]
+        compared = [one for one in found if one is not None]
+        return max(compared, key=lambda one: (not one.contradicted, one.similarity), default=None)
+
+    def _compare(
+        self, reading: Reading, meaning: Meaning, threshold: float, one: str
+    ) -> Nearest | None:
+        words = needed(wanted(one, self.expectation.question))
+        if asks_yes_or_no(one) or self._named_by[one]:
+            return None
+        places = [places_of(reading, word) for word in words]
+        foreign = translated(reading, words, places, meaning)
+        said = [p or f for p, f in zip(places, foreign, strict=True)]
+        share = sum(map(bool, said)) / len(words)
+        if share == 0 or (share < 1 and len(words) < _FEW):
+            return None
+        similarity = share
+        if _HALF <= share < threshold:
+            similarity = max(share, meaning.similarity(reading.text, one))
+        return Nearest(
+            one,
+            similarity,
+            contradicts(reading, words, one),
+            tuple(p[0] for p in said if p),
+        )

@@ -1,0 +1,159 @@
+"""What makes an answer another one although most words agree: colour, size, number, a denial.
+
+Sentence encoders call these near; so whatever is accepted by meaning must pass here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judge import cues
+from harness.judge.lexicon import block_of
+from harness.judge.reading import Reading, read
+from harness.judge.words import Wanted, meant, places_of
+
+_ATTRIBUTES = frozenset(
+    {
+        "colour", "size", "length", "height", "width", "breadth", "shape", "age", "mood", "warmth",
+        "weight", "light", "cover", "side", "material", "wet", "strength", "speed", "sex",
+    }
+)  # fmt: skip
+_REACH = 4
+
+
+def contradicts(reading: Reading, words: Sequence[Wanted], accepted: str) -> bool:
+    """Whether an answer says something that an acceptable one excludes."""
+    return (
+        _another_of_a_kind(reading, words)
+        or _other_number(reading, words)
+        or _denies(reading, words)
+        or _other_attribute(reading, accepted)
+    )
+
+
+def _another_of_a_kind(reading: Reading, words: Sequence[Wanted]) -> bool:
+    """Says blue where red is wanted, and does not say red."""
+    ours = [word.senses for word in words if not word.denied and not word.given]
+    for block in {block_of(s) for senses in ours for s in senses} - {None}:
+        mine = {s for senses in ours for s in senses if block_of(s) == block}
+        theirs = [_of_block(reading, i, block) for i in _said(reading)]
+        said = [senses for senses in theirs if senses]
+        if said and not any(senses & mine for senses in said):
+            return True
+    return False
+
+
+def _of_block(reading: Reading, at: int, block: str | None) -> frozenset[str]:
+    return frozenset(sense for sense in reading.senses[at] if block_of(sense) == block)
+
+
+def _said(reading: Reading) -> list[int]:
+    return [i for i in range(len(reading.tokens)) if meant(reading, i) and not reading.denied[i]]
+
+
+def _other_number(reading: Reading, words: Sequence[Wanted]) -> bool:
+    mine = {s for word in words for s in word.senses if s[0] == "#"}
+    theirs = {s for i in _said(reading) for s in reading.senses[i] if s[0] == "#"}
+    return bool(mine and theirs and not mine & theirs)
+
+
+def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:
+    """Denies what is wanted, or asserts what an acceptable answer denies."""
+    for word in words:
+        if not places_of(reading, word):
+            turned = Wanted(word.norm, word.senses, not word.denied, word.capital, word.given)
+            if places_of(reading, turned):
+                return True
+    return False
+
+
+def _other_attribute(reading: Reading, accepted: str) -> bool:
+    """Gives a noun another attribute than the acceptable answer does: short tail, long tail."""
+    wanted = read(accepted)
+    for at, attribute, noun in _pairs(wanted):
+        block = block_of(attribute)
+        mine = _of_block(wanted, at, block)
+        for place in (i for i in _said(reading) if reading.senses[i] & wanted.senses[noun]):
+            nearest = nearest_of_block(reading, place, block)
+            if nearest is not None and not _of_block(reading, nearest, block) & mine:
+                return True
+    return False
+
+
+def _pairs(reading: Reading) -> list[tuple[int, str, int]]:
+    """Attributes with the noun that follows them: (attribute's place, its concept, noun's place)."""
+    pairs = []
+    for i, senses in enumerate(reading.senses):
+        for sense in senses:
+            if block_of(sense) in _ATTRIBUTES and not reading.denied[i]:
+                noun = next(
+                    (
+                        j
+                        for j in range(i + 1, min(i + 4, len(reading.tokens)))
+                        if not any(block_of(s) in _ATTRIBUTES for s in reading.senses[j])
+                        and reading.tokens[j].norm not in cues.STOPWORDS
+                    ),
+                    None,
+                )
+                if noun is not None:
+                    pairs.append((i, sense, noun))
+    return pairs
+
+
+def nearest_of_block(reading: Reading, place: int, block: str | None) -> int | None:
+    """The word of a block that is said of the noun at `place`: before it, else after it."""
+    around = [
+        i
+        for i in range(max(0, place - _REACH), min(len(reading.tokens), place + _REACH + 1))
+        if reading.clause[i] == reading.clause[place]
+        and not reading.denied[i]
+        and _of_block(reading, i, block)
+    ]
+    return min(around, key=lambda i: (abs(i - place), i > place), default=None)
+
+
+def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -> bool:
+    """Says the right colour of the wrong thing: blue cape, red boots, where the cape is asked for."""
+    asked = read(question)
+    for place in places:
+        for block in {block_of(s) for s in reading.senses[place]} & _ATTRIBUTES:
+            mine = _of_block(reading, place, block)
+            others = [i for i in _said(reading) if _of_block(reading, i, block)]
+            if all(_of_block(reading, i, block) & mine for i in others):
+                continue
+            if _mixed(reading, place, others, mine, block) or _focus_elsewhere(
+                reading, asked, mine, block
+            ):
+                return True
+    return False
+
+
+def _mixed(
+    reading: Reading, place: int, others: Sequence[int], mine: frozenset[str], block: str | None
+) -> bool:
+    """Red and blue, red-blue: more than one where one is asked for."""
+    for other in others:
+        if _of_block(reading, other, block) & mine or abs(other - place) > 2:
+            continue
+        between = reading.tokens[min(other, place) + 1 : max(other, place)]
+        gap = reading.tokens[max(other, place)].gap
+        if all(t.norm in cues.LINKS for t in between) and (between or gap in ("-", "‑", ", ", "/")):
+            return True
+    return False
+
+
+def _focus_elsewhere(
+    reading: Reading, asked: Reading, mine: frozenset[str], block: str | None
+) -> bool:
+    topic = {
+        sense
+        for token, senses in zip(asked.tokens, asked.senses, strict=True)
+        if token.norm not in cues.STOPWORDS
+        for sense in senses
+    }
+    focus = [
+        i for i in _said(reading) if reading.senses[i] & topic and not _of_block(reading, i, block)
+    ]
+    nearest = [nearest_of_block(reading, i, block) for i in focus]
+    known = [i for i in nearest if i is not None]
+    return bool(known) and not any(_of_block(reading, i, block) & mine for i in known)

@@ -1,0 +1,167 @@
+"""Which characters an answer asserts, who of them is right, and who is wrongly named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.judge import cues
+from harness.judge.lemmas import known, parses
+from harness.judge.names import Mention, NameFinder
+from harness.judge.people import namesake
+from harness.judge.questions import Question
+from harness.judge.reading import Reading
+from harness.judge.stance import Stance, stance_of
+from harness.judge.tokens import is_cyrillic, tokenize
+from harness.judge.words import is_content
+
+_CLOSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention that the answer asserts."""
+
+    mention: Mention
+    expected: bool
+    """Whether it is the right character, or one that is acceptable."""
+
+    @property
+    def first(self) -> int:
+        """Its first token."""
+        return self.mention.first
+
+    @property
+    def places(self) -> range:
+        """All its tokens."""
+        return range(self.mention.first, self.mention.last + 1)
+
+
+def asserted(
+    reading: Reading, finder: NameFinder, question: Question, expected: set[str]
+) -> list[Named]:
+    """Every character that an answer asserts, in order; guesses count where nothing is asserted."""
+    stances = [
+        (mention, _stance(reading, mention, question))
+        for mention in finder.find(reading.tokens)
+        if not _is_namesake(reading, mention)
+    ]
+    if question.title and _is_bare(reading, [mention for mention, _ in stances]):
+        return []
+    sure = [mention for mention, stance in stances if stance is Stance.ASSERTED]
+    guessed = [mention for mention, stance in stances if stance is Stance.GUESSED]
+    return [Named(m, bool(m.characters & expected)) for m in sure or guessed]
+
+
+def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
+    stance = stance_of(reading, mention)
+    if question.relation and stance is Stance.RELATED:
+        return Stance.ASSERTED
+    if question.likeness and stance is Stance.COMPARED:
+        return Stance.ASSERTED
+    return stance
+
+
+def _is_namesake(reading: Reading, mention: Mention) -> bool:
+    """Алёша Карамазов is not Алёша, Alfred Einstein not Einstein."""
+    if mention.first != mention.last or len(mention.name) > 1:
+        return False
+    after = mention.last + 1
+    if after < len(reading.tokens) and reading.tokens[after].gap == " ":
+        token = reading.tokens[after]
+        family = any({"Surn", "Patr"} & parse.grammemes for parse in parses(token.norm)[:1])
+        if token.capital and (family or (is_cyrillic(token.norm) and not known(token.norm))):
+            return True
+    name = tokenize(reading.tokens[mention.first].text)
+    return _is_person(reading, mention) and namesake(reading, mention.first, name)
+
+
+def _is_person(reading: Reading, mention: Mention) -> bool:
+    """Whether a first name before it would make it somebody else."""
+    return mention.first > 0 and reading.tokens[mention.first].capital
+
+
+def _is_bare(reading: Reading, mentions: Sequence[Mention]) -> bool:
+    """Whether the answer is nothing but names: to a question for a film, a title."""
+    covered = {i for mention in mentions for i in range(mention.first, mention.last + 1)}
+    rest = [t for i, t in enumerate(reading.tokens) if i not in covered]
+    return bool(covered) and not rest
+
+
+def wrongly_named(
+    reading: Reading, named: Sequence[Named], accepted: int | None, who: bool
+) -> list[Named]:
+    """Who is asserted in the right one's place, or beside it.
+
+    `accepted` is the first token of what was accepted; what follows it in other clauses is about it.
+    """
+    others = [one for one in named if not one.expected]
+    if accepted is None:
+        return [one for one in others if _goes_with(reading, others[0], one)]
+    return [one for one in others if _competes(reading, one, named, accepted, who)]
+
+
+def _goes_with(reading: Reading, first: Named, one: Named) -> bool:
+    """Whether a later name is asserted together with the first wrong one."""
+    return one is first or (
+        reading.sentence[one.first] == reading.sentence[first.first] and one.mention.nominative
+    )
+
+
+def _competes(
+    reading: Reading, one: Named, named: Sequence[Named], accepted: int, who: bool
+) -> bool:
+    if one.first < accepted:
+        return one.mention.nominative or not who or _is_identity(reading, one.first)
+    if _is_identity(reading, one.first):
+        return True
+    if any(right.expected and _linked(reading, right, one) for right in named):
+        return True
+    same_clause = reading.clause[one.first] == reading.clause[accepted]
+    return not who and same_clause and one.mention.nominative
+
+
+def _is_identity(reading: Reading, at: int) -> bool:
+    """Whether words such as «это» lead to a name, in its clause."""
+    before = [i for i in range(max(0, at - 2), at) if reading.clause[i] == reading.clause[at]]
+    return any(reading.tokens[i].norm in ("это", "its", "точнее", "вернее") for i in before)
+
+
+def _linked(reading: Reading, right: Named, one: Named) -> bool:
+    """X and Y, X, Y: both are said to be there."""
+    between = list(range(right.mention.last + 1, one.first))
+    if len(between) > _CLOSE or reading.sentence[right.first] != reading.sentence[one.first]:
+        return False
+    if not one.mention.nominative and right.mention.nominative:
+        return False
+    content = [i for i in between if is_content(reading.tokens[i])]
+    joined = any(reading.tokens[i].norm in cues.LINKS for i in between)
+    listed = not between and reading.tokens[one.first].gap.strip() in (",", "/", "&", "+")
+    return (joined or listed) and not content
+
+
+def unlisted(reading: Reading, question: str, covered: set[int]) -> tuple[str, ...]:
+    """Proper names in an answer that nobody listed."""
+    asked = {token.norm for token in tokenize(question)}
+    names: list[list[int]] = []
+    for i, token in enumerate(reading.tokens):
+        if i in covered or token.norm in asked or not _is_proper(reading, i):
+            continue
+        if names and names[-1][-1] == i - 1 and token.gap in (" ", "-"):
+            names[-1].append(i)
+        else:
+            names.append([i])
+    return tuple(
+        reading.text[reading.tokens[n[0]].start : reading.tokens[n[-1]].end] for n in names[:10]
+    )
+
+
+def _is_proper(reading: Reading, at: int) -> bool:
+    token = reading.tokens[at]
+    if not token.capital or not is_content(token) or len(token.norm) < 3:
+        return False
+    starts = at == 0 or reading.sentence[at] != reading.sentence[at - 1]
+    if is_cyrillic(token.norm):
+        tagged = any({"Name", "Surn", "Geox", "Patr"} & p.grammemes for p in parses(token.norm)[:1])
+        return tagged or not starts or not known(token.norm)
+    return not starts

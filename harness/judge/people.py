@@ -1,0 +1,45 @@
+"""Parts of a person's name: a surname stands for its bearer, unless another first name is before it."""
+
+from __future__ import annotations
+
+from harness.judge import cues
+from harness.judge.lemmas import known, parses
+from harness.judge.names import same_word
+from harness.judge.reading import Reading
+from harness.judge.tokens import Token, is_cyrillic, tokenize
+from harness.judge.words import meant
+
+
+def find_surname(reading: Reading, accepted: str) -> tuple[int, ...] | None:
+    """Where an answer gives only the last word of a name of two to four words."""
+    name = tokenize(accepted)
+    if not 2 <= len(name) <= 4 or not all(token.capital for token in (name[0], name[-1])):
+        return None
+    last = name[-1]
+    if len(last.norm) < 3 or last.norm in cues.NOT_SURNAMES or last.norm[0].isdigit():
+        return None
+    for i, token in enumerate(reading.tokens):
+        if token.capital and same_word(token.norm, last.norm) and meant(reading, i):
+            if not reading.denied[i] and not namesake(reading, i, name):
+                return (i,)
+    return None
+
+
+def namesake(reading: Reading, at: int, name: tuple[Token, ...]) -> bool:
+    """Whether a first name stands before or after `at` that is not one of `name`."""
+    before = reading.tokens[at - 1] if at else None
+    if before is None or reading.tokens[at].gap not in (" ", ". ", "."):
+        return False
+    if any(same_word(before.norm, token.norm) for token in name):
+        return False
+    if not before.capital or before.norm in cues.BEFORE_NAMES:
+        return False
+    if len(before.norm) == 1:
+        return not any(token.norm[0] == before.norm for token in name[:-1])
+    return is_first_name(before.norm) if is_cyrillic(before.norm) else True
+
+
+def is_first_name(norm: str) -> bool:
+    """Whether a Cyrillic word may be a first name; unknown capital words may."""
+    readings = parses(norm)
+    return any("Name" in parse.grammemes for parse in readings) or not known(norm)

@@ -1,0 +1,56 @@
+"""What a question is after, as far as the judge must know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from harness.judge import cues
+from harness.judge.lemmas import lemmas
+from harness.judge.lexicon import words
+from harness.judge.tokens import tokenize
+
+_PERSON = words("""
+    who whom whose name кто кого кому кем чей чья чье зовут имя actor actress singer author writer president
+    director poet artist composer player king queen leader character hero inventor scientist person
+    актер певец автор писатель президент поэт художник композитор герой персонаж богатырь супергерой
+""")
+_ALIKE = cues.Phrases(
+    "похож* / напомина* / resembl* / look like / looks like / similar to / reminds"
+)
+_YES_NO = words("да нет yes no")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, sorted."""
+
+    text: str
+    person: bool
+    """Asks for somebody."""
+    relation: bool
+    """Asks for somebody's friend, creator, enemy …"""
+    title: bool
+    """Asks for a film, a tale, a universe."""
+    likeness: bool
+    """Asks what somebody resembles."""
+
+
+@lru_cache(maxsize=1 << 12)
+def understand(text: str) -> Question:
+    """Sort a question by the words in it."""
+    tokens = tokenize(text)
+    said = frozenset(lemma for token in tokens for lemma in lemmas(token.norm))
+    return Question(
+        text=text,
+        person=bool(said & _PERSON),
+        relation=bool(said & cues.RELATES),
+        title=bool(said & cues.TITLES),
+        likeness=_ALIKE.any_in(tokens),
+    )
+
+
+def asks_yes_or_no(accepted: str) -> bool:
+    """Whether an acceptable answer is a bare yes or no."""
+    tokens = tokenize(accepted)
+    return len(tokens) == 1 and tokens[0].norm in _YES_NO

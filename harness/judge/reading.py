@@ -1,0 +1,225 @@
+"""An answer read once, from left to right: what stands in which clause, denied, compared or declined.
+
+Everything is worked out in one pass over the words, so that an answer of any length costs what its
+length is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.judge import cues
+from harness.judge.lexicon import concepts
+from harness.judge.lemmas import lemmas
+from harness.judge.numerals import numbers
+from harness.judge.tokens import Token, tokenize
+
+LONGEST = 20_000
+"""Characters that are read; nobody's answer to a question about a picture is longer."""
+
+_SENTENCE = re.compile(r"[!?…;\n]|\.(?!\d)")
+_CLAUSE = re.compile(r"[,!?…;:\n()\[\]—]|\.(?!\d)|\s[-–]\s")
+_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"'}
+_NEAR = 5
+_EXCLUDED = 4
+
+
+@dataclass(slots=True)
+class Reading:
+    """The words of a text with what is done with each of them."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    senses: list[frozenset[str]]
+    """What each word may say: dictionary forms, concepts, numbers."""
+    sentence: list[int]
+    clause: list[int]
+    denied: list[bool]
+    compared: list[bool]
+    guessed: list[bool]
+    declined: list[bool]
+    quotes: list[tuple[int, int]] = field(default_factory=list)
+
+    def spans(self, places: Sequence[int]) -> tuple[tuple[int, int], ...]:
+        """Character ranges of tokens, joined where they touch."""
+        spans: list[tuple[int, int]] = []
+        for place in sorted(set(places)):
+            token = self.tokens[place]
+            if spans and spans[-1][1] + len(token.gap) == token.start:
+                spans[-1] = (spans[-1][0], token.end)
+            else:
+                spans.append((token.start, token.end))
+        return tuple(spans)
+
+    def first_of_clause(self, at: int) -> int:
+        """First token of the clause of token `at`, at most a dozen words back."""
+        low = max(0, at - 12)
+        while at > low and self.clause[at - 1] == self.clause[at]:
+            at -= 1
+        return at
+
+
+def read(text: str, question: str = "") -> Reading:
+    """Read a text; a question repeated at its beginning is skipped."""
+    text = text[:LONGEST]
+    tokens = _without_echo(tokenize(text), tokenize(question))
+    sentence, clause = _parts(tokens)
+    size = len(tokens)
+    reading = Reading(
+        text, tokens, _senses(tokens), sentence, clause,
+        [False] * size, [False] * size, [False] * size, [False] * size, _quotations(text),
+    )  # fmt: skip
+    for start, stop in _runs(clause):
+        _mark_denials(reading, start, stop)
+        _mark_comparisons(reading, start, stop)
+    _mark_declines(reading)
+    return reading
+
+
+def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tuple[Token, ...]:
+    size = len(question)
+    same = size >= 2 and [t.norm for t in tokens[:size]] == [t.norm for t in question]
+    return tokens[size:] if same else tokens
+
+
+def _senses(tokens: Sequence[Token]) -> list[frozenset[str]]:
+    senses = [lemmas(token.norm) | concepts(token.norm) for token in tokens]
+    for first, (said, stop) in numbers(tokens).items():
+        for i in range(first, stop):
+            senses[i] = said if stop - first > 1 else senses[i] | said
+    return senses
+
+
+def _parts(tokens: Sequence[Token]) -> tuple[list[int], list[int]]:
+    sentence, clause = [], []
+    sentences = clauses = 0
+    for i, token in enumerate(tokens):
+        if i and _SENTENCE.search(token.gap) and len(tokens[i - 1].text) > 1:
+            sentences += 1
+        if i and (token.norm in cues.TURNS or _is_break(tokens[i - 1], token)):
+            clauses += 1
+        sentence.append(sentences)
+        clause.append(clauses)
+    return sentence, clause
+
+
+def _is_break(before: Token, token: Token) -> bool:
+    """A stop after a single letter is an initial's: А. С. Пушкин."""
+    initial = len(before.text) == 1 and before.capital and token.gap.strip() == "."
+    return bool(_CLAUSE.search(token.gap)) and not initial
+
+
+def _runs(parts: Sequence[int]) -> list[tuple[int, int]]:
+    """Start and stop of every stretch of equal numbers."""
+    starts = [i for i in range(len(parts)) if i == 0 or parts[i] != parts[i - 1]]
+    return list(zip(starts, [*starts[1:], len(parts)], strict=False))
+
+
+def _mark_denials(reading: Reading, start: int, stop: int) -> None:
+    tokens = reading.tokens
+    denying, excluded = _doubted_before(reading, start), 0
+    i = start
+    while i < stop:
+        if length := cues.AFFIRMS.at(tokens, i):
+            denying, i = False, i + length
+            continue
+        if i > start and cues.ABSENT.at(tokens, i):
+            reading.denied[start:i] = [True] * (i - start)
+        if length := cues.EXCLUDES.at(tokens, i):
+            excluded, i = _EXCLUDED, i + length
+            continue
+        reading.denied[i] = reading.denied[i] or denying or excluded > 0
+        excluded -= 1
+        denying = denying or bool(cues.DENIES.at(tokens, i)) or tokens[i].norm in ("нет", "нету")
+        i += 1
+
+
+def _doubted_before(reading: Reading, start: int) -> bool:
+    """Не думаю, что это X: the denial stands in the clause before."""
+    tokens = reading.tokens
+    if start == 0 or tokens[start].norm not in ("что", "that", "будто", "чтобы"):
+        return False
+    before = tokens[reading.first_of_clause(start - 1) : start]
+    return cues.DOUBTS.any_in(before) and not cues.AFFIRMS.any_in(before)
+
+
+def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
+    tokens = reading.tokens
+    near, guess = 0, False
+    i = start
+    while i < stop:
+        if length := cues.NAMES_AS.at(tokens, i):
+            near, i = 0, i + length
+            continue
+        length = cues.COMPARES.at(tokens, i)
+        if opening := cues.GUESSES.at(tokens, i):
+            length, guess = opening, _opens_sentence(reading, i)
+        if length:
+            guess = guess and bool(opening)
+            near, i = _NEAR, i + length
+            continue
+        if near > 0:
+            reading.guessed[i], reading.compared[i] = guess, not guess
+            near -= 1
+        i += 1
+
+
+def _opens_sentence(reading: Reading, at: int) -> bool:
+    """Whether only words like «it» stand before: «It looks like X», no «a toy that looks like X»."""
+    while at > 0 and reading.sentence[at - 1] == reading.sentence[at]:
+        at -= 1
+        if reading.tokens[at].norm not in (
+            "это",
+            "it",
+            "this",
+            "that",
+            "но",
+            "but",
+            "очень",
+            "мне",
+        ):
+            return bool(cues.UNSURE.at(reading.tokens, at)) or reading.declined[at]
+    return True
+
+
+def _mark_declines(reading: Reading) -> None:
+    tokens = reading.tokens
+    runs = _runs(reading.clause)
+    declining = False
+    for start, stop in runs:
+        same = start > 0 and reading.sentence[start] == reading.sentence[start - 1]
+        opens = tokens[start].norm in cues.OPENS_QUESTION or (
+            start + 1 < stop and tokens[start + 1].norm in cues.OPENS_QUESTION
+            and tokens[start].norm not in cues.TURNS
+        )  # fmt: skip
+        carried = declining and same and opens
+        declining = carried or declines(tokens[start:stop])
+        if declining:
+            reading.declined[start:stop] = [True] * (stop - start)
+
+
+def declines(clause: Sequence[Token]) -> bool:
+    """Whether a clause says that no answer will follow."""
+    if cues.CERTAIN.any_in(clause):
+        return False
+    if cues.UNSURE.any_in(clause):
+        return True
+    for i in range(len(clause)):
+        if cues.ABILITY.at(clause, i):
+            ahead = clause[i : i + 7]
+            return any(lemmas(token.norm) & cues.KNOWS for token in ahead)
+    return False
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Ranges inside quotation marks, outermost only."""
+    found, opened, close = [], -1, ""
+    for i, char in enumerate(text):
+        if opened < 0 and char in _QUOTES:
+            opened, close = i, _QUOTES[char]
+        elif opened >= 0 and char == close:
+            found.append((opened + 1, i))
+            opened = -1
+    return found
