@@ -131,7 +131,7 @@ class Acceptance:
         """Why what was found is not the answer's commitment, or None."""
         if found.rule in ("accept-exact", "accept-yes-no"):
             return None
-        if hedged(reading, found.places, self.senses):
+        if hedged(reading, found.places, self.senses, name=found.rule == "accept-name"):
             return f"It offers “{found.text}” beside something else and commits to neither."
         if stuffed(reading, self.senses):
             return f"It lists “{found.text}” among many things."
@@ -151,7 +151,7 @@ class Acceptance:
         self, reading: Reading, meaning: Meaning, threshold: float, one: str
     ) -> Nearest | None:
         words = needed(wanted(one, self.expectation.question))
-        if asks_yes_or_no(one) or self._named_by[one]:
+        if not words or asks_yes_or_no(one) or self._named_by[one]:
             return None
         places = [places_of(reading, word) for word in words]
         foreign = translated(reading, words, places, meaning)

@@ -169,15 +169,15 @@ UNSURE = Phrases("""
     не знаю / не знаком* / не удается / не удалось / не получается / не вижу / не видно / не имею понятия
     не имею представления / не уверен* / не понимаю / не понятно / непонятно / неизвестно / неизвестен / мне неизвестна
     неизвестна / не известно / не известен / не распозна* / не узнаю / не узнал* / не помню / не определ* / не способ*
-    не в состоянии / невозможно / нельзя определить / нельзя сказать / нельзя понять / затрудняюсь / затруднительно
-    трудно / сложно / тяжело / отказываюсь / нет информации / недостаточно информации / недостаточно данных
+    не в состоянии / нельзя определить / нельзя сказать / нельзя понять / затрудняюсь / затруднительно
+    отказываюсь / нет информации / недостаточно информации / недостаточно данных
     без понятия / понятия не имею / нет данных / нет ответа / не скажу / не отвечу / воздержусь / не представляю
     неясно / не ясно / не хватает информации / не разобрать / не разглядеть / не сосчитать / не различить / не разберу
     не рассмотреть / не берусь / не смог* / хз / не в курсе / не припомню / ничего не вижу / без комментариев
     не подскажу / неизвестный персонаж / не хочу отвечать / не буду отвечать / не располагаю / не опознать / не могла
     i don't know / don't know / do not know / unsure / not sure / uncertain / not certain / no idea / unknown
     don't recognize / do not recognize / don't recognise / do not recognise / not familiar / unclear / not clear
-    impossible to / difficult to / hard to / decline / not enough information / insufficient / as an ai
+    decline to / i decline / i must decline / not enough information / insufficient / as an ai
     as a language model / no information / not visible / idk / no answer / not possible / refuse / unidentified
     no comment / don't have / do not have enough / do not have information / couldn't find / could not find
     can't tell / cannot tell / can't say / cannot say / not able to / unable to / don't see / do not see
@@ -187,9 +187,10 @@ UNSURE = Phrases("""
 """)
 """Declines to answer."""
 
-ABILITY = Phrases(
-    "не могу / не можем / не смогу / can't / cannot / can not / couldn't / could not / won't / не может"
-)
+ABILITY = Phrases("""
+    не могу / не можем / не смогу / can't / cannot / can not / couldn't / could not / won't / не может
+    трудно / сложно / тяжело / невозможно / impossible to / difficult to / hard to
+""")
 KNOWS = words("""
     определить сказать распознать узнать ответить помочь назвать описать идентифицировать разглядеть понять
     увидеть разобрать различить опознать установить предоставить дать утверждать видеть рассмотреть знать найти
@@ -248,9 +249,9 @@ NO = Phrases("""
 """)
 UNITS = words("""
     год г лет век месяц день штука человек раз час минута секунда метр километр сантиметр миля рубль доллар
-    килограмм грамм процент цвет
+    килограмм грамм процент цвет фут дюйм
     year century month day time hour minute second meter metre kilometer kilometre mile foot inch pound dollar
-    percent people person kg km cm us usd
+    percent people person kg km cm us usd yr yrs ft in lb
 """)
 """May be left out beside a number."""
 
@@ -268,3 +269,14 @@ BEFORE_NAMES = words("""
     профессор маршал портрет космонавт художник композитор товарищ the and by is was де фон van von de la
 """)
 """May stand before a surname without making it another person's."""
+
+KINDS = words("""
+    river city town village lake mount mountain class family genus species band group company order album song state
+    country county province actor actress singer author writer empire dynasty limited ltd corporation inc emperor
+    река город деревня озеро гора группа страна студия вселенная область актер певец писатель поэт мультфильм
+    фильм сказка остров море племя
+""")
+"""Words for the kind of a thing, beside its name."""
+
+SUFFIXES = words("jr sr junior senior jnr snr ii iii iv")
+"""What may follow a surname."""

@@ -5,25 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from harness.judge import cues
+from harness.judge.lexicon import BLOCKS, block_of
 from harness.judge.reading import Reading
 from harness.judge.words import is_content
 
 _NEAR = 5
 _STUFFED = 4
+_LONG = 12
 
 
-def hedged(reading: Reading, places: Sequence[int], accepted: Collection[str]) -> bool:
+def hedged(
+    reading: Reading, places: Sequence[int], accepted: Collection[str], *, name: bool
+) -> bool:
     """Whether what was accepted is only one side of an «or» whose other side is something else.
 
+    Beside a character's name anything else is something else.
     `accepted` holds every sense that is acceptable, so that a second name of the same is no hedge.
     """
     for place in places:
         for at in range(max(0, place - _NEAR), min(len(reading.tokens), place + _NEAR + 1)):
-            if reading.tokens[at].norm in cues.OFFERS and _same_sentence(reading, at, place):
+            if _offers(reading, at) and _same_sentence(reading, at, place):
                 other = _side(reading, at, right=place < at)
-                if any(_is_other(reading, i, accepted) for i in other):
+                if any(
+                    _is_other(reading, i, accepted) and (name or excludes(reading, place, i))
+                    for i in other
+                ):
                     return True
     return False
+
+
+def _offers(reading: Reading, at: int) -> bool:
+    """Whether an «or» offers a choice: not one in brackets, nor one deep in a long sentence."""
+    if reading.tokens[at].norm not in cues.OFFERS or "(" in reading.tokens[at].gap:
+        return False
+    near = reading.sentence[max(0, at - _LONG) : at + _LONG]
+    return near.count(reading.sentence[at]) <= _LONG
 
 
 def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
@@ -52,6 +68,18 @@ def _is_other(reading: Reading, at: int, accepted: Collection[str]) -> bool:
     if not is_content(token) or token.norm in cues.NOUGHT or reading.denied[at]:
         return False
     return not any(sense in accepted for sense in reading.senses[at])
+
+
+def excludes(reading: Reading, place: int, at: int) -> bool:
+    """Whether two words on either side of an «or» cannot both be right.
+
+    Names, numbers and words of one kind exclude each other; «dawn or sunrise» is one answer.
+    """
+    one, other = reading.tokens[place], reading.tokens[at]
+    if one.capital and other.capital:
+        return True
+    kinds = [{block_of(s) or s[:1] for s in reading.senses[i]} for i in (place, at)]
+    return bool(kinds[0] & kinds[1] & ({"#"} | BLOCKS))
 
 
 def _same_sentence(reading: Reading, one: int, other: int) -> bool:

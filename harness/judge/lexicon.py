@@ -334,6 +334,8 @@ _CONTRASTS = {
         танцевать плясать dance
     """,
 }
+BLOCKS = frozenset(_CONTRASTS)
+"""Kinds of words that exclude each other."""
 _ALIKE = """
     бабушка старуха старушка бабка grandmother grandma
     дедушка дед старик grandfather grandpa

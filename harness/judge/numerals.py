@@ -64,7 +64,7 @@ _VALUES = {
     for place, line in enumerate(lines(block))
     for word in line
 }
-_DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th|s|km|m|cm|kg|mph|й|я|го|м|ый)?")
+_DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th|s|km|m|cm|kg|mph|ft|in|lb|mm|й|я|го|м|ый)?")
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2})")
 _LONGEST = 15
 

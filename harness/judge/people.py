@@ -10,10 +10,14 @@ from harness.judge.tokens import Token, is_cyrillic, tokenize
 from harness.judge.words import meant
 
 
+_NICK = 3
+"""Letters that a short form of a first name shares with it: John, Johnny."""
+
+
 def find_surname(reading: Reading, accepted: str) -> tuple[int, ...] | None:
     """Where an answer gives only the last word of a name of two to four words."""
-    name = tokenize(accepted)
-    if not 2 <= len(name) <= 4 or not all(token.capital for token in (name[0], name[-1])):
+    name = tuple(token for token in tokenize(accepted) if token.norm not in cues.SUFFIXES)
+    if not 2 <= len(name) <= 5 or not all(token.capital for token in (name[0], name[-1])):
         return None
     last = name[-1]
     if len(last.norm) < 3 or last.norm in cues.NOT_SURNAMES or last.norm[0].isdigit():
@@ -31,6 +35,8 @@ def namesake(reading: Reading, at: int, name: tuple[Token, ...]) -> bool:
     if before is None or reading.tokens[at].gap not in (" ", ". ", "."):
         return False
     if any(same_word(before.norm, token.norm) for token in name):
+        return False
+    if before.norm[:_NICK] == name[0].norm[:_NICK]:
         return False
     if not before.capital or before.norm in cues.BEFORE_NAMES:
         return False

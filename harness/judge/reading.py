@@ -74,7 +74,8 @@ def read(text: str, question: str = "") -> Reading:
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop)
         _mark_comparisons(reading, start, stop)
-    _mark_declines(reading)
+    if not declines(tokenize(question)):
+        _mark_declines(reading)
     return reading
 
 
@@ -209,7 +210,8 @@ def declines(clause: Sequence[Token]) -> bool:
     for i in range(len(clause)):
         if cues.ABILITY.at(clause, i):
             ahead = clause[i : i + 7]
-            return any(lemmas(token.norm) & cues.KNOWS for token in ahead)
+            if len(clause) <= 2 or any(lemmas(token.norm) & cues.KNOWS for token in ahead):
+                return True
     return False
 
 

@@ -19,6 +19,8 @@ _WORD = re.compile(
 )
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
+_SEAM = re.compile(r"([a-zа-яё]{2,})(?=[A-ZА-ЯЁ][a-zа-яё]{2}|\d{4}$)")
+_FOOTNOTE = re.compile(r"([^\W\d_]{4,}|(?:1[5-9]|20)\d\d)\d{1,2}")
 _TWINS = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 """Latin letters that look like Cyrillic ones, where a word mixes both alphabets."""
 
@@ -59,12 +61,23 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens = []
     last = 0
     for match in _WORD.finditer(text):
-        norm = normal(match[0])
-        if norm:
-            start, end = match.span()
-            tokens.append(Token(match[0], norm, start, end, text[last:start]))
-            last = end
+        for start, end in _unglued(match[0], match.start()):
+            norm = normal(text[start:end])
+            if norm:
+                tokens.append(Token(text[start:end], norm, start, end, text[last:start]))
+                last = end
     return tuple(tokens)
+
+
+def _unglued(word: str, at: int) -> list[tuple[int, int]]:
+    """Part what chat models run together: «onOctober», «from1985», a footnote's «Gleeson1»."""
+    if word.isalpha() and (word.islower() or word.istitle()):
+        return [(at, at + len(word))]
+    if mark := _FOOTNOTE.fullmatch(word):
+        return [(at, at + mark.end(1))]
+    seam = _SEAM.match(word)
+    ends = [seam.end(1), len(word)] if seam else [len(word)]
+    return [(at + start, at + end) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def is_cyrillic(word: str) -> bool:

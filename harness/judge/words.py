@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from os.path import commonprefix
 
 from harness.judge import cues
 from harness.judge.lexicon import words as lexicon_words
@@ -16,6 +17,8 @@ from harness.judge.tokens import Token, tokenize
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _POLAR = lexicon_words("не нет ни без not no without never isnt doesnt нету")
 _NAME_LENGTH = 5
+_SHARED = 6
+_NEARLY = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def needed(words: Sequence[Wanted]) -> list[Wanted]:
 
 def find_words(reading: Reading, words: Sequence[Wanted]) -> tuple[int, ...] | None:
     """Tokens that say all that is needed, close together; None where something is missing."""
-    must = _without_units(reading, needed(words))
+    must = _without_generic(_without_units(reading, needed(words)))
     found = [places_of(reading, word) for word in must]
     if not found or not all(found):
         return None
@@ -87,6 +90,13 @@ def _without_units(reading: Reading, words: list[Wanted]) -> list[Wanted]:
     return [word for word in words if not word.senses & cues.UNITS]
 
 
+def _without_generic(words: list[Wanted]) -> list[Wanted]:
+    """Beside a proper name the word for its kind may be left out: the river Don."""
+    if not any(word.capital and not word.senses & cues.KINDS for word in words):
+        return words
+    return [word for word in words if not word.senses & cues.KINDS]
+
+
 _YEAR = frozenset({"год", "г", "year", "лет"})
 
 
@@ -97,15 +107,24 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         for i, senses in enumerate(reading.senses)
         if senses & word.senses and meant(reading, i) and reading.denied[i] == word.denied
     ]
-    if places or not word.capital or len(word.norm) < _NAME_LENGTH:
+    if places or len(word.norm) < _NAME_LENGTH:
         return places
     return [
         i
         for i, token in enumerate(reading.tokens)
-        if same_word(token.norm, word.norm)
+        if (derived(token.norm, word.norm) or (word.capital and same_word(token.norm, word.norm)))
         and meant(reading, i)
         and reading.denied[i] == word.denied
     ]
+
+
+@lru_cache(maxsize=1 << 18)
+def derived(one: str, other: str) -> bool:
+    """Whether two long words share nearly all: Zoroastrian, Zoroastrianism."""
+    if one[0] != other[0]:
+        return False
+    shared = len(commonprefix((one, other)))
+    return shared >= _SHARED and shared >= _NEARLY * max(len(one), len(other))
 
 
 def meant(reading: Reading, at: int) -> bool:
