@@ -61,11 +61,12 @@ class TransformersEngine:
         rest = iter(requests)
         while window := list(islice(rest, WINDOW)):
             self._check(window)
-            known = self._recall(window)
-            for request, answer in known.items():
-                yield Generation(request=request, answer=answer, cached=True)
-            self._recalled += len(known)
-            yield from self._ask([request for request in window if request not in known])
+            recalled = self._recall(window)
+            for request, answer in zip(window, recalled, strict=True):
+                if answer is not None:
+                    self._recalled += 1
+                    yield Generation(request=request, answer=answer, cached=True)
+            yield from self._ask([r for r, a in zip(window, recalled, strict=True) if a is None])
         if self._runner is not None:
             self._runner.conclude()
 
@@ -97,17 +98,17 @@ class TransformersEngine:
         if unknown:
             raise EngineError(f"adapters asked for but not given: {', '.join(sorted(unknown))}")
 
-    def _recall(self, window: list[Request]) -> dict[Request, str]:
+    def _recall(self, window: list[Request]) -> list[str | None]:
         """What earlier runs answered; the first call works out what keys are made of."""
         if not self._options.cache:
-            return {}
+            return [None] * len(window)
         if self._cache is None:
             self._cache = AnswerCache(cache_folder() / "answers.sqlite", self._announce)
         if self._keys is None:
             self._keys = self._make_keys(Fingerprints(self._cache))
-        keys = {request: self._keys.of(request) for request in window}
-        answers = self._cache.answers([key for key in keys.values() if key is not None])
-        return {request: answers[key] for request, key in keys.items() if key in answers}
+        keys = [self._keys.of(request) for request in window]
+        answers = self._cache.answers([key for key in keys if key is not None])
+        return [answers.get(key) if key is not None else None for key in keys]
 
     def _make_keys(self, fingerprints: Fingerprints) -> AnswerKeys:
         with ThreadPoolExecutor(1) as pool:
