@@ -23,10 +23,6 @@ def decide(document: dict[str, Any], words: Words) -> Decision:
     """Say what the gate said, worst first: a run that is not whole never reads as a pass."""
     adapters = document["adapters"]
     best = best_adapter(document)
-    if best is None:
-        return Decision(
-            state="none", headline=words("base_only"), detail=words("base_only_why"), adapter=None
-        )
     if document.get("partial"):
         return Decision(
             state="none", headline=words("partial"), detail=words("partial_why"), adapter=best
@@ -38,6 +34,10 @@ def decide(document: dict[str, Any], words: Words) -> Decision:
             headline=words("incomplete"),
             detail=words("incomplete_why", count=missing),
             adapter=best,
+        )
+    if best is None:
+        return Decision(
+            state="none", headline=words("base_only"), detail=words("base_only_why"), adapter=None
         )
     if best["gate"]["passed"]:
         headline = words("may_release", adapter=best["name"])

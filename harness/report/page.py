@@ -115,6 +115,7 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
         "unlisted": max(0, len(waiting) - cases.LISTED),
         "provenance": _provenance(document, words),
         "base_rows": [] if adapters else base_alone(document["answers"]),
+        "base_totals": [] if adapters else _base_totals(document["answers"]),
         "groups": _groups(document),
         "history": releases(document),
         "history_chart": f"charts/{HISTORY}.png",
@@ -146,6 +147,16 @@ def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for row in document.get("groups") or []:
         groups.setdefault(row["adapter"], []).append(row)
     return groups
+
+
+def _base_totals(answers: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
+    """Give (what, how many, of how many) of a run without adapters."""
+    tallies = []
+    for role in ("target", "control"):
+        mine = [row for row in answers if row["role"] == role]
+        tallies.append((f"{role}s", sum(r["verdict"] == "correct" for r in mine), len(mine)))
+    mistaken = sum(row["verdict"] == "hallucination" for row in answers)
+    return [*tallies, ("hallucinations", mistaken, len(answers))]
 
 
 def _by_role(answers: list[dict[str, Any]]) -> dict[str, list[str]]:

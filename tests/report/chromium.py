@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+PATIENCE = 60
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 FLAGS = (
@@ -205,6 +207,9 @@ class Chromium:
 
     def _next(self) -> dict[str, Any]:
         while not self._messages:
+            # A browser that hangs must not hang the tests.
+            if not select.select([self._read], [], [], PATIENCE)[0]:
+                raise PageError(f"the browser has said nothing for {PATIENCE} s")
             chunk = self._read.read(1 << 16)
             if not chunk:
                 raise PageError("the browser has ended")

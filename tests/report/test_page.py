@@ -71,6 +71,10 @@ def test_the_base_alone_has_a_page() -> None:
     assert "Матрёшка" in text
 
 
+def test_the_base_alone_without_answers_is_incomplete() -> None:
+    assert headline(page.render({**document([]), "complete": False})).startswith("Incomplete run")
+
+
 @pytest.mark.parametrize("adapters", [[], ["lora_v2"], ["lora_v1", "lora_v2"]])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_document_with_the_contracts_keys_alone_is_drawn(adapters: list[str], lang: str) -> None:
