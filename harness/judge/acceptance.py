@@ -18,7 +18,9 @@ from harness.judge.stance import related_noun
 from harness.judge.tokens import tokenize
 from harness.judge.translation import translated
 from harness.judge.words import (
+    find_joined,
     find_words,
+    forms,
     is_content,
     needed,
     places_of,
@@ -100,8 +102,11 @@ class Acceptance:
             return Accepted(one, "accept-yes-no", (0,)) if same else None
         if self._named_by[one] and not self._question.title:
             return self._find_name(named, one)
-        if places := find_words(reading, wanted(one, self.expectation.question)):
-            return self._unless_related(reading, Accepted(one, "accept-words", places))
+        for form in forms(one, self._question):
+            places = find_words(reading, wanted(form, self.expectation.question))
+            places = places or find_joined(reading, form)
+            if places and not self._other_month(reading, places):
+                return self._unless_related(reading, Accepted(one, "accept-words", places))
         if self._question.person and (places := find_surname(reading, one)):
             return self._unless_related(reading, Accepted(one, "accept-surname", places))
         return None
@@ -111,6 +116,14 @@ class Acceptance:
             if right.mention.characters & self._named_by[one]:
                 return Accepted(one, "accept-name", tuple(right.places))
         return None
+
+    def _other_month(self, reading: Reading, places: tuple[int, ...]) -> bool:
+        """The right year in the wrong month, where some acceptable answer gives the month."""
+        mine = {sense for sense in self.senses if sense.startswith("=month")}
+        near = range(max(0, min(places) - 3), min(places) + 1)
+        said = {s for i in near for s in reading.senses[i] if s.startswith("=month")}
+        year = any(_is_year(sense) for i in places for sense in reading.senses[i])
+        return bool(year and mine and said and not mine & said)
 
     def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
         """Somebody's friend is not that somebody, where somebody is asked for."""
@@ -168,3 +181,7 @@ class Acceptance:
             contradicts(reading, words, one),
             tuple(p[0] for p in said if p),
         )
+
+
+def _is_year(sense: str) -> bool:
+    return sense[0] == "#" and len(sense) == 5 and sense[1:].isdigit()

@@ -115,10 +115,13 @@ def nearest_of_block(reading: Reading, place: int, block: str | None) -> int | N
 def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -> bool:
     """Says the right colour of the wrong thing: blue cape, red boots, where the cape is asked for."""
     asked = read(question)
-    for place in places:
+    for place in (i for i in places if not _is_proper(reading, i)):
         for block in {block_of(s) for s in reading.senses[place]} & _ATTRIBUTES:
             mine = _of_block(reading, place, block)
-            others = [i for i in _said(reading) if _of_block(reading, i, block)]
+            others = [
+                i for i in _said(reading)
+                if _of_block(reading, i, block) and not _is_proper(reading, i)
+            ]  # fmt: skip
             if all(_of_block(reading, i, block) & mine for i in others):
                 continue
             if _mixed(reading, place, others, mine, block) or _focus_elsewhere(
@@ -126,6 +129,12 @@ def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -
             ):
                 return True
     return False
+
+
+def _is_proper(reading: Reading, at: int) -> bool:
+    """New York is no new thing: a capital inside a sentence makes a name."""
+    starts = at == 0 or reading.sentence[at] != reading.sentence[at - 1]
+    return reading.tokens[at].capital and not starts and not reading.tokens[at].text.isupper()
 
 
 def _mixed(

@@ -181,7 +181,7 @@ UNSURE = Phrases("""
     as a language model / no information / not visible / idk / no answer / not possible / refuse / unidentified
     no comment / don't have / do not have enough / do not have information / couldn't find / could not find
     can't tell / cannot tell / can't say / cannot say / not able to / unable to / don't see / do not see
-    doesn't ring a bell / no clue / haven't a clue / beats me / i'd rather not / prefer not / not allowed / don't remember
+    i don't see any / doesn't ring a bell / no clue / haven't a clue / beats me / i'd rather not / prefer not / not allowed / don't remember
     can't see / cannot see / can't help / cannot help / can't assist / cannot assist / не могу помочь / как ии
     как языковая модель / n a / не могу видеть / didn't find / did not find / couldn't determine
 """)

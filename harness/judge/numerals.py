@@ -66,6 +66,9 @@ _VALUES = {
 }
 _DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th|s|km|m|cm|kg|mph|ft|in|lb|mm|й|я|го|м|ый)?")
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2})")
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_LETTERS = {"I": 1, "V": 5, "X": 10}
+_DASHES = ("-", "–", "—", "‑")
 _LONGEST = 15
 
 
@@ -75,6 +78,8 @@ def numbers(tokens: Sequence[Token]) -> dict[int, tuple[frozenset[str], int]]:
     i = 0
     while i < len(tokens):
         senses, stop = _at(tokens, i)
+        if senses and i and tokens[i].gap.strip() in _DASHES:
+            senses |= _range_end(tokens[i - 1].norm, tokens[i].norm)
         if senses:
             found[i] = (senses, stop)
         i = max(stop, i + 1)
@@ -84,6 +89,8 @@ def numbers(tokens: Sequence[Token]) -> dict[int, tuple[frozenset[str], int]]:
 def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
     if date := _date(tokens[first].text):
         return date, first + 1
+    if roman := _roman(tokens[first].text):
+        return frozenset({_sense(roman)}), first + 1
     total, current, i = 0.0, None, first
     last = 0.0
     while i < len(tokens) and (i == first or _may_continue(tokens, i)):
@@ -105,6 +112,12 @@ def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
     return frozenset({_sense(total + (current or 0))}), i
 
 
+def _range_end(start: str, end: str) -> frozenset[str]:
+    """1979–80 ends in 1980."""
+    plain = start.isdigit() and end.isdigit() and len(end) < len(start) <= 4
+    return frozenset({_sense(float(start[: -len(end)] + end))}) if plain else frozenset()
+
+
 def _room(last: float) -> float:
     """What may be added after a number word: units after tens, tens and units after hundreds."""
     return 10 if 20 <= last < 100 else 100 if 100 <= last < 1000 else 0
@@ -116,6 +129,16 @@ def _may_continue(tokens: Sequence[Token], at: int) -> bool:
 
 def _sense(value: float) -> str:
     return f"#{value:.10g}"
+
+
+def _roman(text: str) -> int:
+    """The value of a Roman numeral of two letters or more, else 0."""
+    if len(text) < 2 or not _ROMAN.fullmatch(text):
+        return 0
+    values = [_LETTERS[letter] for letter in text]
+    return sum(
+        -one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 @lru_cache(maxsize=1 << 14)

@@ -36,13 +36,18 @@ def namesake(reading: Reading, at: int, name: tuple[Token, ...]) -> bool:
         return False
     if any(same_word(before.norm, token.norm) for token in name):
         return False
-    if before.norm[:_NICK] == name[0].norm[:_NICK]:
+    if any(_short_for(before.norm, token.norm) for token in name[:-1]):
         return False
     if not before.capital or before.norm in cues.BEFORE_NAMES:
         return False
     if len(before.norm) == 1:
         return not any(token.norm[0] == before.norm for token in name[:-1])
     return is_first_name(before.norm) if is_cyrillic(before.norm) else True
+
+
+def _short_for(one: str, other: str) -> bool:
+    """Whether one may be a form of the other: John, Johnny, J."""
+    return one[:_NICK] == other[:_NICK] or (len(other) == 1 and one[0] == other)
 
 
 def is_first_name(norm: str) -> bool:

@@ -15,6 +15,7 @@ _PERSON = words("""
     director poet artist composer player king queen leader character hero inventor scientist person
     актер певец автор писатель президент поэт художник композитор герой персонаж богатырь супергерой
 """)
+_PLACE = words("where город city place country town где куда откуда страна")
 _ALIKE = cues.Phrases(
     "похож* / напомина* / resembl* / look like / looks like / similar to / reminds"
 )
@@ -32,6 +33,8 @@ class Question:
     """Asks for somebody's friend, creator, enemy …"""
     title: bool
     """Asks for a film, a tale, a universe."""
+    place: bool
+    """Asks where something is."""
     likeness: bool
     """Asks what somebody resembles."""
 
@@ -46,6 +49,7 @@ def understand(text: str) -> Question:
         person=bool(said & _PERSON),
         relation=bool(said & cues.RELATES),
         title=bool(said & cues.TITLES),
+        place=bool(said & _PLACE),
         likeness=_ALIKE.any_in(tokens),
     )
 

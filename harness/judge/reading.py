@@ -7,6 +7,7 @@ length is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -41,6 +42,8 @@ class Reading:
     guessed: list[bool]
     declined: list[bool]
     quotes: list[tuple[int, int]] = field(default_factory=list)
+    quoted: list[bool] = field(default_factory=list)
+    """Whether a word stands in quotation marks: what is denied inside is not denied outside."""
 
     def spans(self, places: Sequence[int]) -> tuple[tuple[int, int], ...]:
         """Character ranges of tokens, joined where they touch."""
@@ -71,6 +74,7 @@ def read(text: str, question: str = "") -> Reading:
         text, tokens, _senses(tokens), sentence, clause,
         [False] * size, [False] * size, [False] * size, [False] * size, _quotations(text),
     )  # fmt: skip
+    reading.quoted = [_is_quoted(reading, token) for token in tokens]
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop)
         _mark_comparisons(reading, start, stop)
@@ -121,8 +125,11 @@ def _runs(parts: Sequence[int]) -> list[tuple[int, int]]:
 def _mark_denials(reading: Reading, start: int, stop: int) -> None:
     tokens = reading.tokens
     denying, excluded = _doubted_before(reading, start), 0
+    outside = denying
     i = start
     while i < stop:
+        if reading.quoted[i] != (reading.quoted[i - 1] if i > start else False):
+            outside, denying = (denying, denying) if reading.quoted[i] else (outside, outside)
         if length := cues.AFFIRMS.at(tokens, i):
             denying, i = False, i + length
             continue
@@ -213,6 +220,11 @@ def declines(clause: Sequence[Token]) -> bool:
             if len(clause) <= 2 or any(lemmas(token.norm) & cues.KNOWS for token in ahead):
                 return True
     return False
+
+
+def _is_quoted(reading: Reading, token: Token) -> bool:
+    at = bisect_right(reading.quotes, (token.start, len(reading.text))) - 1
+    return at >= 0 and token.end <= reading.quotes[at][1]
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ _WORD = re.compile(
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
 _SEAM = re.compile(r"([a-zа-яё]{2,})(?=[A-ZА-ЯЁ][a-zа-яё]{2}|\d{4}$)")
-_FOOTNOTE = re.compile(r"([^\W\d_]{4,}|(?:1[5-9]|20)\d\d)\d{1,2}")
+_FOOTNOTE = re.compile(r"([^\W\d_]{4,}|(?:1[5-9]|20)\d\d)(?:\d{1,2}|[⁰¹²³⁴-⁹]+)")
 _TWINS = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 """Latin letters that look like Cyrillic ones, where a word mixes both alphabets."""
 

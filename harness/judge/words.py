@@ -11,12 +11,14 @@ from os.path import commonprefix
 from harness.judge import cues
 from harness.judge.lexicon import words as lexicon_words
 from harness.judge.names import same_word
+from harness.judge.questions import Question
 from harness.judge.reading import Reading, read
 from harness.judge.tokens import Token, tokenize
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _POLAR = lexicon_words("не нет ни без not no without never isnt doesnt нету")
 _NAME_LENGTH = 5
+_JOINED = 3
 _SHARED = 6
 _NEARLY = 0.75
 
@@ -62,6 +64,35 @@ def _senses_of(text: str) -> frozenset[str]:
         if is_content(token)
         for sense in senses
     )
+
+
+_OR = re.compile(r"\s+(?:or|или|либо)\s+", re.IGNORECASE)
+
+
+def forms(accepted: str, question: Question) -> list[str]:
+    """An acceptable answer and its parts that are enough: either side of «or», a place's own name."""
+    sides = _OR.split(accepted)
+    found = [accepted, *(sides if len(sides) > 1 else [])]
+    first, comma, rest = accepted.partition(", ")
+    if question.place and comma and first[:1].isupper() and rest[:1].isupper():
+        found.append(first)
+    return found
+
+
+def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
+    """Where an answer writes the same letters with other spaces: JKL, Tollhouse."""
+    whole = plain(accepted).replace(" ", "")
+    if len(whole) < _JOINED or whole.isdigit():
+        return None
+    starts = [i for i, token in enumerate(reading.tokens) if whole.startswith(token.norm)]
+    for first in starts:
+        joined, last = "", first
+        while last < len(reading.tokens) and len(joined) < len(whole):
+            joined += reading.tokens[last].norm
+            last += 1
+        if joined == whole and meant(reading, first) and not reading.denied[first]:
+            return tuple(range(first, last))
+    return None
 
 
 def needed(words: Sequence[Wanted]) -> list[Wanted]:
