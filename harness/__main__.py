@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from harness.options import LANGUAGES, Look
 from harness.record import RecordError, from_json
 from harness.suite import BASE, Override, Suite, SuiteError
 from harness.summary import lines
@@ -50,8 +51,22 @@ def _parser() -> argparse.ArgumentParser:
     ):
         added = command(name, run, text)
         added.add_argument("report", type=Path, metavar="REPORT_DIR")
-        if name != "report":
+        if name == "report":
+            added.add_argument("--report-lang", choices=LANGUAGES, default=LANGUAGES[0])
+            added.add_argument("--self-contained", action="store_true", help="One file")
+        else:
             _add_suite(added)
+
+    added = command("accept", _accept, "Record a report as the released baseline, to be committed")
+    added.add_argument("report", type=Path, metavar="REPORT")
+    added.add_argument("--adapter", help="The one released; default: the recommended one")
+    added.add_argument("--anyway", action="store_true", help="Whatever speaks against it")
+    added.add_argument("--why", default="", help="The reason, kept with it")
+
+    added = command("card", _card, "Print a model card section (Markdown) of one adapter")
+    added.add_argument("report", type=Path, metavar="REPORT")
+    added.add_argument("adapter")
+    added.add_argument("--report-lang", choices=LANGUAGES, default=LANGUAGES[0])
 
     added = command("overrule", _overrule, "Put a person's verdict in the judge's place")
     added.add_argument("report", type=Path, metavar="REPORT_DIR")
@@ -98,8 +113,32 @@ def _gate(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from harness.again import redraw
 
-    redraw(options.report)
+    redraw(options.report, Look(lang=options.report_lang, self_contained=options.self_contained))
     print(options.report / "index.html")
+    return 0
+
+
+def _accept(options: argparse.Namespace) -> int:
+    from harness.release import ReleaseError, accept
+
+    try:
+        path = accept(
+            options.report, adapter=options.adapter, anyway=options.anyway, why=options.why
+        )
+    except ReleaseError as error:
+        raise CommandError(str(error)) from None
+    print(f"{path}: the released baseline; commit it, and compare with --baseline {path.parent}")
+    return 0
+
+
+def _card(options: argparse.Namespace) -> int:
+    from harness.report import document
+    from harness.report.markdown import model_card
+
+    try:
+        print(model_card(document.read(options.report), options.adapter, lang=options.report_lang))
+    except ValueError as error:
+        raise CommandError(str(error)) from None
     return 0
 
 

@@ -18,6 +18,7 @@ from harness.safetensors_file import SafetensorsError, read_headers
 from harness.suite import BASE
 
 CONFIG = "adapter_config.json"
+RECIPE = "recipe.yaml"
 ALL = "all"
 
 
@@ -52,6 +53,16 @@ def find_adapters(names: Sequence[str], folder: Path | None) -> list[Adapter]:
                     "rename one folder"
                 )
     return list(found.values())
+
+
+def recorded_adapter(name: str, folder: Path | None) -> Adapter:
+    """Return an adapter that only exists in recorded answers, with its recipe if that is here.
+
+    Raises:
+        AdapterError: if the recipe is no valid YAML.
+    """
+    recipe = folder / name / RECIPE if folder is not None and _plain(name) else None
+    return Adapter(name=name, path=None, recipe=_recipe(recipe) if recipe else {})
 
 
 def preflight(adapters: Sequence[Adapter], base: str) -> None:
@@ -110,7 +121,7 @@ def _read(path: Path) -> Adapter:
     path = path.resolve()
     if path.name == BASE:
         raise AdapterError(f"the name {BASE} is reserved for the model itself: rename {path}")
-    return Adapter(name=path.name, path=path, recipe=_recipe(path / "recipe.yaml"))
+    return Adapter(name=path.name, path=path, recipe=_recipe(path / RECIPE))
 
 
 def _recipe(file: Path) -> dict[str, str | int | float | bool]:

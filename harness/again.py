@@ -8,24 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from harness.judge import Judge
+from harness.options import Look
 from harness.reading import read_suite
 from harness.record import Record, RecordError
 from harness.report import document
 from harness.report.publish import publish
-from harness.run import suite_hash
+from harness.run import questions_hash, suite_hash
 from harness.suite import Case, Suite
 
 _GONE = "not judged: the suite has no such case any more"
 
 
-def redraw(folder: Path) -> dict[str, Any]:
-    """Write the page and charts of a report folder again.
+def redraw(folder: Path, look: Look) -> dict[str, Any]:
+    """Write the page and charts of a report folder again, in another look if need be.
 
     Raises:
         RecordError: if the folder holds no report.
     """
     run, images = document.load(document.read(folder))
-    return publish(run, images, folder)
+    return publish(run, images, folder, look)
 
 
 def regate(folder: Path, suite: Suite | None = None) -> dict[str, Any]:
@@ -60,7 +61,11 @@ def rejudge(folder: Path, suite: Suite | None = None) -> dict[str, Any]:
         names={key: names[0] for key, names in suite.names.items()},
         about={
             **run.about,
-            "suite": {**run.about["suite"], "hash": suite_hash(suite)},
+            "suite": {
+                **run.about["suite"],
+                "hash": suite_hash(suite),
+                "questions": questions_hash(suite),
+            },
             "judge": judge.provenance(),
         },
     )

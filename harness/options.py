@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.suite import BASE
 
 ENGINES = ("transformers", "replay")
+LANGUAGES = ("en", "ru")
 _MAX_FOLDER = 100
 
 
 class OptionError(Exception):
     """Options that do not fit each other; one line for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How the page is made."""
+
+    lang: str = "en"
+    self_contained: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +40,10 @@ class Options:
     cache: bool = True
     batch_size: int | None = None
     device: str | None = None
+    expect_suite: str | None = None
+    """Hash that the suite must have."""
+    compare_anyway: bool = False
+    look: Look = field(default_factory=Look)
 
     @property
     def earlier_report(self) -> Path | None:

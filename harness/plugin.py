@@ -22,7 +22,7 @@ from harness.nodes import (
     root_of,
     rows_on,
 )
-from harness.options import ENGINES, OptionError, Options, choose_engine
+from harness.options import ENGINES, LANGUAGES, Look, OptionError, Options, choose_engine
 from harness.progress import Progress
 from harness.reading import find_root
 from harness.session import RUN_ERRORS, Session
@@ -77,6 +77,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--batch-size", type=int, metavar="N", help="Rows a batch; default: found by the engine")
     add("--device", metavar="NAME", help="Device such as cpu, cuda:1; default: found by the engine")
+    add(
+        "--expect-suite",
+        metavar="HASH",
+        help="Fail if cases, gate, judge or pictures are not those of this hash (a report's "
+        "suite.hash): nobody moved the bar",
+    )
+    add(
+        "--compare-anyway",
+        action="store_true",
+        help="Compare with an earlier report although suite, judge or options differ",
+    )
+    add("--report-lang", choices=LANGUAGES, help="Language of the page; default: en")
+    add("--self-contained", action="store_true", help="Write the page as one file, pictures in it")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -185,6 +198,7 @@ class Listener:
         self._ending = Ending()
         self._document: dict[str, Any] | None = None
         self._trouble: str | None = None
+        self._notes: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_runtest_logreport."""
@@ -210,6 +224,7 @@ class Listener:
         except (*RUN_ERRORS, OSError) as error:
             self._trouble = f"no report: {error}"
             return exitstatus or pytest.ExitCode.TESTS_FAILED
+        self._notes = self._run.notify(self._document) if self._document else []
         return self._ending.exit_status(exitstatus, self._document)
 
     def summary(self) -> Iterable[Line]:
@@ -218,7 +233,7 @@ class Listener:
             return [(self._trouble, {"red": True})]
         if self._document is None:
             return []
-        return lines(self._document, self._run.report_folder)
+        return [*lines(self._document, self._run.report_folder), *((n, {}) for n in self._notes)]
 
 
 class Say:
@@ -259,6 +274,9 @@ def _options(config: pytest.Config) -> Options:
         cache=not option.no_answer_cache,
         batch_size=option.batch_size,
         device=option.device,
+        expect_suite=option.expect_suite,
+        compare_anyway=option.compare_anyway,
+        look=Look(lang=option.report_lang or LANGUAGES[0], self_contained=option.self_contained),
     )
 
 

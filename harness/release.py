@@ -103,8 +103,9 @@ def incomparable(earlier: Mapping[str, Any], about: Mapping[str, Any]) -> list[s
         earlier: the document of the report given as the baseline.
         about: this run's `suite`, `judge` and `generation`, as in `Run.about`.
     """
-    mine = {"suite": {"hash": about.get("suite", {}).get("hash")}}
-    theirs = {"suite": {"hash": earlier.get("suite", {}).get("hash")}}
+    # Of the suite, what is asked must be the same; the gate's limits may have changed since.
+    mine = {"suite": {"questions": about.get("suite", {}).get("questions")}}
+    theirs = {"suite": {"questions": earlier.get("suite", {}).get("questions")}}
     for part in ("judge", "generation"):
         mine[part], theirs[part] = dict(about.get(part, {})), dict(earlier.get(part, {}))
     return [

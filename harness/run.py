@@ -61,19 +61,23 @@ class Run:
         return tuple(record for record in self.records if record.judgement is None)
 
 
-def suite_hash(suite: Suite) -> str:
-    """Return a hash of all that sets the bar: cases with their pictures, judge, gate, options."""
+def questions_hash(suite: Suite) -> str:
+    """Return a hash of what is asked: every case with its picture and acceptable answers."""
     digest = hashlib.sha256()
     for case in suite.cases:
-        fields = [case.key, case.role.value, asdict(case.expectation), case.tags]
-        digest.update(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode())
+        _add(digest, [case.key, case.role.value, asdict(case.expectation), case.tags])
         digest.update(hashlib.sha256(case.image.read_bytes()).digest())
-    settings = [
-        asdict(suite.generation),
-        asdict(suite.gate),
-        {"similarity": suite.judge.similarity, "encoder": suite.judge.encoder},
-        {name: list(names) for name, names in suite.names.items()},
-        [asdict(override) for override in suite.overrides],
-    ]
-    digest.update(json.dumps(settings, ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()[:16]
+
+
+def suite_hash(suite: Suite) -> str:
+    """Return a hash of all that sets the bar: the questions, judge, gate, options, overrides."""
+    digest = hashlib.sha256(questions_hash(suite).encode())
+    _add(digest, [asdict(suite.generation), asdict(suite.gate), asdict(suite.judge)])
+    _add(digest, {name: list(names) for name, names in suite.names.items()})
+    _add(digest, [asdict(override) for override in suite.overrides])
+    return digest.hexdigest()[:16]
+
+
+def _add(digest: hashlib._Hash, content: object) -> None:
+    digest.update(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import harness
-from harness.adapters import Adapter, AdapterError, find_adapters, preflight
+from harness.adapters import Adapter, AdapterError, find_adapters, preflight, recorded_adapter
 from harness.asking import Asking, Key
 from harness.compare import Pair
 from harness.engines import EngineOptions, open_engine
@@ -20,7 +20,7 @@ from harness.engines.request import Engine, EngineError, Failure, Request
 from harness.options import OptionError, Options, report_folder
 from harness.reading import read_suite
 from harness.record import Record, RecordError, from_json, record_of
-from harness.run import Run, suite_hash
+from harness.run import Run, questions_hash, suite_hash
 from harness.suite import BASE, Case, Suite, SuiteError
 
 if TYPE_CHECKING:
@@ -110,6 +110,16 @@ class Session:
             AdapterError: with a line for each that does not.
             OptionError: if there is no base model to ask.
         """
+        expected = self.options.expect_suite
+        if expected is not None and expected != suite_hash(self.suite):
+            raise OptionError(
+                f"the bar was moved: the suite's hash is {suite_hash(self.suite)}, not {expected}"
+            )
+        if self._differs and not self.options.compare_anyway:
+            raise OptionError(
+                f"{self.options.baseline} is not comparable: {'; '.join(self._differs)} "
+                "(--compare-anyway compares all the same)"
+            )
         if self.options.engine != "replay":
             preflight(self._all_adapters, self._base)
 
@@ -140,7 +150,7 @@ class Session:
     def _find_adapters(self, suite: Suite) -> list[Adapter]:
         names = self.options.adapters
         if self._replay is not None:
-            return _recorded_adapters(names, self._replay.adapters)
+            return _recorded_adapters(names, self._replay.adapters, suite.adapters)
         found = find_adapters(names, suite.adapters)
         return [adapter for adapter in found if adapter.name != BASE]
 
@@ -166,6 +176,18 @@ class Session:
         from harness.report import document
 
         return baseline_records(document.read(path), self.options.baseline)
+
+    @cached_property
+    def _differs(self) -> list[str]:
+        """Say why the report given as the baseline cannot stand beside this run."""
+        path = self.options.earlier_report
+        if path is None:
+            return []
+        from harness.release import incomparable
+        from harness.report import document
+
+        about = {**self._bar(), "judge": self.judge.provenance()}
+        return incomparable(document.read(path), about)
 
     @property
     def _base(self) -> str:
@@ -270,7 +292,19 @@ class Session:
         run = self._run()
         folder = self.report_folder
         images = copy_pictures(run.records, self.suite.root, folder)
-        return publish(run, images, folder)
+        return publish(run, images, folder, self.options.look)
+
+    def notify(self, content: dict[str, Any]) -> list[str]:
+        """Tell the CI that runs this, if it listens; return the lines it wants printed.
+
+        Raises:
+            OSError: if its summary cannot be written.
+        """
+        from harness import github
+
+        github.write_summary(content, os.environ, self.options.look.lang)
+        folder = Path(os.path.relpath(self.suite.root, self._top)).as_posix()
+        return list(github.annotations(content, os.environ, folder))
 
     def picture(self, row: Mapping[str, Any]) -> Path | None:
         """Return the report's small copy of a record's picture, made if need be."""
@@ -316,16 +350,30 @@ class Session:
                     **missing, error=NOT_ASKED
                 )
 
+    def _history(self) -> list[dict[str, Any]]:
+        from harness.release import RELEASED, history
+
+        return history(self._top / RELEASED)
+
     def _identity(self) -> dict[str, Any]:
-        suite = self.suite
         return {
             "harness": harness.__version__,
             "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "history": self._history(),
+            "differs": self._differs,
+            **self._bar(),
+        }
+
+    def _bar(self) -> dict[str, Any]:
+        """Say what is asked and what is wanted: what two runs must share to be compared."""
+        suite = self.suite
+        return {
             "suite": {
                 "folder": suite.root.name,
                 # From the report's folder, so that no path of this machine is told.
                 "path": Path(os.path.relpath(suite.root, self.report_folder)).as_posix(),
                 "hash": suite_hash(suite),
+                "questions": questions_hash(suite),
                 "cases": len(suite.cases),
                 "characters": len(suite.characters),
             },
@@ -347,7 +395,10 @@ def pair_of(candidate: Record, baseline: Record) -> Pair | None:
     return Pair(baseline=baseline, candidate=candidate)
 
 
-def _recorded_adapters(names: Sequence[str], recorded: Sequence[str]) -> list[Adapter]:
+def _recorded_adapters(
+    names: Sequence[str], recorded: Sequence[str], folder: Path | None
+) -> list[Adapter]:
+    """Return the adapters of recorded answers, with their recipes where their folders are here."""
     others = [name for name in recorded if name != BASE]
     wanted = dict.fromkeys(
         name for asked in names for name in (others if asked == "all" else [asked])
@@ -356,4 +407,4 @@ def _recorded_adapters(names: Sequence[str], recorded: Sequence[str]) -> list[Ad
         if name not in recorded and name != BASE:
             there = ", ".join(others) or "none"
             raise AdapterError(f"no answers of adapter {name!r} are recorded; there are: {there}")
-    return [Adapter(name=name, path=None) for name in wanted if name != BASE]
+    return [recorded_adapter(name, folder) for name in wanted if name != BASE]

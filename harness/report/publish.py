@@ -7,25 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from harness.images import ImageError
+from harness.options import Look
 from harness.record import Record, write_answers
 from harness.report import copy_picture, document, write_page
 from harness.run import Run
 
+DEFAULT_LOOK = Look()
 
-def publish(run: Run, images: Mapping[str, str], folder: Path) -> dict[str, Any]:
+
+def publish(
+    run: Run, images: Mapping[str, str], folder: Path, look: Look = DEFAULT_LOOK
+) -> dict[str, Any]:
     """Write `report.json`, `answers.jsonl`, the page and the charts; return the document.
 
     Args:
         run: what happened.
         images: where each record's picture lies in the folder (see `copy_pictures`).
         folder: made if missing.
+        look: how the page is made.
     """
     folder.mkdir(parents=True, exist_ok=True)
     content = document.build(run, images)
     # Answers first: whatever fails after this, nothing the model said is lost.
     write_answers(run.records, folder / "answers.jsonl")
     document.write(content, folder)
-    write_page(content, folder)
+    write_page(content, folder, lang=look.lang, self_contained=look.self_contained)
     return content
 
 

@@ -192,3 +192,37 @@ def test_pytest_html_shows_picture_answers_and_verdict(cases: Cases) -> None:
     table = json.dumps(json.loads(html.unescape(blob[1])), ensure_ascii=False)
     for text in ("hallucination", "Это Матрёшка.", "../reports/bad/images/"):
         assert text in table
+
+
+def test_expected_suite_hash_keeps_the_bar_in_place(cases: Cases) -> None:
+    cases.run("--adapter", "good")
+    expected = cases.report("good")["suite"]["hash"]
+    assert cases.run("--adapter", "good", "--expect-suite", expected).ret == 0
+    cases.write("suite.yaml", SUITE.replace("regressions: 0", "regressions: 9"))
+    result = cases.run("--adapter", "good", "--expect-suite", expected)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: the bar was moved: the suite's hash is *"])
+
+
+def test_report_of_another_suite_is_no_baseline_unless_told(cases: Cases) -> None:
+    cases.run("--adapter", "good")
+    cases.write("suite.yaml", SUITE + "generation: {max_new_tokens: 9}\n")
+    compare = ("--adapter", "bad", "--baseline", "reports/good")
+    result = cases.run(*compare)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: reports/good is not comparable: generation max_new_tokens: 48 in the report, 9 now*"])
+    cases.run(*compare, "--compare-anyway")
+    assert cases.report("bad")["differs"]
+
+
+def test_actions_get_annotations_and_a_summary(
+    cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = cases.pytester.path / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    result = cases.run("--adapter", "bad")
+    result.stdout.fnmatch_lines(
+        ["::error file=cases/matryoshka.yaml,line=5,title=matryoshka/who[[]bad[]] regressed::*"]
+    )
+    assert "matryoshka" in summary.read_text(encoding="utf-8")
