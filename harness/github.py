@@ -27,7 +27,7 @@ def write_summary(document: dict[str, Any], environment: Mapping[str, str], lang
             file.write(step_summary(document, lang=lang) + "\n")
 
 
-def annotations(
+def error_commands(
     document: Mapping[str, Any], environment: Mapping[str, str], folder: str
 ) -> Iterator[str]:
     """Yield an `::error` command for each case that regressed or names someone anew.

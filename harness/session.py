@@ -304,7 +304,7 @@ class Session:
 
         github.write_summary(content, os.environ, self.options.look.lang)
         folder = Path(os.path.relpath(self.suite.root, self._top)).as_posix()
-        return list(github.annotations(content, os.environ, folder))
+        return list(github.error_commands(content, os.environ, folder))
 
     def picture(self, row: Mapping[str, Any]) -> Path | None:
         """Return the report's small copy of a record's picture, made if need be."""
