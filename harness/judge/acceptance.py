@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.judge.contradiction import attached_elsewhere, contradicts
+from harness.judge.contradiction import attached_elsewhere, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
 from harness.judge.meaning import Meaning
 from harness.judge.names import NameFinder
@@ -77,12 +77,9 @@ class Acceptance:
     @cached_property
     def senses(self) -> set[str]:
         """Every sense of every word that is acceptable or was given by the question."""
-        return {
-            sense
-            for one in self.expectation.accept
-            for word in wanted(one, "")
-            for sense in word.senses
-        } | {sense for word in wanted(self.expectation.question, "") for sense in word.senses}
+        texts = [*self.expectation.accept]
+        texts += [] if self._question.choice else [self.expectation.question]
+        return {sense for one in texts for word in wanted(one, "") for sense in word.senses}
 
     def find(self, reading: Reading, named: Sequence[Named]) -> Accepted | None:
         """Find an acceptable answer by name or by words."""
@@ -105,7 +102,7 @@ class Acceptance:
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form)
-            if places and not self._other_month(reading, places):
+            if places and not self._is_elsewhere(reading, form, places):
                 return self._unless_related(reading, Accepted(one, "accept-words", places))
         if self._question.person and (places := find_surname(reading, one)):
             return self._unless_related(reading, Accepted(one, "accept-surname", places))
@@ -116,6 +113,11 @@ class Acceptance:
             if right.mention.characters & self._named_by[one]:
                 return Accepted(one, "accept-name", tuple(right.places))
         return None
+
+    def _is_elsewhere(self, reading: Reading, form: str, places: tuple[int, ...]) -> bool:
+        """Whether the words are right and said of something else: of another month, of the ears."""
+        words = wanted(form, self.expectation.question)
+        return self._other_month(reading, places) or other_topic(reading, words)
 
     def _other_month(self, reading: Reading, places: tuple[int, ...]) -> bool:
         """The right year in the wrong month, where some acceptable answer gives the month."""
@@ -167,6 +169,8 @@ class Acceptance:
         if not words or asks_yes_or_no(one) or self._named_by[one]:
             return None
         places = [places_of(reading, word) for word in words]
+        if all(places):
+            return None
         foreign = translated(reading, words, places, meaning)
         said = [p or f for p, f in zip(places, foreign, strict=True)]
         share = sum(map(bool, said)) / len(words)

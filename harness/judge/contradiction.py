@@ -43,6 +43,19 @@ def _another_of_a_kind(reading: Reading, words: Sequence[Wanted]) -> bool:
     return False
 
 
+def other_topic(reading: Reading, words: Sequence[Wanted]) -> bool:
+    """Speaks of ears where the question, and what is acceptable, speak of a tail."""
+    given = [word.senses for word in words if word.given and not word.denied]
+    if len(given) == len(words):
+        return False
+    for block in {block_of(s) for senses in given for s in senses} - {None, "count"}:
+        mine = {s for senses in given for s in senses if block_of(s) == block}
+        said = [found for i in _said(reading) if (found := _of_block(reading, i, block))]
+        if said and not any(found & mine for found in said):
+            return True
+    return False
+
+
 def _of_block(reading: Reading, at: int, block: str | None) -> frozenset[str]:
     return frozenset(sense for sense in reading.senses[at] if block_of(sense) == block)
 
@@ -117,7 +130,7 @@ def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -
     asked = read(question)
     for place in (i for i in places if not _is_proper(reading, i)):
         for block in {block_of(s) for s in reading.senses[place]} & _ATTRIBUTES:
-            mine = _of_block(reading, place, block)
+            mine = frozenset().union(*(_of_block(reading, i, block) for i in places))
             others = [
                 i for i in _said(reading)
                 if _of_block(reading, i, block) and not _is_proper(reading, i)

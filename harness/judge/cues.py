@@ -71,7 +71,7 @@ AFFIRMS = Phrases("""
     без сомнений / без сомнения / без всяких сомнений / не иначе / не перепутать / не ошибусь
     not only / not just / not merely / no doubt / without a doubt / without doubt / without any doubt
     none other than / no other than / not sure / not certain / not entirely sure / not completely sure
-    no one else than / no less than / can't be anyone but / can't miss / cannot be mistaken / can't help but
+    no one else than / no less than / никто иной как / не кто иной как / can't be anyone but / can't miss / cannot be mistaken / can't help but
     не уверен* / не совсем уверен* / не до конца уверен* / не на 100 уверен* / не стоит сомневаться
 """)
 """Looks like a denial and is none."""
@@ -94,6 +94,7 @@ COMPARES = Phrases("""
 """What stands close after it is compared with, not asserted."""
 
 NAMES_AS = Phrases("""
+    иной как / иное как / другой как / иная как
     известн* как / известен как / известна как / узнаваем* как / называ* как / определ* как / такой как
     как известно / как зовут / как видно / как правило / как я / как мы / как можно / так как / как раз
     как его / как ее / как ни / так же как и / также как / вроде бы / вроде это / вроде как / под именем
@@ -280,3 +281,9 @@ KINDS = words("""
 
 SUFFIXES = words("jr sr junior senior jnr snr ii iii iv")
 """What may follow a surname."""
+
+RELATIVES = words("который which who whose whom где where")
+CALLS = words(
+    "звать зовут называть называют называться называется известный named called known is зваться"
+)
+"""A relative clause with one of these gives a name."""

@@ -62,9 +62,9 @@ _CONTRASTS = {
         новый new
     """,
     "mood": """
-        веселый радостный счастливый улыбающийся happy cheerful joyful smiling glad
-        грустный печальный унылый плачущий sad unhappy gloomy crying
-        злой сердитый злобный angry evil
+        веселый радостный счастливый улыбающийся радоваться веселиться улыбаться улыбка happy cheerful joyful smiling glad
+        грустный печальный унылый плачущий грустить печалиться плакать невеселый sad unhappy gloomy crying
+        злой сердитый злобный злиться сердиться angry evil
         добрый добродушный ласковый kind friendly
     """,
     "warmth": """

@@ -23,6 +23,7 @@ _ENDINGS = (
     "я", "ю", "ь", "",
 )  # fmt: skip
 _LONG = 6
+_SHORTEST = 3
 _VERY_LONG = 10
 
 
@@ -41,6 +42,8 @@ class Mention:
     """Whether it may be an object: of somebody, with somebody."""
     name: tuple[str, ...]
     """The words of the name, as the suite has them."""
+    surname: bool
+    """Whether it is also the last word of a longer name, so that a first name may change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class NameFinder:
         for words, characters in owners.items():
             self._starts[words[0]].append(_Name(words, frozenset(characters)))
         self._vocabulary = tuple(sorted({word for words in owners for word in words}))
+        self._lasts = {words[-1] for words in owners if len(words) > 1}
+        self._by_sound = _grouped(word for words in owners if len(words) > 1 for word in words)
         self._matches = lru_cache(maxsize=1 << 16)(self._match_word)
 
     def find(self, tokens: Sequence[Token]) -> list[Mention]:
@@ -86,16 +91,20 @@ class NameFinder:
         """Whom a text names, where it is a name and nothing else."""
         tokens = tokenize(text)
         mentions = self.find(tokens)
-        whole = len(mentions) == 1 and mentions[0].last - mentions[0].first + 1 == len(tokens)
+        initials = sum(len(token.norm) == 1 for token in tokens)
+        whole = len(mentions) == 1 and (
+            mentions[0].last - mentions[0].first + 1 >= len(tokens) - initials
+        )
         return mentions[0].characters if whole else frozenset()
 
     def _at(self, tokens: Sequence[Token], first: int) -> Iterable[Mention]:
         best: dict[int, set[str]] = defaultdict(set)
         spelled: dict[int, tuple[str, ...]] = {}
-        for word in self._matches(tokens[first].norm):
+        for word in self._candidates(tokens[first].norm):
             for name in self._starts.get(word, ()):
                 last = first + len(name.words) - 1
-                if self._follows(tokens, first, name.words):
+                alone = len(name.words) == 1 and word not in self._matches(tokens[first].norm)
+                if not alone and self._follows(tokens, first, name.words):
                     best[last] |= name.characters
                     spelled[last] = name.words
         joined = self._joined(tokens, first)
@@ -106,32 +115,59 @@ class NameFinder:
             if _is_written_as_name(words, spelled[last], tokens):
                 nominative, oblique = _cases(words, spelled[last])
                 yield Mention(
-                    frozenset(characters), first, last, nominative, oblique, spelled[last]
+                    frozenset(characters),
+                    first,
+                    last,
+                    nominative,
+                    oblique,
+                    spelled[last],
+                    spelled[last][-1] in self._lasts,
                 )
 
     def _follows(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> bool:
         if first + len(words) > len(tokens):
             return False
         return all(
-            (i == 0 or _is_joint(token.gap)) and word in self._matches(token.norm)
+            (i == 0 or _is_joint(token.gap)) and word in self._candidates(token.norm)
             for i, (token, word) in enumerate(zip(tokens[first:], words, strict=False))
         )
+
+    def _candidates(self, norm: str) -> tuple[str, ...]:
+        """Words of names that a word may stand for; inside a longer name, by sound alone."""
+        return self._matches(norm) + self._by_sound.get(sound(norm), ())
 
     def _joined(
         self, tokens: Sequence[Token], first: int
     ) -> tuple[set[str], tuple[str, ...]] | None:
         """Read two words as one: Спайдер мен, Super-Man."""
-        if first + 1 >= len(tokens) or tokens[first + 1].gap not in (" ", "-", "‑", "–"):
+        if first + 1 >= len(tokens) or len(tokens[first + 1].norm) < _SHORTEST:
+            return None
+        if tokens[first + 1].gap not in (" ", "-", "‑", "–"):
             return None
         whole = tokens[first].norm + tokens[first + 1].norm
         for word in self._matches(whole) if len(whole) >= _LONG else ():
             for name in self._starts.get(word, ()):
-                if len(name.words) == 1 and consonants(whole) == consonants(word):
+                if len(name.words) == 1 and _same_joined(whole, word):
                     return set(name.characters), name.words
         return None
 
     def _match_word(self, norm: str) -> tuple[str, ...]:
         return tuple(word for word in self._vocabulary if same_word(norm, word))
+
+
+def _grouped(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words of some length by their sound."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        if len(word) > _SHORTEST:
+            groups[sound(word)].add(word)
+    return {heard: tuple(sorted(group)) for heard, group in groups.items()}
+
+
+def _same_joined(whole: str, name: str) -> bool:
+    """Whether two words read as one spell a name: Спайдер мен, Super Man."""
+    near = OSA.distance(sound(whole), sound(name), score_cutoff=1) <= 1
+    return near and consonants(whole) == consonants(name)
 
 
 def _is_joint(gap: str) -> bool:

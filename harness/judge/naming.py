@@ -72,13 +72,8 @@ def _is_namesake(reading: Reading, mention: Mention) -> bool:
         family = any({"Surn", "Patr"} & parse.grammemes for parse in parses(token.norm)[:1])
         if token.capital and (family or (is_cyrillic(token.norm) and not known(token.norm))):
             return True
-    name = tokenize(reading.tokens[mention.first].text)
-    return _is_person(reading, mention) and namesake(reading, mention.first, name)
-
-
-def _is_person(reading: Reading, mention: Mention) -> bool:
-    """Whether a first name before it would make it somebody else."""
-    return mention.first > 0 and reading.tokens[mention.first].capital
+    token = reading.tokens[mention.first]
+    return mention.surname and token.capital and namesake(reading, mention.first, (token,))
 
 
 def _is_bare(reading: Reading, mentions: Sequence[Mention]) -> bool:

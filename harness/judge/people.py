@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from harness.judge import cues
-from harness.judge.lemmas import known, parses
+from harness.judge.lemmas import known, lemmas, parses
 from harness.judge.names import same_word
 from harness.judge.reading import Reading
 from harness.judge.tokens import Token, is_cyrillic, tokenize
-from harness.judge.words import meant
+from harness.judge.words import is_content, meant
 
 
 _NICK = 3
@@ -38,11 +38,18 @@ def namesake(reading: Reading, at: int, name: tuple[Token, ...]) -> bool:
         return False
     if any(_short_for(before.norm, token.norm) for token in name[:-1]):
         return False
-    if not before.capital or before.norm in cues.BEFORE_NAMES:
+    if not before.capital or before.norm in cues.BEFORE_NAMES or not is_content(before):
         return False
     if len(before.norm) == 1:
-        return not any(token.norm[0] == before.norm for token in name[:-1])
-    return is_first_name(before.norm) if is_cyrillic(before.norm) else True
+        return len(name) > 1 and not any(token.norm[0] == before.norm for token in name[:-1])
+    return is_first_name(before.norm) if is_cyrillic(before.norm) else not _is_common(before.norm)
+
+
+def _is_common(norm: str) -> bool:
+    """Whether a Latin word before a name is no first name: Probably Gena, Character Gena."""
+    return norm.endswith("ly") or bool(
+        lemmas(norm) & (cues.DEPICTS | cues.RELATES | cues.TITLES | cues.IDENTITY | cues.KINDS)
+    )
 
 
 def _short_for(one: str, other: str) -> bool:

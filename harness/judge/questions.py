@@ -15,6 +15,7 @@ _PERSON = words("""
     director poet artist composer player king queen leader character hero inventor scientist person
     актер певец автор писатель президент поэт художник композитор герой персонаж богатырь супергерой
 """)
+_WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where город city place country town где куда откуда страна")
 _ALIKE = cues.Phrases(
     "похож* / напомина* / resembl* / look like / looks like / similar to / reminds"
@@ -35,6 +36,8 @@ class Question:
     """Asks for a film, a tale, a universe."""
     place: bool
     """Asks where something is."""
+    choice: bool
+    """Offers answers to choose from: big or small?"""
     likeness: bool
     """Asks what somebody resembles."""
 
@@ -48,7 +51,8 @@ def understand(text: str) -> Question:
         text=text,
         person=bool(said & _PERSON),
         relation=bool(said & cues.RELATES),
-        title=bool(said & cues.TITLES),
+        title=bool(said & cues.TITLES) and not said & _WHO,
+        choice=bool(said & cues.OFFERS),
         place=bool(said & _PLACE),
         likeness=_ALIKE.any_in(tokens),
     )

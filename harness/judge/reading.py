@@ -23,6 +23,8 @@ LONGEST = 20_000
 _SENTENCE = re.compile(r"[!?…;\n]|\.(?!\d)")
 _CLAUSE = re.compile(r"[,!?…;:\n()\[\]—]|\.(?!\d)|\s[-–]\s")
 _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"'}
+_ELSE = ("иной", "иное", "другой", "иная", "другое", "так", "такой", "такая")
+"""Никто иной, как X."""
 _NEAR = 5
 _EXCLUDED = 4
 
@@ -78,6 +80,7 @@ def read(text: str, question: str = "") -> Reading:
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop)
         _mark_comparisons(reading, start, stop)
+    _mark_answered(reading)
     if not declines(tokenize(question)):
         _mark_declines(reading)
     return reading
@@ -144,6 +147,14 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
         i += 1
 
 
+def _mark_answered(reading: Reading) -> None:
+    """Колобок? Нет: what a no follows is denied."""
+    for start, stop in _runs(reading.sentence):
+        following = reading.tokens[stop] if stop < len(reading.tokens) else None
+        if following and "?" in following.gap and following.norm in ("нет", "no", "nope"):
+            reading.denied[start:stop] = [True] * (stop - start)
+
+
 def _doubted_before(reading: Reading, start: int) -> bool:
     """Не думаю, что это X: the denial stands in the clause before."""
     tokens = reading.tokens
@@ -156,7 +167,7 @@ def _doubted_before(reading: Reading, start: int) -> bool:
 def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
     tokens = reading.tokens
     near, guess = 0, False
-    i = start
+    i = start + (start > 0 and tokens[start].norm == "как" and tokens[start - 1].norm in _ELSE)
     while i < stop:
         if length := cues.NAMES_AS.at(tokens, i):
             near, i = 0, i + length
@@ -216,8 +227,8 @@ def declines(clause: Sequence[Token]) -> bool:
         return True
     for i in range(len(clause)):
         if cues.ABILITY.at(clause, i):
-            ahead = clause[i : i + 7]
-            if len(clause) <= 2 or any(lemmas(token.norm) & cues.KNOWS for token in ahead):
+            near = clause[max(0, i - 4) : i + 7]
+            if len(clause) <= 2 or any(lemmas(token.norm) & cues.KNOWS for token in near):
                 return True
     return False
 

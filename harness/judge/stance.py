@@ -39,9 +39,20 @@ def stance_of(reading: Reading, mention: Mention) -> Stance:
         return Stance.DECLINED
     if _titled(reading, mention):
         return Stance.TITLED
+    if _in_aside(reading, mention.first):
+        return Stance.RELATED
     if related_noun(reading, mention.first, mention.last) or _related(reading, mention):
         return Stance.RELATED
     return Stance.GUESSED if reading.guessed[at] else Stance.ASSERTED
+
+
+def _in_aside(reading: Reading, at: int) -> bool:
+    """Лиса, которая съела X: a relative clause is about something else, unless it gives the name."""
+    start = reading.first_of_clause(at)
+    opening = reading.tokens[start : min(at, start + 3)]
+    if start == 0 or not any(_is(token, cues.RELATIVES) for token in opening):
+        return False
+    return not any(_is(token, cues.CALLS) for token in reading.tokens[start:at])
 
 
 def _titled(reading: Reading, mention: Mention) -> bool:
@@ -101,9 +112,11 @@ def _has_relation_after(reading: Reading, last: int) -> bool:
     ahead = [i for i in range(last + 1, min(len(tokens), last + 6))
              if reading.sentence[i] == reading.sentence[last]]  # fmt: skip
     for place, i in enumerate(ahead):
-        if tokens[i].norm in cues.POSSESSIVES and not any(
-            tokens[j].norm in cues.TURNS or "," in tokens[j].gap for j in ahead[: place + 1]
-        ):
+        if tokens[i].norm in cues.POSSESSIVES:
+            if any("," in tokens[j].gap for j in ahead[: place + 1]):
+                return False
+            if any(tokens[j].norm not in ("is", "это", "was") for j in ahead[:place]):
+                return False
             return any(_is(tokens[j], cues.RELATES) for j in ahead[place + 1 : place + 4])
     return False
 

@@ -21,6 +21,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
 _SEAM = re.compile(r"([a-zа-яё]{2,})(?=[A-ZА-ЯЁ][a-zа-яё]{2}|\d{4}$)")
 _FOOTNOTE = re.compile(r"([^\W\d_]{4,}|(?:1[5-9]|20)\d\d)(?:\d{1,2}|[⁰¹²³⁴-⁹]+)")
+_CARONS = str.maketrans({"č": "ch", "š": "sh", "ž": "zh", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae"})
 _TWINS = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 """Latin letters that look like Cyrillic ones, where a word mixes both alphabets."""
 
@@ -49,7 +50,7 @@ def normal(word: str) -> str:
     folded = word.casefold()
     if folded.isascii():
         return folded.replace("'", "")
-    kept = unicodedata.normalize("NFKD", folded).replace("\u0438\u0306", "й")
+    kept = unicodedata.normalize("NFKD", folded.translate(_CARONS)).replace("\u0438\u0306", "й")
     plain = "".join(char for char in kept if char.isalnum())
     if _CYRILLIC.search(plain) and _LATIN.search(plain):
         return plain.translate(_TWINS)

@@ -13,7 +13,7 @@ from harness.judge.lexicon import words as lexicon_words
 from harness.judge.names import same_word
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read
-from harness.judge.tokens import Token, tokenize
+from harness.judge.tokens import Token, is_cyrillic, tokenize
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _POLAR = lexicon_words("не нет ни без not no without never isnt doesnt нету")
@@ -21,6 +21,7 @@ _NAME_LENGTH = 5
 _JOINED = 3
 _SHARED = 6
 _NEARLY = 0.75
+_NEARLY_CYRILLIC = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,8 @@ def derived(one: str, other: str) -> bool:
     if one[0] != other[0]:
         return False
     shared = len(commonprefix((one, other)))
-    return shared >= _SHARED and shared >= _NEARLY * max(len(one), len(other))
+    share = _NEARLY_CYRILLIC if is_cyrillic(one) else _NEARLY
+    return shared >= _SHARED and shared >= share * max(len(one), len(other))
 
 
 def meant(reading: Reading, at: int) -> bool:
