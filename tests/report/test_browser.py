@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,25 @@ def test_marks_the_deciding_words_behind_an_emoji(browser: Chromium, tmp_path: P
     assert browser.run("document.querySelector('.answer:last-child mark').textContent") == (
         "Чебурашка"
     )
+
+
+def test_words_side_by_side_are_one_mark(browser: Chromium, tmp_path: Path) -> None:
+    said = {"answer": "Это Крокодил Гена, и Чебурашка", "spans": [[13, 17], [4, 12], [21, 30]]}
+    address = write(document(["lora_v2"], {("kolobok/who", "lora_v2"): said}), tmp_path)
+    browser.open(f"{address}#case=kolobok/who&adapter=lora_v2")
+    marks = "[...document.querySelectorAll('.answer:last-child mark')].map(m => m.textContent)"
+    assert browser.run(marks) == ["Крокодил Гена", "Чебурашка"]
+
+
+def test_one_file_holds_its_pictures(browser: Chromium, tmp_path: Path) -> None:
+    draw_pictures(tmp_path)
+    page.write(document(["lora_v2"]), tmp_path, lang="en", self_contained=True)
+    alone = (tmp_path / "index.html").rename(tmp_path / "alone.html")
+    shutil.rmtree(tmp_path / "images")
+    browser.open(f"{alone.as_uri()}#case=kolobok/who")
+    browser.wait_for("document.querySelector('.card img').naturalWidth > 0")
+    assert browser.errors == []
+    assert [r for r in browser.requests if not r.startswith("data:")] == [alone.as_uri()]
 
 
 def test_no_script_of_an_answer_runs(browser: Chromium, tmp_path: Path) -> None:

@@ -190,8 +190,8 @@
     parts.key.textContent = row.case + " [" + row.adapter + "]";
     parts.every.href = address({ case: row.case });
     parts.every.hidden = candidates.size < 2;
-    const before = row.adapter !== data.baseline && byKey.get(row.case + "\n" + data.baseline);
-    if (before) parts.answers.append(answer(before));
+    const before = byKey.get(row.case + "\n" + data.baseline);
+    if (before && before !== row && candidates.has(row.adapter)) parts.answers.append(answer(before));
     parts.answers.append(answer(row));
     parts.facts.append(...facts(row));
     return made;
@@ -221,16 +221,28 @@
   // Spans count characters as Python does; a character beyond the basic plane is two in a string.
   function marked(row) {
     const text = Array.from(row.answer);
+    const between = (start, end) => text.slice(start, end).join("");
     const pieces = [];
     let at = 0;
-    for (const [start, end] of [...(row.spans || [])].sort((a, b) => a[0] - b[0])) {
-      if (start < at || end <= start) continue;
-      pieces.push(text.slice(at, start).join(""));
-      pieces.push(element("mark", data.colours[row.outcome], text.slice(start, end).join("")));
+    for (const [start, end] of joined(row.spans || [], between)) {
+      pieces.push(between(at, start));
+      pieces.push(element("mark", data.colours[row.outcome], between(start, end)));
       at = end;
     }
-    pieces.push(text.slice(at).join(""));
+    pieces.push(between(at));
     return pieces;
+  }
+
+  // Words side by side are one mark: a name of two words is one name.
+  function joined(spans, between) {
+    const whole = [];
+    for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+      const last = whole.at(-1);
+      if (last && (start <= last[1] || /^[\s-]*$/.test(between(last[1], start))))
+        last[1] = Math.max(last[1], end);
+      else if (end > start) whole.push([start, end]);
+    }
+    return whole;
   }
 
   function facts(row) {
