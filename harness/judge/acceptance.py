@@ -15,13 +15,11 @@ from harness.judge.people import find_surname
 from harness.judge.questions import asks_yes_or_no, understand
 from harness.judge.reading import Reading
 from harness.judge.stance import related_noun
-from harness.judge.tokens import tokenize
 from harness.judge.translation import translated
 from harness.judge.words import (
     find_joined,
     find_words,
     forms,
-    is_content,
     needed,
     places_of,
     plain,
@@ -157,7 +155,7 @@ class Acceptance:
         return None
 
     def nearest(self, reading: Reading, meaning: Meaning, threshold: float) -> Nearest | None:
-        """Compare by meaning with every acceptable description; None where there is none to compare."""
+        """Compare by meaning with every acceptable description; None where there is none."""
         found = [self._compare(reading, meaning, threshold, one) for one in self.expectation.accept]
         compared = [one for one in found if one is not None]
         return max(compared, key=lambda one: (not one.contradicted, one.similarity), default=None)

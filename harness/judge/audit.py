@@ -134,10 +134,13 @@ class AuditResult:
         right, asked = self.named
         lines = [
             f"{self.path.name}: {total} answers",
-            f"agreement     {self.accuracy:.1%} ({self.agreed}/{total}, 95 % interval {low:.1%} to {high:.1%})",
-            f"false accept  {self.false_accept:.1%} ({len(self.false_accepts)} of {wrong} not correct, "
+            f"agreement     {self.accuracy:.1%} ({self.agreed}/{total}, "
+            f"95 % interval {low:.1%} to {high:.1%})",
+            f"false accept  {self.false_accept:.1%} "
+            f"({len(self.false_accepts)} of {wrong} not correct, "
             f"{len(self.false_accepts) / total:.1%} of all)",
-            f"false reject  {self.false_reject:.1%} ({len(self.false_rejects)} of {total - wrong} correct)",
+            f"false reject  {self.false_reject:.1%} "
+            f"({len(self.false_rejects)} of {total - wrong} correct)",
         ]
         return lines + (
             [f"who was named {_share(right, asked):.1%} ({right}/{asked})"] if asked else []

@@ -94,7 +94,7 @@ def _other_attribute(reading: Reading, accepted: str) -> bool:
 
 
 def _pairs(reading: Reading) -> list[tuple[int, str, int]]:
-    """Attributes with the noun that follows them: (attribute's place, its concept, noun's place)."""
+    """Attributes with the noun that follows: (attribute's place, its concept, noun's place)."""
     pairs = []
     for i, senses in enumerate(reading.senses):
         for sense in senses:
@@ -126,7 +126,7 @@ def nearest_of_block(reading: Reading, place: int, block: str | None) -> int | N
 
 
 def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -> bool:
-    """Says the right colour of the wrong thing: blue cape, red boots, where the cape is asked for."""
+    """Says the right colour of the wrong thing: red boots, where the cape is asked for."""
     asked = read(question)
     for place in (i for i in places if not _is_proper(reading, i)):
         for block in {block_of(s) for s in reading.senses[place]} & _ATTRIBUTES:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from harness.judge.acceptance import Accepted, Acceptance
+from harness.judge import cues
+from harness.judge.acceptance import Acceptance, Accepted
 from harness.judge.encoder import fingerprint
 from harness.judge.meaning import Meaning
 from harness.judge.names import NameFinder
@@ -18,7 +19,6 @@ from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
 from harness.judge.verdict import Judgement, Verdict
 from harness.judge.words import is_content
-from harness.judge import cues
 from harness.suite import Expectation, JudgeSettings, Override
 
 VERSION = "1"
@@ -174,7 +174,7 @@ def _hallucinated(reading: Reading, others: Sequence[Named]) -> Judgement | None
 
 
 def _refused(reading: Reading) -> Judgement | None:
-    """Declining is a refusal unless a guess follows; an apology is one where nothing else is said."""
+    """Declining is a refusal unless a guess follows; an apology, where nothing else is said."""
     declined = [i for i in range(len(reading.tokens)) if reading.declined[i]]
     rest = [i for i in range(len(reading.tokens)) if not reading.declined[i]]
     content = [i for i in rest if is_content(reading.tokens[i])]

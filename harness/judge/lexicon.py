@@ -1,7 +1,7 @@
 """What words mean to the judge beyond their dictionary form: synonyms, and what excludes what.
 
-A line is one concept in Russian and English. Inside a block of `_CONTRASTS` the concepts exclude each
-other: an answer that says another one of the block contradicts. Blocks of `_ALIKE` only make synonyms.
+A line is one concept in Russian and English. Inside a block of `_CONTRASTS` the concepts exclude
+each other: an answer that says another one of the block contradicts. `_ALIKE` only makes synonyms.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CONTRASTS = {
         разноцветный пестрый цветной multicolored multicoloured colorful colourful
     """,
     "size": """
-        большой огромный крупный громадный здоровенный гигантский великий big large huge giant enormous
+        большой огромный крупный громадный гигантский великий big large huge giant enormous
         маленький небольшой мелкий крошечный малый миниатюрный невеликий small little tiny miniature
         средний medium
     """,
@@ -62,8 +62,8 @@ _CONTRASTS = {
         новый new
     """,
     "mood": """
-        веселый радостный счастливый улыбающийся радоваться веселиться улыбаться улыбка happy cheerful joyful smiling glad
-        грустный печальный унылый плачущий грустить печалиться плакать невеселый sad unhappy gloomy crying
+        веселый радостный счастливый улыбаться радоваться веселиться happy cheerful joyful smile
+        грустный печальный унылый грустить печалиться плакать невеселый sad unhappy gloomy cry
         злой сердитый злобный злиться сердиться angry evil
         добрый добродушный ласковый kind friendly
     """,

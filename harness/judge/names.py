@@ -185,8 +185,15 @@ def same_word(written: str, name: str) -> bool:
     if name in lemmas(written):
         return True
     if is_cyrillic(written) and is_cyrillic(name):
+        if _name_lemmas(written) & _name_lemmas(name):
+            return True
         return not known(written) and (_same_stem(written, name) or _slip(written, name))
     return _same_sound(written, name)
+
+
+def _name_lemmas(word: str) -> set[str]:
+    """Dictionary forms of a word as a name of people: Никитича and Никитич are of Никитович."""
+    return {p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes}
 
 
 def _same_stem(written: str, name: str) -> bool:

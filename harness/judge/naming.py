@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.judge import cues
-from harness.judge.lemmas import known, parses
+from harness.judge.lemmas import known, lemmas, parses
 from harness.judge.names import Mention, NameFinder
 from harness.judge.people import namesake
 from harness.judge.questions import Question
@@ -57,9 +57,20 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     stance = stance_of(reading, mention)
     if question.relation and stance is Stance.RELATED:
         return Stance.ASSERTED
+    if stance is Stance.RELATED and _owns_topic(reading, mention, question):
+        return Stance.ASSERTED
     if question.likeness and stance is Stance.COMPARED:
         return Stance.ASSERTED
     return stance
+
+
+def _owns_topic(reading: Reading, mention: Mention, question: Question) -> bool:
+    """Плащ Бэтмена, where the cape was asked for: says whose picture it is."""
+    if question.person or mention.first == 0:
+        return False
+    before = lemmas(reading.tokens[mention.first - 1].norm)
+    asked = {lemma for token in tokenize(question.text) for lemma in lemmas(token.norm)}
+    return bool(before & asked) and not before & cues.RELATES
 
 
 def _is_namesake(reading: Reading, mention: Mention) -> bool:
@@ -88,7 +99,7 @@ def wrongly_named(
 ) -> list[Named]:
     """Who is asserted in the right one's place, or beside it.
 
-    `accepted` is the first token of what was accepted; what follows it in other clauses is about it.
+    `accepted` is the first token of what was accepted; other clauses after it are about it.
     """
     others = [one for one in named if not one.expected]
     if accepted is None:

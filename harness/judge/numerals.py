@@ -1,4 +1,4 @@
-"""Numbers in digits and words, cardinal, ordinal and collective, and dates, in Russian and English."""
+"""Numbers in digits and words, cardinal, ordinal and collective, and dates."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
         return date, first + 1
     if roman := _roman(tokens[first].text):
         return frozenset({_sense(roman)}), first + 1
-    total, current, i = 0.0, None, first
+    total, i = 0.0, first
+    current: float | None = None
     last = 0.0
     while i < len(tokens) and (i == first or _may_continue(tokens, i)):
         value, scale = value_of(tokens[i].norm), _scale(tokens[i].norm)

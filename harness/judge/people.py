@@ -1,4 +1,4 @@
-"""Parts of a person's name: a surname stands for its bearer, unless another first name is before it."""
+"""Parts of a person's name: a surname is enough, unless another first name stands before it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from harness.judge.names import same_word
 from harness.judge.reading import Reading
 from harness.judge.tokens import Token, is_cyrillic, tokenize
 from harness.judge.words import is_content, meant
-
 
 _NICK = 3
 """Letters that a short form of a first name shares with it: John, Johnny."""
@@ -23,9 +22,9 @@ def find_surname(reading: Reading, accepted: str) -> tuple[int, ...] | None:
     if len(last.norm) < 3 or last.norm in cues.NOT_SURNAMES or last.norm[0].isdigit():
         return None
     for i, token in enumerate(reading.tokens):
-        if token.capital and same_word(token.norm, last.norm) and meant(reading, i):
-            if not reading.denied[i] and not namesake(reading, i, name):
-                return (i,)
+        same = token.capital and same_word(token.norm, last.norm)
+        if same and meant(reading, i) and not reading.denied[i] and not namesake(reading, i, name):
+            return (i,)
     return None
 
 

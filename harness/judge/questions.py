@@ -11,9 +11,11 @@ from harness.judge.lexicon import words
 from harness.judge.tokens import tokenize
 
 _PERSON = words("""
-    who whom whose name кто кого кому кем чей чья чье зовут имя actor actress singer author writer president
+    who whom whose name кто кого кому кем чей чья чье зовут имя actor actress singer author
+    writer president
     director poet artist composer player king queen leader character hero inventor scientist person
-    актер певец автор писатель президент поэт художник композитор герой персонаж богатырь супергерой
+    актер певец автор писатель президент поэт художник композитор герой персонаж богатырь
+    супергерой
 """)
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where город city place country town где куда откуда страна")

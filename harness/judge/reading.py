@@ -1,4 +1,4 @@
-"""An answer read once, from left to right: what stands in which clause, denied, compared or declined.
+"""An answer read once, left to right: what stands in which clause, denied, compared, declined.
 
 Everything is worked out in one pass over the words, so that an answer of any length costs what its
 length is.
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harness.judge import cues
-from harness.judge.lexicon import concepts
 from harness.judge.lemmas import lemmas
+from harness.judge.lexicon import concepts
 from harness.judge.numerals import numbers
 from harness.judge.tokens import Token, tokenize
 
@@ -186,7 +186,7 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
 
 
 def _opens_sentence(reading: Reading, at: int) -> bool:
-    """Whether only words like «it» stand before: «It looks like X», no «a toy that looks like X»."""
+    """Whether only words like «it» stand before: «It looks like X», no «a toy like X»."""
     while at > 0 and reading.sentence[at - 1] == reading.sentence[at]:
         at -= 1
         if reading.tokens[at].norm not in (

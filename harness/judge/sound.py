@@ -1,7 +1,7 @@
 """How a word sounds, roughly, whatever alphabet it is written in.
 
-Чебурашка, Cheburashka and Čeburaška come out alike. Translations (Spider-Man for Человек-паук) do not:
-they need an alias in the suite.
+Чебурашка, Cheburashka and Čeburaška come out alike. Translations (Spider-Man for Человек-паук)
+do not: they need an alias in the suite.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def stance_of(reading: Reading, mention: Mention) -> Stance:
 
 
 def _in_aside(reading: Reading, at: int) -> bool:
-    """Лиса, которая съела X: a relative clause is about something else, unless it gives the name."""
+    """Лиса, которая съела X: a relative clause is about something else, or gives the name."""
     start = reading.first_of_clause(at)
     opening = reading.tokens[start : min(at, start + 3)]
     if start == 0 or not any(_is(token, cues.RELATIVES) for token in opening):
@@ -86,13 +86,22 @@ def related_noun(reading: Reading, first: int, last: int) -> bool:
     tokens = reading.tokens
     after = tokens[last + 1 : last + 3]
     if after and after[0].norm == "s" and after[0].gap in ("'", "’", "ʼ"):
-        return not (len(after) > 1 and _is(after[1], cues.TITLES | cues.DEPICTS))
+        owned = tokens[last + 2 : last + 5]
+        if any(_is(token, cues.RELATES) for token in owned):
+            return True
+        depicted = bool(owned) and _is(owned[0], cues.TITLES | cues.DEPICTS)
+        return not depicted and not _opens_sentence(reading, first)
     i = first - 1
     while i >= 0 and _same_clause(reading, i, first) and _qualifies(tokens[i]) and first - i < 5:
         i -= 1
     if i >= 0 and _same_clause(reading, i, first) and _is(tokens[i], cues.RELATES):
         return True
     return _is_predicate_of_relation(reading, first) or _has_relation_after(reading, last)
+
+
+def _opens_sentence(reading: Reading, at: int) -> bool:
+    """Whether nothing stands before `at` in its sentence: an owner there is the subject."""
+    return at == 0 or reading.sentence[at - 1] != reading.sentence[at]
 
 
 def _is_predicate_of_relation(reading: Reading, first: int) -> bool:
@@ -129,11 +138,13 @@ def _related(reading: Reading, mention: Mention) -> bool:
         i -= 1
     if i < 0 or not _same_clause(reading, i, first):
         return False
+    if tokens[i].norm == "у" and _opens_sentence(reading, i):
+        return False
     if tokens[i].norm in cues.PREPOSITIONS:
         return not (
             i > 0 and _same_clause(reading, i - 1, first) and _is(tokens[i - 1], cues.DEPICTS)
         )
-    if mention.nominative and not mention.oblique or _is(tokens[i], cues.DEPICTS):
+    if (mention.nominative and not mention.oblique) or _is(tokens[i], cues.DEPICTS):
         return False
     exact = mention.nominative and tokens[mention.last].norm == mention.name[-1]
     return not exact and any(parse.part == "NOUN" for parse in parses(tokens[i].norm)[:1])

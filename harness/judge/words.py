@@ -1,4 +1,4 @@
-"""Acceptance by words: every content word of an acceptable answer stands in the answer, and is meant."""
+"""Acceptance by words: every content word of an acceptable answer is said, and is meant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 
 from harness.judge import cues
 from harness.judge.lexicon import words as lexicon_words
@@ -71,7 +71,7 @@ _OR = re.compile(r"\s+(?:or|или|либо)\s+", re.IGNORECASE)
 
 
 def forms(accepted: str, question: Question) -> list[str]:
-    """An acceptable answer and its parts that are enough: either side of «or», a place's own name."""
+    """An acceptable answer and parts that are enough: a side of «or», a place's own name."""
     sides = _OR.split(accepted)
     found = [accepted, *(sides if len(sides) > 1 else [])]
     first, comma, rest = accepted.partition(", ")
@@ -155,7 +155,9 @@ def derived(one: str, other: str) -> bool:
     """Whether two long words share nearly all: Zoroastrian, Zoroastrianism."""
     if one[0] != other[0]:
         return False
-    shared = len(commonprefix((one, other)))
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
     share = _NEARLY_CYRILLIC if is_cyrillic(one) else _NEARLY
     return shared >= _SHARED and shared >= share * max(len(one), len(other))
 
