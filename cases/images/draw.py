@@ -1,10 +1,15 @@
-"""Draw the suite's pictures again, as pictures.yaml lists them: the same files, byte for byte."""
+"""Draw the suite's pictures again, as pictures.json lists them: the same files, byte for byte.
+
+The list is JSON because every YAML file under cases/ holds a character's cases. It stands in the
+order of the pictures' numbers: test-01.png is the first of its character. The seed decides the
+pose, the style and all that is not said there.
+"""
 
 import argparse
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from drawing import draw_picture
 from drawing.seeds import SUITE
 from PIL import Image
@@ -14,9 +19,9 @@ SIZE = 256
 COLOURS = 128  # of the palette: keeps a picture near 30 KB at most
 
 
-def suite_pictures(listed: Path = HERE / "pictures.yaml") -> Iterator[tuple[str, Image.Image]]:
+def suite_pictures(listed: Path = HERE / "pictures.json") -> Iterator[tuple[str, Image.Image]]:
     """Each picture of the suite with its path under this folder."""
-    for character, wanted in yaml.safe_load(listed.read_text(encoding="utf-8")).items():
+    for character, wanted in json.loads(listed.read_text(encoding="utf-8")).items():
         for number, traits in enumerate(wanted, start=1):
             seed = traits.pop("seed")
             if seed not in SUITE:
