@@ -11,12 +11,11 @@ from typing import Any
 
 from harness.report import page
 from harness.report.charts import write_charts
-from harness.report.github import github_errors
 from harness.report.markdown import model_card, step_summary
 from harness.report.pictures import copy_picture
 from harness.report.words import Words
 
-__all__ = ["copy_picture", "github_errors", "model_card", "step_summary", "write_page"]
+__all__ = ["copy_picture", "model_card", "step_summary", "write_page"]
 
 
 def write_page(
