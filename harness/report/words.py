@@ -66,7 +66,10 @@ ENGLISH = {
     "rule_min_target_gain": "Target gain",
     "rule_min_target_accuracy": "Target accuracy",
     "rule_max_hallucination_rate": "Hallucination rate",
-    "rule_max_target_regressions": "Target regressions",
+    "rule_max_regressions": "Regressions",
+    "rule_min_gain": "Gain",
+    "rule_min_accuracy": "Accuracy",
+    "rule_judged": "Nothing judged",
     "rule_require_significance": "More than chance",
     "rule_complete": "Questions without an answer",
     "rule_partial": "Only a part of the suite was run",
@@ -230,7 +233,10 @@ RUSSIAN = {
     "rule_min_target_gain": "Прирост по новым персонажам",
     "rule_min_target_accuracy": "Точность по новым персонажам",
     "rule_max_hallucination_rate": "Доля галлюцинаций",
-    "rule_max_target_regressions": "Испорчено по новым персонажам",
+    "rule_max_regressions": "Испорчено",
+    "rule_min_gain": "Прирост",
+    "rule_min_accuracy": "Точность",
+    "rule_judged": "Ничего не оценено",
     "rule_require_significance": "Больше случайности",
     "rule_complete": "Вопросы без ответа",
     "rule_partial": "Задана только часть вопросов",
@@ -357,8 +363,16 @@ class Words:
         return self._table[key].format(**blanks)
 
     def rule(self, rule: str) -> str:
-        """Name a rule of the gate; one that has no name here keeps its own."""
-        return self._table.get(f"rule_{rule}", rule)
+        """Name a rule of the gate; one that has no name here keeps its own.
+
+        A rule about one character or tag has it in its name: `kolobok.min_accuracy`.
+        """
+        named = self._known(rule)
+        if named is None:
+            return rule
+        about = " ".join(part for part in rule.split(".") if part != named)
+        name = self._table[f"rule_{named}"]
+        return f"{name} ({about})" if about else name
 
     def reason(self, reason: dict[str, Any]) -> str:
         """Say why a gate does not pass, in this language as far as its rules are known.
@@ -366,7 +380,12 @@ class Words:
         The document's own sentence is in English, and says more than a rule and two figures.
         """
         text: str = reason.get("text") or ""
-        if text and (self.lang == "en" or f"rule_{reason['rule']}" not in self._table):
+        if text and (self.lang == "en" or self._known(reason["rule"]) is None):
             return text
         found = self("limit_value", limit=reason["limit"], value=reason["value"])
         return f"{self.rule(reason['rule'])}: {found}"
+
+    def _known(self, rule: str) -> str | None:
+        """Give the part of a rule's name that has words here."""
+        parts = rule.split(".")
+        return next((part for part in (parts[-1], parts[0]) if f"rule_{part}" in self._table), None)

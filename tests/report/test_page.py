@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from harness.options import LANGUAGES as OFFERED
 from harness.report import page, write_page
-from harness.report.words import LANGUAGES
+from harness.report.words import LANGUAGES, Words
 from tests.report.published import contract_only, document, draw_pictures
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&<!--"
@@ -97,6 +98,18 @@ def test_languages_have_the_same_words() -> None:
         for key in first:
             blanks = re.findall(r"{\w+}", first[key])
             assert sorted(blanks) == sorted(re.findall(r"{\w+}", other[key])), key
+
+
+def test_rules_of_one_character_are_named() -> None:
+    words = Words("ru")
+    assert words.rule("max_new_hallucinations") == "Новые галлюцинации"
+    assert words.rule("kolobok.min_accuracy") == "Точность (kolobok)"
+    assert words.rule("judged.kolobok") == "Ничего не оценено (kolobok)"
+    assert words.rule("a.rule.of.tomorrow") == "a.rule.of.tomorrow"
+
+
+def test_every_language_of_the_page_is_offered() -> None:
+    assert tuple(LANGUAGES) == OFFERED
 
 
 def test_speaks_russian() -> None:
