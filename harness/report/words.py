@@ -365,12 +365,12 @@ class Words:
     def rule(self, rule: str) -> str:
         """Name a rule of the gate; one that has no name here keeps its own.
 
-        A rule about one character or tag has it in its name: `kolobok.min_accuracy`.
+        A rule about one character or tag has it in its name: `characters.kolobok.min_accuracy`.
         """
         named = self._known(rule)
         if named is None:
             return rule
-        about = " ".join(part for part in rule.split(".") if part != named)
+        about = ".".join(p for p in rule.split(".") if p not in (named, "characters", "tags"))
         name = self._table[f"rule_{named}"]
         return f"{name} ({about})" if about else name
 

@@ -103,7 +103,7 @@ def test_languages_have_the_same_words() -> None:
 def test_rules_of_one_character_are_named() -> None:
     words = Words("ru")
     assert words.rule("max_new_hallucinations") == "Новые галлюцинации"
-    assert words.rule("kolobok.min_accuracy") == "Точность (kolobok)"
+    assert words.rule("characters.kolobok.min_accuracy") == "Точность (kolobok)"
     assert words.rule("judged.kolobok") == "Ничего не оценено (kolobok)"
     assert words.rule("a.rule.of.tomorrow") == "a.rule.of.tomorrow"
 
