@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Encoder(Protocol):
         """Encode a batch, a row per text."""
 
 
+@cache
 def load_encoder(name: str | None) -> Encoder:
     """Load the built-in encoder, or a sentence-transformers model by folder or hub id."""
     return _Builtin() if name is None else _SentenceTransformers(name)
@@ -62,6 +65,8 @@ class _Builtin:
 
 class _SentenceTransformers:
     def __init__(self, name: str) -> None:
+        if name.startswith(("/", ".")) and not Path(name).is_dir():
+            raise JudgeError(f"judge.encoder {name!r} cannot be loaded: no such folder")
         try:
             from sentence_transformers import SentenceTransformer
 

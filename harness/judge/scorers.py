@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from harness.judge.labelled import Labelled
 from harness.judge.meaning import Meaning
-from harness.judge.tokens import tokenize
+from harness.judge.words import plain
 
-
-def plain(text: str) -> str:
-    """Reduce a text to its words."""
-    return " ".join(token.norm for token in tokenize(text))
+_LONGEST = 300
+_MOST = 8
+"""Characters of an answer, and acceptable answers, that are encoded."""
 
 
 def exact(rows: Iterable[Labelled]) -> list[bool]:
@@ -29,13 +28,11 @@ def substring(rows: Iterable[Labelled]) -> list[bool]:
 
 def cosine(rows: Sequence[Labelled], meaning: Meaning) -> list[float]:
     """Similarity of each answer to its nearest acceptable one, by the judge's encoder."""
-    meaning.encode([text for r in rows for text in (r.answer, *r.expectation.accept)])
+    texts = [(r.answer[:_LONGEST], *r.expectation.accept[:_MOST]) for r in rows]
+    meaning.encode([text for row in texts for text in row])
     return [
-        max(
-            float(meaning.encode([r.answer])[0] @ vector)
-            for vector in meaning.encode(r.expectation.accept)
-        )
-        for r in rows
+        max(float(meaning.encode([row[0]])[0] @ vector) for vector in meaning.encode(row[1:]))
+        for row in texts
     ]
 
 

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.judge import Judge
+from harness.reading import read_suite
+from harness.suite import JudgeSettings, Suite
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def suite() -> Suite:
+    found, mistakes = read_suite(HERE / "suite")
+    assert not mistakes
+    return found
+
+
+@pytest.fixture(scope="session")
+def judge(suite: Suite) -> Judge:
+    return Judge(suite.names, JudgeSettings())

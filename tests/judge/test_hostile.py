@@ -1,0 +1,44 @@
+"""Answers are untrusted: any length, any characters, never a crash and never a wait."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from harness.judge import Judge
+from harness.suite import Expectation
+
+WHO = Expectation(question="Кто это?", accept=("Чебурашка",), character="cheburashka")
+PIECES = ["Чебурашка", "не", "или", "«", "»", '"', "(", "?", "\x00", "\u202e", "\u200d", "🐊", "ß", "İ", "७",
+          "\ud800", "'", "’s", "-", "12.04.1961", "IX", " ", "\n", "ё", "и\u0306", "ﬁ", "²", "à", "中文"]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_random_text_is_judged(judge: Judge, seed: int) -> None:
+    rng = random.Random(seed)
+    parts = [
+        rng.choice(PIECES) if rng.random() < 0.7 else chr(rng.randrange(1, 0x11000))
+        for _ in range(40)
+    ]
+    judgement = judge.judge(WHO, rng.choice(["", " "]).join(parts))
+    assert judgement.reason
+    assert bool(judgement.named) == (judgement.verdict == "hallucination")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["а" * 100_000, "не " * 40_000, "Чебурашка или " * 10_000, "«" * 100_000, "1" * 100_000, "," * 100_000,
+     "двадцать " * 20_000, "Spider " * 20_000, "а\u0301" * 50_000, "это Шрек, а не Халк " * 5_000],
+)  # fmt: skip
+def test_long_answer_is_judged_quickly(judge: Judge, text: str) -> None:
+    start = time.process_time()
+    judge.judge(WHO, text)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("accept", ["?", "🐊", "…", "42", "Да", "не", "(x)"])
+def test_odd_acceptable_answers_do_not_crash(judge: Judge, accept: str) -> None:
+    for answer in ("", "?", "Да", "42", "🐊 и крокодил", "Чебурашка"):
+        judge.judge(Expectation(question="?", accept=(accept,)), answer)
