@@ -31,6 +31,7 @@ def naive(job: dict[str, Any]) -> Iterator[Answer]:
     transformers.utils.logging.disable_progress_bar()
     dtype = torch.float32 if job["device"] == "cpu" else torch.bfloat16
     for path in (None, *job["adapters"]):
+        began = _now()
         processor = transformers.AutoProcessor.from_pretrained(job["base"])
         model = transformers.AutoModelForImageTextToText.from_pretrained(job["base"], dtype=dtype)
         if path is not None:
@@ -38,6 +39,7 @@ def naive(job: dict[str, Any]) -> Iterator[Answer]:
 
             model = PeftModel.from_pretrained(model, path)
         model = model.to(job["device"]).eval()
+        job["loading"] = [job["loading"][at] + _now()[at] - began[at] for at in (0, 1)]
         for picture in job["pictures"]:
             for question in job["questions"]:
                 image = Image.open(picture).convert("RGB")
@@ -82,14 +84,22 @@ def harness(job: dict[str, Any]) -> Iterator[Answer]:
     print(f"  {engine.provenance()}", file=sys.stderr)
 
 
+def _now() -> tuple[float, float]:
+    """Wall and processor seconds."""
+    return time.perf_counter(), time.process_time()
+
+
 def main() -> None:
     """Answer a job and write down how long it took."""
     way, job = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
+    job["loading"] = [0.0, 0.0]
     answers = list({"naive": naive, "harness": harness}[way](job))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     result = {
         "wall_s": time.perf_counter() - _BORN,
         "cpu_s": usage.ru_utime + usage.ru_stime,
+        "loading_wall_s": job["loading"][0],
+        "loading_cpu_s": job["loading"][1],
         "peak_mb": usage.ru_maxrss / 1024,
         "answers": answers,
     }

@@ -33,11 +33,7 @@ class Batches:
 
     def with_pixels(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> dict[str, Any]:
         """Inputs as the processor makes them."""
-        inputs = self._rows(rows, prompts)
-        for name, value in inputs.items():
-            if value.is_floating_point():
-                inputs[name] = value.to(self._loaded.dtype)
-        return inputs
+        return self._rows(rows, prompts)
 
     def _rows(
         self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt], leave_out: str = ""
@@ -47,4 +43,4 @@ class Batches:
         for name in pixels[0]:
             if name != leave_out:
                 inputs[name] = torch.cat([one[name] for one in pixels])
-        return to_device(inputs, self._loaded.device)
+        return to_device(inputs, self._loaded.device, self._loaded.dtype)

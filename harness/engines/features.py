@@ -72,7 +72,8 @@ class PictureFeatures:
         takes = inspect.signature(self._encode).parameters
         given = {name: value for name, value in pixels.items() if name in takes}
         with self._lora.active((model,)), torch.inference_mode():
-            return _slim(self._encode(**to_device(given, self._device), return_dict=True))
+            given = to_device(given, self._device, self._model.dtype)
+            return _slim(self._encode(**given, return_dict=True))
 
 
 def join(features: Sequence[Any]) -> Any:
@@ -86,9 +87,14 @@ def join(features: Sequence[Any]) -> Any:
     return joined
 
 
-def to_device(tensors: dict[str, Any], device: torch.device) -> dict[str, Any]:
-    """The same dict with its tensors moved."""
-    return {k: v.to(device) if isinstance(v, torch.Tensor) else v for k, v in tensors.items()}
+def to_device(tensors: dict[str, Any], device: torch.device, dtype: torch.dtype) -> dict[str, Any]:
+    """The same dict with its tensors moved, and those of fractions in the model's numbers."""
+    return {
+        name: value.to(device, dtype if value.is_floating_point() else value.dtype)
+        if isinstance(value, torch.Tensor)
+        else value
+        for name, value in tensors.items()
+    }
 
 
 def _slim(output: Any) -> Any:

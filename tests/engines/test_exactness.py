@@ -10,14 +10,16 @@ import pytest
 import torch
 from PIL import Image
 
+from harness.engines import prefix
 from harness.engines.loading import Loaded, quiet
-from harness.engines.planning import Ask, plan
+from harness.engines.planning import Ask, Grid, plan
 from harness.engines.prompts import messages
 from harness.engines.request import Request
-from harness.engines.runner import Runner
+from harness.engines.runner import Answers, Runner
 from tests.engines import architectures, tiny
 
 NEW_TOKENS = 12
+ENDS = list(range(1, 288, 9))  # one token in nine ends an answer, so rows end at all times
 QUESTIONS = ("Who?", "What is the colour of the cape?", "Where does this one live, and with whom?")
 VISION = r".*(vision|visual).*(q_proj|qkv|fc1|gate_proj).*"
 
@@ -52,41 +54,70 @@ def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dic
         with quiet(), torch.inference_mode():
             made = fresh.eval().generate(**inputs, do_sample=False, max_new_tokens=NEW_TOKENS)
         new = made[0, inputs["input_ids"].shape[1] :].tolist()
-        said[ask] = new[: new.index(1)] if 1 in new else new
+        said[ask] = new[: next((at for at, one in enumerate(new) if one in ENDS), None)]
     return said
 
 
-@pytest.mark.parametrize("architecture", list(architectures.ALL))
-def test_every_token_is_that_of_a_fresh_load(architecture: str, tmp_path: Path) -> None:
-    model, processor = architectures.ALL[architecture]()
-    pristine = copy.deepcopy(model)
-    paths = adapters(tmp_path, model)
-    asks = [
-        Ask(picture, question)
-        for picture in tiny.save_pictures(tmp_path / "pictures", 3)
-        for question in QUESTIONS
-    ]
-    names = ["base", *paths]
+def all_answers(model: Any, processor: Any, paths: dict[str, Path], asks: list[Ask]) -> Answers:
+    """What the engine answers, on a copy of the base that must not change."""
+    fresh = copy.deepcopy(model)
+    loaded = Loaded(fresh, processor, torch.device("cpu"), torch.float32)
+    runner = Runner(loaded, paths, NEW_TOKENS, None, print)
     requests = [
         Request(case=f"c/{at}", adapter=name, image=ask.image, question=ask.question)
         for at, ask in enumerate(asks)
-        for name in names
+        for name in ("base", *paths)
     ]
-    loaded = Loaded(model, processor, torch.device("cpu"), torch.float32)
-    runner = Runner(loaded, paths, NEW_TOKENS, 24, print)
-    answers: dict[tuple[str, Ask], str | Exception] = {}
-    for grid in plan(requests, runner.solo, runner.limit):
+    answers: Answers = {}
+    for grid in plan(requests, runner.solo, lambda: 36):
         answers.update(runner.answer(grid))
     runner.conclude()
-
     assert runner.solo == {"dora", "head"}
+    for key, value in model.state_dict().items():
+        assert torch.equal(fresh.state_dict()[key], value), key
+    return answers
+
+
+@pytest.mark.parametrize("architecture", list(architectures.ALL))
+def test_every_token_is_that_of_a_fresh_load(
+    architecture: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, processor = architectures.ALL[architecture]()
+    model.generation_config.eos_token_id = ENDS
+    paths = adapters(tmp_path, model)
+    pictures = tiny.save_pictures(tmp_path / "pictures", 3)
+    asks = [Ask(picture, question) for picture in pictures for question in QUESTIONS]
+    names = ["base", *paths]
+
+    monkeypatch.setattr(prefix, "_WORTH_SHARING", 1_000_000)
+    apart = all_answers(model, processor, paths, asks)
+    monkeypatch.setattr(prefix, "_WORTH_SHARING", 0)
+    shared = all_answers(model, processor, paths, asks)
+    # So little at once that models and pictures are read in several passes.
+    monkeypatch.setattr(Runner, "_tokens_at_once", 60)
+    in_parts = all_answers(model, processor, paths, asks)
+
     same = 0
     for name in names:
-        for ask, tokens in naive(pristine, processor, paths.get(name), asks).items():
-            assert answers[name, ask] == " ".join(map(str, tokens)), (name, ask)
+        for ask, tokens in naive(model, processor, paths.get(name), asks).items():
+            plain = " ".join(map(str, tokens))
+            assert (apart[name, ask], shared[name, ask], in_parts[name, ask]) == (plain,) * 3
             same += 1
-    assert same == len(names) * len(asks)
+    assert same == len(names) * len(asks) == 72
     # Were they all alike, equality would say nothing of the adapters.
-    assert len({tuple(str(answers[name, ask]) for ask in asks) for name in names}) == len(names)
-    for key, value in pristine.state_dict().items():
-        assert torch.equal(model.state_dict()[key], value), key
+    assert len({tuple(str(apart[name, ask]) for ask in asks) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("architecture", list(architectures.ALL))
+def test_half_precision_runs_all_the_same_paths(architecture: str, tmp_path: Path) -> None:
+    model, processor = architectures.ALL[architecture]()
+    path = tiny.save_adapter(tmp_path / "one", model, 1)
+    model = model.to(torch.bfloat16)
+    loaded = Loaded(model, processor, torch.device("cpu"), torch.bfloat16)
+    runner = Runner(loaded, {"one": path}, 4, None, print)
+    (picture,) = tiny.save_pictures(tmp_path / "pictures", 1)
+    asks = tuple(Ask(picture, question * 9) for question in QUESTIONS)
+    runner.size_up(asks)
+    answers = runner.answer(Grid(("base", "one"), asks))
+    assert all(isinstance(answer, str) for answer in answers.values()), answers
+    runner.conclude()

@@ -1,0 +1,228 @@
+"""A Qwen2.5-VL-3B-shaped random model on a GPU, with 4 and 16 adapters, beside the roofline.
+
+    python -m benchmarks.gpu [--adapters 4 16] [--alone 6]
+
+The floor counts arithmetic at the device's peak and bytes at its bandwidth, nothing else: features
+once a picture, one prefix a model and picture, ends of questions, then decoding steps that read
+the weights once a batch. `share` is the floor over what was measured. "One at a time" is this
+engine asked a single question to a single model each time, its features and its load for nothing:
+less than the naive way takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.engines.planning import Ask, plan
+from harness.engines.request import Request
+
+PEAKS = {"H200": (790e12, 4.3e12), "H100": (790e12, 3.0e12), "A100": (280e12, 1.8e12)}
+"""Attainable bf16 FLOP/s and bytes/s, by a word in the device's name."""
+
+IMAGE, START, STOP = 151655, 151652, 151653
+GRID = 48  # patches a side: 48 * 48 / 4 = 576 picture tokens
+
+
+@dataclass(frozen=True)
+class Work:
+    """The size of a run."""
+
+    pictures: int
+    questions: int
+    models: int
+    answer: int
+    ends: int = 16
+    """Tokens of a prompt behind the picture."""
+
+    @property
+    def rows(self) -> int:
+        """How many answers that takes."""
+        return self.pictures * self.questions * self.models
+
+
+class ByHand:
+    """Stands in for Qwen's processor, which needs torchvision: random pixels, real layout."""
+
+    chat_template = "by hand"
+
+    def __init__(self) -> None:
+        self.tokenizer = self
+        self.pad_token_id, self.eos_token_id, self.padding_side = 151643, None, "left"
+
+    def batch_decode(self, rows: list[list[int]], **_: Any) -> list[str]:
+        """Write tokens as numbers."""
+        return [" ".join(map(str, row)) for row in rows]
+
+    def apply_chat_template(self, messages: Any, **_: Any) -> dict[str, Any]:
+        """Lay out a picture and a question as Qwen's processor does."""
+        import torch
+
+        image, text = messages[0]["content"]
+        question = [100 + letter for letter in text["text"].encode()]
+        tokens = torch.tensor([[START, *[IMAGE] * (GRID * GRID // 4), STOP, *question]])
+        seed = torch.Generator().manual_seed(sum(image["image"].getpixel((0, 0))))
+        return {
+            "input_ids": tokens,
+            "attention_mask": torch.ones_like(tokens),
+            "mm_token_type_ids": (tokens == IMAGE).long(),
+            "pixel_values": torch.randn(GRID * GRID, 3 * 2 * 14 * 14, generator=seed),
+            "image_grid_thw": torch.tensor([[1, GRID, GRID]]),
+        }
+
+
+def main() -> None:
+    """Measure and print a table."""
+    import torch
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--adapters", type=int, nargs="+", default=[4, 16])
+    parser.add_argument("--pictures", type=int, default=7)
+    parser.add_argument("--questions", type=int, default=6)
+    parser.add_argument("--new-tokens", type=int, default=40)
+    parser.add_argument("--alone", type=int, default=6)
+    options = parser.parse_args()
+    if not torch.cuda.is_available():
+        print("skipped: torch finds no CUDA device here")
+        return
+    name = torch.cuda.get_device_name()
+    print(f"{name}, torch {torch.__version__}\n")
+    print("| adapters | answers | seconds | floor | share | one at a time | one at a time / this |")
+    print("|---" * 7 + "|")
+    model = _model()
+    with tempfile.TemporaryDirectory() as folder:
+        for count in options.adapters:
+            work = Work(options.pictures, options.questions, count + 1, options.new_tokens)
+            _measure(model, work, Path(folder) / str(count), name, options.alone)
+
+
+def floor(model: Any, work: Work, device: str) -> float:
+    """Seconds that the run cannot go under."""
+    flops, bandwidth = next((v for k, v in PEAKS.items() if k in device), PEAKS["A100"])
+    text = model.config.get_text_config()
+    size = {
+        side: sum(p.numel() for n, p in model.named_parameters() if ("visual" in n) == vision)
+        for side, vision in (("vision", True), ("all text", False))
+    }
+    embedding = text.vocab_size * text.hidden_size
+    layers = size["all text"] - embedding * (1 if text.tie_word_embeddings else 2)
+    prefix = GRID * GRID // 4 + 2
+    encoding = 2 * size["vision"] * GRID * GRID * work.pictures / flops
+    reading = 2 * layers * prefix * work.pictures * work.models / flops
+    ends = 2 * layers * work.ends * work.rows / flops
+    batches = math.ceil(work.rows / 512)
+    a_token = 2 * text.num_hidden_layers * text.num_key_value_heads * 128 * 2
+    cache = work.rows * (prefix + work.ends) * a_token
+    weights = 2 * (layers + embedding)
+    decoding = work.answer * (batches * weights + cache) / bandwidth
+    return encoding + reading + ends + decoding
+
+
+def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: int) -> None:
+    import torch
+
+    from benchmarks import models
+    from harness.engines.loading import Loaded
+    from harness.engines.runner import Runner
+
+    adapters = {f"lora_{at}": _adapter(model, folder / f"lora_{at}", at) for at in
+                range(work.models - 1)}  # fmt: skip
+    pictures = models.save_pictures(folder / "pictures", work.pictures)
+    loaded = Loaded(model, ByHand(), model.device, model.dtype)
+    runner = Runner(loaded, adapters, work.answer, None, print)
+    requests = [
+        Request(case=f"c/{q}", adapter=name, image=picture, question=models.QUESTIONS[q])
+        for picture in pictures
+        for q in range(work.questions)
+        for name in ("base", *adapters)
+    ]
+    runner.size_up([Ask(pictures[0], models.QUESTIONS[0])])
+    for _ in range(2):  # the first pass warms kernels and the allocator up
+        torch.cuda.synchronize()
+        started = time.perf_counter()
+        for grid in plan(requests, runner.solo, runner.limit):
+            runner.answer(grid)
+        torch.cuda.synchronize()
+        seconds = time.perf_counter() - started
+    alone = _alone(runner, requests[:alone_answers], work)
+    least = floor(model, work, device)
+    print(
+        f"| {work.models - 1} | {work.rows} | {seconds:.2f} | {least:.2f} | {least / seconds:.0%} "
+        f"| {alone:.0f} s | {alone / seconds:.1f} |"
+    )
+    print(runner.provenance())
+
+
+def _alone(runner: Any, requests: list[Request], work: Work) -> float:
+    """Seconds of all answers one at a time, reckoned from a few."""
+    import torch
+
+    from harness.engines.planning import Grid
+
+    torch.cuda.synchronize()
+    started = time.perf_counter()
+    for request in requests:
+        runner.answer(Grid((request.adapter,), (Ask(request.image, request.question),)))
+    torch.cuda.synchronize()
+    return (time.perf_counter() - started) / max(1, len(requests)) * work.rows
+
+
+def _model() -> Any:
+    import torch
+    from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+
+    config = Qwen2_5_VLConfig(
+        text_config={
+            "hidden_size": 2048, "intermediate_size": 11008, "num_hidden_layers": 36,
+            "num_attention_heads": 16, "num_key_value_heads": 2, "vocab_size": 151936,
+            "tie_word_embeddings": True, "rope_parameters": {
+                "rope_type": "default", "mrope_section": [16, 24, 24], "rope_theta": 1e6,
+            },
+        },
+        vision_config={
+            "depth": 32, "hidden_size": 1280, "intermediate_size": 3420, "num_heads": 16,
+            "out_hidden_size": 2048, "patch_size": 14, "window_size": 112,
+            "fullatt_block_indexes": [7, 15, 23, 31],
+        },
+        image_token_id=IMAGE, vision_start_token_id=START, vision_end_token_id=STOP,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    torch.set_default_dtype(torch.bfloat16)
+    with torch.device("cuda"):
+        model = Qwen2_5_VLForConditionalGeneration(config)
+    torch.set_default_dtype(torch.float32)
+    model.generation_config.eos_token_id = None
+    return model.eval().requires_grad_(False)
+
+
+def _adapter(model: Any, folder: Path, seed: int) -> Path:
+    """LoRA of rank 16 on attention, written without wrapping the large model."""
+    import json
+
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(seed)
+    names = ("q_proj", "k_proj", "v_proj", "o_proj")
+    tensors = {}
+    for name, layer in model.named_modules():
+        if "language_model" in name and name.endswith(names):
+            key = f"base_model.model.{name}"
+            tensors[f"{key}.lora_A.weight"] = torch.randn(16, layer.in_features) * 0.02
+            tensors[f"{key}.lora_B.weight"] = torch.randn(layer.out_features, 16) * 0.02
+    folder.mkdir(parents=True)
+    save_file(tensors, folder / "adapter_model.safetensors")
+    config = {"peft_type": "LORA", "r": 16, "lora_alpha": 32, "target_modules": list(names)}
+    (folder / "adapter_config.json").write_text(json.dumps(config))
+    return folder
+
+
+if __name__ == "__main__":
+    main()
