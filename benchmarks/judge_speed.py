@@ -7,10 +7,6 @@ times with another ending, so that no two are alike), once from nothing and once
 from __future__ import annotations
 
 import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
 import sys
 import time
 from pathlib import Path
@@ -40,6 +36,9 @@ def judge_all(judge: Judge, rows: list[Labelled]) -> float:
 
 def main() -> None:
     """Print the figures, cold and warm, and whether an encoder was needed."""
+    # Read by the numeric libraries when they load, which is at the first question of meaning.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[variable] = "1"
     suite, _ = read_suite(LABELLED / "suite")
     rows = answers()
     judge = Judge(suite.names, JudgeSettings())

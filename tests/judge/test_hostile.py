@@ -11,8 +11,8 @@ from harness.judge import Judge
 from harness.suite import Expectation
 
 WHO = Expectation(question="Кто это?", accept=("Чебурашка",), character="cheburashka")
-PIECES = ["Чебурашка", "не", "или", "«", "»", '"', "(", "?", "\x00", "\u202e", "\u200d", "🐊", "ß", "İ", "७",
-          "\ud800", "'", "’s", "-", "12.04.1961", "IX", " ", "\n", "ё", "и\u0306", "ﬁ", "²", "à", "中文"]  # fmt: skip
+PIECES = ["Чебурашка", "не", "или", "«", "»", '"', "(", "?", "\x00", "\u202e", "\u200d", "🐊", "ß", "İ",
+          "\ud800", "७", "'", "’s", "-", "12.04.1961", "IX", " ", "\n", "ё", "и\u0306", "ﬁ", "²", "à", "中文"]  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(200))

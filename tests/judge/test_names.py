@@ -15,11 +15,12 @@ def finder(suite: Suite) -> NameFinder:
 
 
 FORMS = {
-    "cheburashka": "Чебурашка чебурашку Чебурашкой Чебурашки Чебурашкам ЧЕБУРАШКА Чебура́шка Чебрашка "
-    "Чебурашкаа Чебурашко Cheburashka Čeburaška Chebourashka Чeбурашка",
+    "cheburashka": "Чебурашка чебурашку Чебурашкой Чебурашки Чебурашкам ЧЕБУРАШКА "
+    "Чебура́шка Чебрашка Чебурашкаа Чебурашко Cheburashka Čeburaška Chebourashka Чeбурашка",
     "crocodile_gena": "Гена|Гену|Геной|Крокодил Гена|Крокодила Гены|крокодилу Гене|Krokodil Gena|"
     "Crocodile Gena|Крокодил-Гена",
-    "alyosha_popovich": "Алёша Попович|Алеши Поповича|Алёшей Поповичем|Alyosha Popovich|Alesha Popovich",
+    "alyosha_popovich": "Алёша Попович|Алеши Поповича|Алёшей Поповичем|"
+    "Alyosha Popovich|Alesha Popovich",
     "spider_man": "Человек-паук|Человека-паука|человеком пауком|Spider-Man|Spiderman|Spider Man|"
     "Спайдермен|Спайдер-мен|Спайдер мен|Спайдермэн|Спайдермена",
     "superman": "Супермен|Супермена|Superman|Super-man|Супермэн",
@@ -31,9 +32,9 @@ FORMS = {
     "Губка Боб": "Губка Боб|Губки Боба|Спанч Боб|SpongeBob|Sponge Bob|Spongebob",
 }
 STRANGERS = (
-    "матрос|матрас|Матроскин|бармен|бармены|винный|Winner|генерал|ген|гены|супермаркет|кроссовки|крокодил|"
-    "человек|паук|человек и паук|клубок|колпак|Чебоксары|чебурек|боб|губка|Алёша Карамазов|пятак|bartender|"
-    "supermarket|spider|Гена Букин"
+    "матрос|матрас|Матроскин|бармен|бармены|винный|Winner|генерал|ген|гены|супермаркет|кроссовки|"
+    "крокодил|человек|паук|человек и паук|клубок|колпак|Чебоксары|чебурек|боб|губка|пятак|bartender|"
+    "supermarket|spider"
 )
 
 
@@ -50,9 +51,7 @@ def test_form_is_recognised(finder: NameFinder, character: str, written: str) ->
     assert [mention.characters for mention in mentions] == [{character}]
 
 
-@pytest.mark.parametrize(
-    "written", [one for one in STRANGERS.split("|") if one[:4] not in ("Гена", "Алёш")]
-)
+@pytest.mark.parametrize("written", STRANGERS.split("|"))
 def test_false_friend_is_nobody(finder: NameFinder, written: str) -> None:
     assert finder.find(tokenize(written)) == []
 
