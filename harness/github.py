@@ -5,6 +5,7 @@ Both are off unless Actions says through its environment that it is listening.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,29 @@ _MAX_ANNOTATIONS = 10
 """Actions shows ten of a kind a step."""
 
 
-def write_summary(document: dict[str, Any], environment: Mapping[str, str], lang: str) -> None:
-    """Append the run's summary to the step's, where there is one.
+def notify(
+    document: dict[str, Any], environment: Mapping[str, str], suite: Path, lang: str
+) -> Iterator[str]:
+    """Write the step's summary, and yield the lines that Actions reads from the output.
 
-    Raises:
-        OSError: if the file that Actions names cannot be written.
+    Args:
+        document: the report.
+        environment: of this process.
+        suite: the suite's folder.
+        lang: language of the summary.
     """
+    try:
+        _write_summary(document, environment, lang)
+    except OSError as error:
+        yield f"WARNING: no summary of this step: {error}"
+    if environment.get("GITHUB_ACTIONS") == "true":
+        # Actions counts from the checkout, wherever pytest's own root is.
+        top = environment.get("GITHUB_WORKSPACE", os.curdir)
+        folder = Path(os.path.relpath(suite, Path(top).resolve())).as_posix()
+        yield from _error_commands(document, folder)
+
+
+def _write_summary(document: dict[str, Any], environment: Mapping[str, str], lang: str) -> None:
     path = environment.get("GITHUB_STEP_SUMMARY")
     if path:
         from harness.report.markdown import step_summary
@@ -27,18 +45,8 @@ def write_summary(document: dict[str, Any], environment: Mapping[str, str], lang
             file.write(step_summary(document, lang=lang) + "\n")
 
 
-def error_commands(
-    document: Mapping[str, Any], environment: Mapping[str, str], folder: str
-) -> Iterator[str]:
-    """Yield an `::error` command for each case that regressed or names someone anew.
-
-    Args:
-        document: the report.
-        environment: of this process.
-        folder: the suite's, relative to the repository.
-    """
-    if environment.get("GITHUB_ACTIONS") != "true":
-        return
+def _error_commands(document: Mapping[str, Any], folder: str) -> Iterator[str]:
+    """Yield an `::error` command for each case that regressed or names someone anew."""
     worse = [
         row
         for row in document["answers"]
@@ -46,10 +54,12 @@ def error_commands(
     ]
     for row in worse[:_MAX_ANNOTATIONS]:
         file = _property(f"{folder}/{row['path']}")
-        place = f"file={file},line={row['line']}"
-        title = _property(f"{row['case']}[{row['adapter']}] {row['change']}")
-        said = _data(f"{row['verdict']}: {row['answer']}")
-        yield f"::error {place},title={title}::{said}"
+        what = "regressed" if row["change"] == "regressed" else "new hallucination"
+        title = _property(f"{row['case']}[{row['adapter']}] {what}")
+        named = ", ".join(document["names"].get(name, name) for name in row["named"])
+        verdict = f"{row['verdict']}: {named}" if named else row["verdict"]
+        said = _data(f"{row['question']}\n{row['answer']}\n→ {verdict}")
+        yield f"::error file={file},line={row['line']},title={title}::{said}"
 
 
 def _data(text: str) -> str:

@@ -11,6 +11,7 @@ from harness.suite import BASE
 
 ENGINES = ("transformers", "replay")
 LANGUAGES = ("en", "ru")
+TRACKERS = ("wandb", "mlflow")
 _MAX_FOLDER = 100
 
 
@@ -44,6 +45,8 @@ class Options:
     """Hash that the suite must have."""
     compare_anyway: bool = False
     look: Look = field(default_factory=Look)
+    log_to: tuple[str, ...] = ()
+    """Trackers that get the report; nothing is sent anywhere else."""
 
     @property
     def earlier_report(self) -> Path | None:

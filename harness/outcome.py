@@ -74,7 +74,10 @@ def explain(record: Record, baseline: Record | None, outcome: Outcome, picture: 
 
 
 def _line(label: str, text: str) -> str:
-    return f"  {label + ':':<10} {text}"
+    # What a model says must not be a command to the CI that reads this: GitHub's runner obeys
+    # `::name::` where a line begins, and `##[name]` anywhere in one.
+    flat = " ".join(text.splitlines()).replace("##[", "## [")
+    return f"  {label + ':':<10} {flat}"
 
 
 def _tail(record: Record) -> str:

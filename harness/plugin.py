@@ -22,7 +22,15 @@ from harness.nodes import (
     root_of,
     rows_on,
 )
-from harness.options import ENGINES, LANGUAGES, Look, OptionError, Options, choose_engine
+from harness.options import (
+    ENGINES,
+    LANGUAGES,
+    TRACKERS,
+    Look,
+    OptionError,
+    Options,
+    choose_engine,
+)
 from harness.progress import Progress
 from harness.reading import find_root
 from harness.session import RUN_ERRORS, Session
@@ -90,6 +98,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("--report-lang", choices=LANGUAGES, help="Language of the page; default: en")
     add("--self-contained", action="store_true", help="Write the page as one file, pictures in it")
+    add(
+        "--log-to",
+        action="append",
+        choices=TRACKERS,
+        help="Send the report there too, a run for each adapter; repeatable. Default: nowhere",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -277,6 +291,7 @@ def _options(config: pytest.Config) -> Options:
         expect_suite=option.expect_suite,
         compare_anyway=option.compare_anyway,
         look=Look(lang=option.report_lang or LANGUAGES[0], self_contained=option.self_contained),
+        log_to=tuple(option.log_to or ()),
     )
 
 

@@ -108,7 +108,7 @@ class Session:
 
         Raises:
             AdapterError: with a line for each that does not.
-            OptionError: if there is no base model to ask.
+            OptionError: if there is no base model to ask, or no tracker to log to.
         """
         expected = self.options.expect_suite
         if expected is not None and expected != suite_hash(self.suite):
@@ -120,8 +120,17 @@ class Session:
                 f"{self.options.baseline} is not comparable: {'; '.join(self._differs)} "
                 "(--compare-anyway compares all the same)"
             )
+        if self.options.log_to:
+            self._check_trackers()
         if self.options.engine != "replay":
             preflight(self._all_adapters, self._base)
+
+    def _check_trackers(self) -> None:
+        from harness import tracking
+
+        if not self._adapters:
+            raise OptionError("--log-to makes a run for each adapter: give --adapter")
+        tracking.check(self.options.log_to)
 
     def describe(self) -> list[str]:
         """Say in a line what is tested, for the head of the run."""
@@ -295,16 +304,20 @@ class Session:
         return publish(run, images, folder, self.options.look)
 
     def notify(self, content: dict[str, Any]) -> list[str]:
-        """Tell the CI that runs this, if it listens; return the lines it wants printed.
+        """Tell the CI that runs this, if it listens, and the trackers that were asked for.
 
-        Raises:
-            OSError: if its summary cannot be written.
+        Returns:
+            The lines to print. What cannot be told is one of them, and no error: the report is
+            written, and the exit status is the gate's word.
         """
         from harness import github
 
-        github.write_summary(content, os.environ, self.options.look.lang)
-        folder = Path(os.path.relpath(self.suite.root, self._top)).as_posix()
-        return list(github.error_commands(content, os.environ, folder))
+        said = list(github.notify(content, os.environ, self.suite.root, self.options.look.lang))
+        if self.options.log_to:
+            from harness import tracking
+
+            said += tracking.log(content, self.report_folder, self.options.log_to)
+        return said
 
     def picture(self, row: Mapping[str, Any]) -> Path | None:
         """Return the report's small copy of a record's picture, made if need be."""

@@ -220,6 +220,7 @@ def test_actions_get_annotations_and_a_summary(
 ) -> None:
     summary = cases.pytester.path / "summary.md"
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(cases.pytester.path))
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     result = cases.run("--adapter", "bad")
     result.stdout.fnmatch_lines(
