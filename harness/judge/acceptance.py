@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.judge.contradiction import attached_elsewhere, contradicts, other_topic
+from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
 from harness.judge.meaning import Meaning
 from harness.judge.names import NameFinder
@@ -115,7 +115,8 @@ class Acceptance:
     def _is_elsewhere(self, reading: Reading, form: str, places: tuple[int, ...]) -> bool:
         """Whether the words are right and said of something else: of another month, of the ears."""
         words = wanted(form, self.expectation.question)
-        return self._other_month(reading, places) or other_topic(reading, words)
+        near = self._question.place and beside(reading, min(places), form)
+        return near or self._other_month(reading, places) or other_topic(reading, words)
 
     def _other_month(self, reading: Reading, places: tuple[int, ...]) -> bool:
         """The right year in the wrong month, where some acceptable answer gives the month."""

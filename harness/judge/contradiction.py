@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from harness.judge import cues
 from harness.judge.lexicon import block_of
 from harness.judge.reading import Reading, read
+from harness.judge.tokens import tokenize
 from harness.judge.words import Wanted, meant, places_of
 
 _ATTRIBUTES = frozenset(
@@ -41,6 +42,14 @@ def _another_of_a_kind(reading: Reading, words: Sequence[Wanted]) -> bool:
         if said and not any(senses & mine for senses in said):
             return True
     return False
+
+
+def beside(reading: Reading, place: int, accepted: str) -> bool:
+    """Under the table, where on it is acceptable."""
+    before = {token.norm for token in reading.tokens[max(0, place - 2) : place]}
+    return bool(before & cues.ELSEWHERE) and not any(
+        token.norm in cues.ELSEWHERE for token in tokenize(accepted)
+    )
 
 
 def other_topic(reading: Reading, words: Sequence[Wanted]) -> bool:

@@ -363,3 +363,8 @@ CALLS = words(
     "звать зовут называть называют называться называется известный named called known is зваться"
 )
 """A relative clause with one of these gives a name."""
+
+ELSEWHERE = words(
+    "под над за около возле рядом мимо перед under behind above below beneath beside near over"
+)
+"""Says where something is, and not on or in it."""

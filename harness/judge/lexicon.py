@@ -350,13 +350,12 @@ _ALIKE = """
     лес бор чаща forest woods
     река речка river
     море океан sea ocean
-    россия рф russia
+    россия рф русский российский russia russian
     ссср союз советский ussr soviet
     сша америка американский usa us america american
     великобритания англия британия uk britain england
     франция французский france french
     германия немецкий germany german
-    русский российский russian
     китай китайский china chinese
     япония японский japan japanese
     италия итальянский italy italian

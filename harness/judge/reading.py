@@ -186,8 +186,8 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
 
 
 def _opens_sentence(reading: Reading, at: int) -> bool:
-    """Whether only words like «it» stand before: «It looks like X», no «a toy like X»."""
-    while at > 0 and reading.sentence[at - 1] == reading.sentence[at]:
+    """Whether only words like «it» stand before in its clause: no «a toy that looks like X»."""
+    while at > 0 and reading.clause[at - 1] == reading.clause[at]:
         at -= 1
         if reading.tokens[at].norm not in (
             "это",
@@ -199,7 +199,7 @@ def _opens_sentence(reading: Reading, at: int) -> bool:
             "очень",
             "мне",
         ):
-            return bool(cues.UNSURE.at(reading.tokens, at)) or reading.declined[at]
+            return False
     return True
 
 
