@@ -100,6 +100,8 @@ class Acceptance:
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form)
+            if places and self._other_day(reading, form, one, places):
+                continue
             if places and not self._is_elsewhere(reading, form, places):
                 return self._unless_related(reading, Accepted(one, "accept-words", places))
         if self._question.person and (places := find_surname(reading, one)):
@@ -117,6 +119,13 @@ class Acceptance:
         words = wanted(form, self.expectation.question)
         near = self._question.place and beside(reading, min(places), form)
         return near or self._other_month(reading, places) or other_topic(reading, words)
+
+    def _other_day(self, reading: Reading, form: str, one: str, places: tuple[int, ...]) -> bool:
+        """Another day of the right month: only a date without a day may stand for one with it."""
+        if form == one or not self._question.time:
+            return False
+        around = range(max(0, min(places) - 1), min(len(reading.tokens), max(places) + 2))
+        return any(_is_day(sense) for i in around for sense in reading.senses[i])
 
     def _other_month(self, reading: Reading, places: tuple[int, ...]) -> bool:
         """The right year in the wrong month, where some acceptable answer gives the month."""
@@ -184,6 +193,10 @@ class Acceptance:
             contradicts(reading, words, one),
             tuple(p[0] for p in said if p),
         )
+
+
+def _is_day(sense: str) -> bool:
+    return sense[0] == "#" and sense[1:].isdigit() and 1 <= int(sense[1:]) <= 31
 
 
 def _is_year(sense: str) -> bool:

@@ -344,6 +344,7 @@ _ALIKE = """
     герой героиня hero
     друг приятель товарищ дружок friend pal buddy
     злодей антагонист villain
+    год лет yr year
     ребенок дитя малыш child kid
     дети ребята children kids
     дом изба избушка домик house hut home

@@ -66,6 +66,7 @@ _VALUES = {
 }
 _DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th|s|km|m|cm|kg|mph|ft|in|lb|mm|й|я|го|м|ый)?")
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2})")
+_DECADE = re.compile(r"([1-9])0s")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTERS = {"I": 1, "V": 5, "X": 10}
 _DASHES = ("-", "–", "—", "‑")
@@ -89,6 +90,10 @@ def numbers(tokens: Sequence[Token]) -> dict[int, tuple[frozenset[str], int]]:
 def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
     if date := _date(tokens[first].text):
         return date, first + 1
+    if decade := _DECADE.fullmatch(tokens[first].norm):
+        return frozenset(
+            {_sense(1900 + 10 * int(decade[1])), _sense(10 * int(decade[1]))}
+        ), first + 1
     if roman := _roman(tokens[first].text):
         return frozenset({_sense(roman)}), first + 1
     total, i = 0.0, first

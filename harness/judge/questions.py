@@ -17,6 +17,7 @@ _PERSON = words("""
     актер певец автор писатель президент поэт художник композитор герой персонаж богатырь
     супергерой
 """)
+_TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where город city place country town где куда откуда страна")
 _ALIKE = cues.Phrases(
@@ -38,6 +39,8 @@ class Question:
     """Asks for a film, a tale, a universe."""
     place: bool
     """Asks where something is."""
+    time: bool
+    """Asks when."""
     choice: bool
     """Offers answers to choose from: big or small?"""
     likeness: bool
@@ -54,6 +57,7 @@ def understand(text: str) -> Question:
         person=bool(said & _PERSON),
         relation=bool(said & cues.RELATES),
         title=bool(said & cues.TITLES) and not said & _WHO,
+        time=bool(said & _TIME),
         choice=bool(said & cues.OFFERS),
         place=bool(said & _PLACE),
         likeness=_ALIKE.any_in(tokens),

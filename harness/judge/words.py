@@ -18,6 +18,10 @@ from harness.judge.tokens import Token, is_cyrillic, tokenize
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _POLAR = lexicon_words("не нет ни без not no without never isnt doesnt нету")
 _NAME_LENGTH = 5
+_DAY = re.compile(
+    r"(?P<m1>[^\W\d]+)\s\d{1,2}(?:st|nd|rd|th)?,?\s(?P<y1>\d{4})"
+    r"|\d{1,2}\s(?P<m2>[^\W\d]+)\s(?P<y2>\d{4})(?:\s(?:года|г\.?))?"
+)
 _JOINED = 3
 _SHARED = 6
 _NEARLY = 0.75
@@ -74,10 +78,17 @@ def forms(accepted: str, question: Question) -> list[str]:
     """An acceptable answer and parts that are enough: a side of «or», a place's own name."""
     sides = _OR.split(accepted)
     found = [accepted, *(sides if len(sides) > 1 else [])]
+    found += _coarser(accepted) if question.time else []
     first, comma, rest = accepted.partition(", ")
     if question.place and comma and first[:1].isupper() and rest[:1].isupper():
         found.append(first)
     return found
+
+
+def _coarser(accepted: str) -> list[str]:
+    """A date without its day, where a month and a year are left: asked when, people say so."""
+    match = _DAY.fullmatch(accepted)
+    return [f"{match['m1'] or match['m2']} {match['y1'] or match['y2']}"] if match else []
 
 
 def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
