@@ -17,6 +17,7 @@ from harness.judge.reading import Reading
 from harness.judge.stance import related_noun
 from harness.judge.translation import translated
 from harness.judge.words import (
+    Wanted,
     find_joined,
     find_words,
     forms,
@@ -30,6 +31,8 @@ from harness.suite import Expectation
 
 _FEW = 3
 _HALF = 0.5
+_RISE = 0.6
+"""Lifts a share of words to the scale of cosines: a little more than half said is 0.7."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +184,24 @@ class Acceptance:
             return None
         foreign = translated(reading, words, places, meaning)
         said = [p or f for p, f in zip(places, foreign, strict=True)]
-        share = sum(map(bool, said)) / len(words)
+        share = _share(words, said)
         if share == 0 or (share < 1 and len(words) < _FEW):
             return None
-        similarity = share
-        if _HALF <= share < threshold:
-            similarity = max(share, meaning.similarity(reading.text, one))
+        similarity = share**_RISE
+        if share >= _HALF and similarity < threshold:
+            similarity = max(similarity, meaning.similarity(reading.text, one))
         return Nearest(
             one,
             similarity,
             contradicts(reading, words, one),
             tuple(p[0] for p in said if p),
         )
+
+
+def _share(words: Sequence[Wanted], said: Sequence[list[int]]) -> float:
+    """How much of a description is said, long words counting more, as they tell more."""
+    found = sum(len(word.norm) for word, places in zip(words, said, strict=True) if places)
+    return found / sum(len(word.norm) for word in words)
 
 
 def _is_day(sense: str) -> bool:

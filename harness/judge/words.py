@@ -120,7 +120,7 @@ def find_words(reading: Reading, words: Sequence[Wanted]) -> tuple[int, ...] | N
         return None
     anchor = min(found, key=len)
     best = min((_nearest(found, place) for place in anchor), key=lambda places: _width(places))
-    roomy = len(must) > 3 or _width(best) <= 3 * len(must) + 4
+    roomy = len(must) > 3 or _width(best) <= 3 * len(must) + 8
     return best if roomy else None
 
 
