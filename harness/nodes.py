@@ -45,6 +45,8 @@ class CaseFile(pytest.File):
         if root is None:  # the file went away while pytest looked
             return
         run.open(root)
+        if not self.config.option.collectonly:
+            run.check()  # not done yet where pytest was given a folder above the suite's
         if self.path in run.problems:
             raise run.problems[self.path]
         character = run.suite.characters[self.path.stem]

@@ -73,6 +73,7 @@ class Session:
         self._top = top
         self._announce = announce
         self._suite: Suite | None = None
+        self._checked = False
         self._adapters: tuple[Adapter, ...] = ()
         self._judged: dict[Key, Record] = {}
         self._asking = Asking(self._open_engine, progress)
@@ -104,12 +105,15 @@ class Session:
             self._judged[record.key] = record
 
     def check(self) -> None:
-        """Check that base and adapters fit each other, before any question is asked.
+        """Check that the run may be, once, before any question is asked.
 
         Raises:
-            AdapterError: with a line for each that does not.
+            AdapterError: with a line for each that does not fit the base.
             OptionError: if there is no base model to ask, or no tracker to log to.
         """
+        if self._checked:
+            return
+        self._checked = True
         expected = self.options.expect_suite
         if expected is not None and expected != suite_hash(self.suite):
             raise OptionError(

@@ -204,13 +204,25 @@ def test_expected_suite_hash_keeps_the_bar_in_place(cases: Cases) -> None:
     result.stderr.fnmatch_lines(["ERROR: the bar was moved: the suite's hash is *"])
 
 
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_bar_stays_also_where_a_folder_above_the_suite_is_given(
+    cases: Cases, options: tuple[str, ...]
+) -> None:
+    result = cases.run("--adapter", "good", "--expect-suite", "", *options, path=".")
+    assert result.ret not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    result.stdout.fnmatch_lines(["the bar was moved: the suite's hash is *"])
+    assert not (cases.pytester.path / "reports").exists()
+
+
 def test_report_of_another_suite_is_no_baseline_unless_told(cases: Cases) -> None:
     cases.run("--adapter", "good")
     cases.write("suite.yaml", SUITE + "generation: {max_new_tokens: 9}\n")
     compare = ("--adapter", "bad", "--baseline", "reports/good")
     result = cases.run(*compare)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: reports/good is not comparable: generation max_new_tokens: 48 in the report, 9 now*"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: reports/good is not comparable: generation max_new_tokens: 48 in *, 9 now*"]
+    )
     cases.run(*compare, "--compare-anyway")
     assert cases.report("bad")["differs"]
 
