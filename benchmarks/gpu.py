@@ -122,7 +122,7 @@ def floor(model: Any, work: Work, device: str) -> float:
     cache = work.rows * (prefix + work.ends) * a_token
     weights = 2 * (layers + embedding)
     decoding = work.answer * (batches * weights + cache) / bandwidth
-    return encoding + reading + ends + decoding
+    return float(encoding + reading + ends + decoding)
 
 
 def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: int) -> None:

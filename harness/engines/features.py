@@ -39,10 +39,15 @@ class PictureFeatures:
         return self._encode is not None and asked is not None and bool(asked())
 
     def of(self, image: Path, pixels: dict[str, Any], model: str) -> Any:
-        """The features of one picture as this model sees them."""
+        """The features of one picture as this model sees them.
+
+        An adapter that is not one of the grouped ones must be in the model when this is called;
+        what it changes is not known, so its features are its own.
+        """
         if self._own is None:
             self._own = self._probe(pixels)
-        key = (image, model if model in self._own else BASE)
+        shares = model in self._lora.names and model not in self._own
+        key = (image, BASE if shares else model)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
@@ -71,7 +76,8 @@ class PictureFeatures:
         assert self._encode is not None
         takes = inspect.signature(self._encode).parameters
         given = {name: value for name, value in pixels.items() if name in takes}
-        with self._lora.active((model,)), torch.inference_mode():
+        grouped = model == BASE or model in self._lora.names
+        with self._lora.active((model,) if grouped else ()), torch.inference_mode():
             given = to_device(given, self._device, self._model.dtype)
             return _slim(self._encode(**given, return_dict=True))
 

@@ -80,6 +80,9 @@ class Runner:
                 tokens = prompts[ask].length + self._config.max_new_tokens
                 self._budget = memory.budget(self._model, tokens, self._asked_rows)
                 self._limit = self._budget.rows
+                if not self._reads_apart(prompts[ask]):
+                    # Prompts of a batch are read in one pass, so that has to fit too.
+                    self._limit = min(self._limit, max(1, self._tokens_at_once // tokens))
                 self._announce(str(self._budget))
                 return
 
@@ -138,9 +141,7 @@ class Runner:
     def _batch(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
         rows = [(model, ask) for model in grid.models for ask in grid.asks]
         if grid.models[0] in self.solo:
-            model = self._peft.model_with(grid.models[0])
-            inputs = self._batches.with_pixels(rows, prompts)
-            said = decoding.decode(model, inputs, self._config)
+            said = self._through_peft(rows, prompts)
         else:
             self._peft.clear()
             said = self._together(grid, rows, prompts)
@@ -150,17 +151,28 @@ class Runner:
         texts = decoder.batch_decode(said.tokens, skip_special_tokens=True)
         return dict(zip(rows, texts, strict=True))
 
+    def _through_peft(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
+        """Answer rows of one adapter that only PEFT can run, as many at once as can be read."""
+        model = self._peft.model_with(rows[0][0])
+        longest = max(prompt.length for prompt in prompts.values())
+        at_once = max(1, self._tokens_at_once // longest)
+        parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
+        said = [
+            decoding.decode(model, self._batches.with_features(part, prompts), self._config)
+            for part in parts
+        ]
+        scores = torch.cat([one.first_scores for one in said])
+        return decoding.Decoded([tokens for one in said for tokens in one.tokens], scores)
+
     def _together(
         self, grid: Grid, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]
     ) -> decoding.Decoded:
         """Answer a grid of the base and plain adapters."""
-        sample = prompts[grid.asks[0]]
-        # Token types mean that tokens of the question look ahead too: no prefix stands alone.
-        if not self._plain_cache or "token_type_ids" in sample.tokens:
+        if not self._reads_apart(prompts[grid.asks[0]]):
             inputs = self._batches.with_features(rows, prompts)
             with self._lora.active(grid.models):
                 return decoding.decode(self._model, inputs, self._config)
-        begun = self._features.supported and beginnings(prompts, self._image_token)
+        begun = beginnings(prompts, self._image_token)
         length = max(prompt.length for prompt in prompts.values())
         new, at_once = self._config.max_new_tokens, self._tokens_at_once
         if begun and (worth_sharing(begun) or len(rows) * length > at_once):
@@ -171,6 +183,12 @@ class Runner:
         return decoding.decode_shrinking(
             self._model, inputs, self._config, grid.models, self._lora.active
         )
+
+    def _reads_apart(self, sample: Prompt) -> bool:
+        """Whether a prompt can be read in parts, its beginning shared, its rows leaving early."""
+        # Token types mean that tokens look ahead as far as the question: no part stands alone.
+        looks_back = "token_type_ids" not in sample.tokens
+        return looks_back and self._plain_cache and self._features.supported
 
     def _alone(self, row: Row, prompt: Prompt, tokens: int) -> decoding.Decoded:
         config = copy.copy(self._config)
