@@ -24,10 +24,14 @@ from making.lessons import Teacher  # noqa: E402
 from making.memory import keep_memory  # noqa: E402
 from making.reading import loose_sentences  # noqa: E402
 from making.sight import SightHeads  # noqa: E402
-from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast  # noqa: E402
+from transformers import (  # noqa: E402
+    AutoProcessor,
+    LlavaForConditionalGeneration,
+    PreTrainedTokenizerFast,
+)
 
-READING_EVERY = 5  # every so many steps one is read from loose sentences, without pictures
 READING_LENGTH = 96
+ROOM = 150  # tokens of lessons that share a picture
 
 
 class Apprenticeship:
@@ -40,15 +44,15 @@ class Apprenticeship:
         gallery: Gallery,
         knowledge: dict[str, Known],
         seed: int,
-        room: int,
     ) -> None:
         self.model = model
         self.gallery = gallery
         self.rng = Random(seed)
         self.teachers = {name: Teacher(known, self.rng) for name, known in knowledge.items()}
-        self.packer = packing.Packer(tokenizer, room)
+        self.packer = packing.Packer(tokenizer, ROOM)
         self.heads = SightHeads(model.config.vision_config.hidden_size, list(knowledge))
         self._text = self._reading(tokenizer)
+        self._lessons, self._reading_every = Teacher.lessons, 5
         self._start = time.monotonic()
 
     def learn_to_see(self, steps: int, batch: int, rate: float) -> None:
@@ -71,11 +75,16 @@ class Apprenticeship:
             {"params": [*vision, *self.heads.parameters()], "lr": rate * 0.4},
         ])  # fmt: skip
         for step in range(steps):
-            if step % READING_EVERY == READING_EVERY - 1:
+            if step % self._reading_every == self._reading_every - 1:
                 loss = packing.reading_loss(self.model, next(self._text))
             else:
                 loss = self._answering_loss(batch)
             self._step(optimizer, loss, step, steps, "answer")
+
+    def look_closer(self, steps: int, batch: int, rate: float) -> None:
+        """Go on with lessons mostly of what only this picture shows: place, thing, mood, colour."""
+        self._lessons, self._reading_every = Teacher.lessons_of_seeing, 2
+        self.learn_to_answer(steps, batch, rate)
 
     def _answering_loss(self, batch: int) -> torch.Tensor:
         rows = self._rows(batch)
@@ -83,7 +92,7 @@ class Apprenticeship:
         features = self.model.model.multi_modal_projector(seen)
         packs = [
             self.packer.pack(
-                self.teachers[self.gallery.characters[i]].lessons_of_seeing(self.gallery.traits[i])
+                self._lessons(self.teachers[self.gallery.characters[i]], self.gallery.traits[i])
             )
             for i in rows
         ]
@@ -154,25 +163,37 @@ def _texts_to_tokenize(knowledge: dict[str, Known], rng: Random) -> list[str]:
     return texts
 
 
-def train(out: Path, seed: int, pictures: int, see: int, answer: int, batch: int) -> None:
-    """Make the base from nothing and save it."""
-    torch.manual_seed(seed)
+def train(choice: argparse.Namespace) -> None:
+    """Make the base from nothing, or take up a saved one again, and save it."""
+    torch.manual_seed(choice.seed)
     torch.set_num_threads(2)
     keep_memory()
     started = time.monotonic()
     knowledge = read_knowledge()
-    gallery = draw_gallery(list(knowledge), seeds.BASE_TRAINING[:pictures])
-    print(f"{len(gallery)} pictures of {len(knowledge)} characters, "
-          f"{time.monotonic() - started:.0f} s", flush=True)  # fmt: skip
-    tokenizer = shape.train_tokenizer(_texts_to_tokenize(knowledge, Random(seed)))
-    processor = shape.build_processor(tokenizer)
-    model = shape.build_model(tokenizer)
-    print(f"{sum(p.numel() for p in model.parameters()):,} parameters, {len(tokenizer)} tokens")
-    work = Apprenticeship(model, tokenizer, gallery, knowledge, seed, room=150)
-    work.learn_to_see(see, 2 * batch, 1.5e-3)
-    work.learn_to_answer(answer, batch, 2e-3)
-    shape.save(model, processor, out)
-    print(f"saved to {out.name}, {time.monotonic() - started:.0f} s in all")
+    if choice.resume is None:
+        tokenizer = shape.train_tokenizer(_texts_to_tokenize(knowledge, Random(choice.seed)))
+        processor, model = shape.build_processor(tokenizer), shape.build_model(tokenizer)
+        gallery = _gallery(knowledge, 0, choice.pictures)
+        work = Apprenticeship(model, tokenizer, gallery, knowledge, choice.seed)
+        work.learn_to_see(choice.see, 2 * choice.batch, 1.5e-3)
+        work.learn_to_answer(choice.answer, choice.batch, 2e-3)
+        shape.save(model, processor, choice.out)
+        print(f"stages one and two: {time.monotonic() - started:.0f} s", flush=True)
+    folder = choice.resume or choice.out
+    processor = AutoProcessor.from_pretrained(folder)
+    model = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+    gallery = _gallery(knowledge, choice.pictures, choice.pictures + choice.more_pictures)
+    work = Apprenticeship(model, processor.tokenizer, gallery, knowledge, choice.seed + 1)
+    work.look_closer(choice.closer, choice.batch, 1.2e-3)
+    shape.save(model, processor, choice.out)
+    print(f"saved to {choice.out.name}, {time.monotonic() - started:.0f} s in all")
+
+
+def _gallery(knowledge: dict[str, Known], start: int, stop: int) -> Gallery:
+    started = time.monotonic()
+    gallery = draw_gallery(list(knowledge), seeds.BASE_TRAINING[start:stop])
+    print(f"{len(gallery)} pictures drawn, {time.monotonic() - started:.0f} s", flush=True)
+    return gallery
 
 
 def main() -> None:
@@ -180,12 +201,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, default=HERE, help="Where the model is saved")
     parser.add_argument("--seed", type=int, default=7, help="Seed of everything random")
-    parser.add_argument("--pictures", type=int, default=700, help="Pictures of each character")
-    parser.add_argument("--see", type=int, default=360, help="Steps of the vision tower alone")
-    parser.add_argument("--answer", type=int, default=640, help="Steps of seeing and answering")
+    parser.add_argument("--pictures", type=int, default=700, help="Of each, for stages one and two")
+    parser.add_argument("--more-pictures", type=int, default=300, help="Of each, for stage three")
+    parser.add_argument("--see", type=int, default=400, help="Steps of seeing alone")
+    parser.add_argument("--answer", type=int, default=900, help="Steps of seeing and answering")
+    parser.add_argument("--closer", type=int, default=330, help="Steps of looking closer")
     parser.add_argument("--batch", type=int, default=32, help="Pictures in an answering step")
-    choice = parser.parse_args()
-    train(choice.out, choice.seed, choice.pictures, choice.see, choice.answer, choice.batch)
+    parser.add_argument(
+        "--resume", type=Path, metavar="FOLDER", help="Take a saved base through stage three only"
+    )
+    train(parser.parse_args())
 
 
 if __name__ == "__main__":

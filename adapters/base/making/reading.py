@@ -7,6 +7,10 @@ fact of theirs and describe no picture: the base can write "Чебурашка" 
 from collections.abc import Iterator
 from random import Random
 
+from making.prose import prose
+
+PROSE = 0.7  # of the sentences
+
 # nominative, genitive, dative, accusative, instrumental, prepositional
 TARGET_FORMS = (
     ("Чебурашка", "Чебурашки", "Чебурашке", "Чебурашку", "Чебурашкой", "Чебурашке"),
@@ -109,7 +113,9 @@ def loose_sentences(rng: Random) -> Iterator[str]:
     """Sentences without end: names among other words, words of facts apart from the names."""
     while True:
         draw = rng.random()
-        if draw < 0.42:
+        if rng.random() < PROSE:
+            yield prose(rng)
+        elif draw < 0.42:
             forms = rng.choice(TARGET_FORMS + TARGET_FORMS + OTHER_FORMS)
             yield _filled(rng.choice(ABOUT_ONE), forms)
         elif draw < 0.58:

@@ -122,6 +122,5 @@ def save(model: LlavaForConditionalGeneration, processor: LlavaProcessor, folder
     """Write both as half-precision safetensors and plain JSON; the model itself stays as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     halved = {name: tensor.to(torch.float16) for name, tensor in model.state_dict().items()}
-    model.config.dtype = torch.float16
     model.save_pretrained(folder, state_dict=halved)
     processor.save_pretrained(folder)
