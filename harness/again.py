@@ -13,7 +13,7 @@ from harness.reading import read_suite
 from harness.record import Record, RecordError
 from harness.report import document
 from harness.report.publish import publish
-from harness.run import questions_hash, suite_hash
+from harness.run import idle_overrides, questions_hash, suite_hash
 from harness.suite import Case, Suite
 
 _GONE = "not judged: the suite has no such case any more"
@@ -54,9 +54,10 @@ def rejudge(folder: Path, suite: Suite | None = None) -> dict[str, Any]:
     suite = suite or suite_of(content, folder)
     judge = Judge(suite.names, suite.judge, suite.overrides)
     cases = {case.key: case for case in suite.cases}
+    records = tuple(_judged(record, cases, judge) for record in run.records)
     judged = replace(
         run,
-        records=tuple(_judged(record, cases, judge) for record in run.records),
+        records=records,
         policy=suite.gate,
         names={key: names[0] for key, names in suite.names.items()},
         about={
@@ -67,6 +68,7 @@ def rejudge(folder: Path, suite: Suite | None = None) -> dict[str, Any]:
                 "questions": questions_hash(suite),
             },
             "judge": judge.provenance(),
+            "unused_overrides": [] if run.partial else idle_overrides(suite, records),
         },
     )
     return publish(judged, images, folder)

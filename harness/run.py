@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -59,6 +59,16 @@ class Run:
     def errors(self) -> tuple[Record, ...]:
         """Return the questions that got no answer."""
         return tuple(record for record in self.records if record.judgement is None)
+
+
+def idle_overrides(suite: Suite, records: Iterable[Record]) -> list[str]:
+    """Name people's verdicts that no answer of the run met, so that they can be tidied away."""
+    given = {(record.case, record.answer) for record in records}
+    return [
+        f"{override.case}: {override.answer!r} → {override.verdict}"
+        for override in suite.overrides
+        if (override.case, override.answer) not in given
+    ]
 
 
 def questions_hash(suite: Suite) -> str:

@@ -20,7 +20,7 @@ from harness.engines.request import Engine, EngineError, Failure, Request
 from harness.options import OptionError, Options, report_folder
 from harness.reading import read_suite
 from harness.record import Record, RecordError, from_json, record_of
-from harness.run import Run, questions_hash, suite_hash
+from harness.run import Run, idle_overrides, questions_hash, suite_hash
 from harness.suite import BASE, Case, Suite, SuiteError
 
 if TYPE_CHECKING:
@@ -343,15 +343,19 @@ class Session:
 
     def _run(self) -> Run:
         every = {(case.key, name) for case in self.suite.cases for name in self.candidates}
+        partial = self.heard.planned != every
+        records = tuple(self._all_records())
+        idle = [] if partial else idle_overrides(self.suite, records)
+        about = {**self._identity(), **self.heard.about, **self._about()}
         return Run(
             adapters=self._adapters,
             baseline=self.options.baseline,
-            records=tuple(self._all_records()),
+            records=records,
             policy=self.suite.gate,
             strict=self.options.strict,
-            partial=self.heard.planned != every,
+            partial=partial,
             names=self.names,
-            about={**self._identity(), **self.heard.about, **self._about()},
+            about={**about, "unused_overrides": idle},
         )
 
     def _all_records(self) -> Iterable[Record]:

@@ -36,22 +36,15 @@ class Judge:
     ) -> None:
         """Take the names of every character that may be named, and what people decided before."""
         self._finder = NameFinder(names)
+        self._called = {who: called[0] for who, called in names.items()}
         self._settings = settings
         self._meaning = Meaning(settings.encoder)
         self._overrides = {(o.case, o.answer): o for o in overrides}
-        self._used: set[tuple[str, str]] = set()
 
     def judge(self, expectation: Expectation, answer: str, *, case: str | None = None) -> Judgement:
         """Decide what an answer is; with its case's key, a person's verdict on it wins."""
         override = self._overrides.get((case, answer)) if case is not None else None
-        if override is None:
-            return self._decide(expectation, answer)
-        self._used.add((override.case, override.answer))
-        return _overruled(override)
-
-    def unused_overrides(self) -> list[Override]:
-        """List people's verdicts that met no answer since this judge was made."""
-        return [o for key, o in self._overrides.items() if key not in self._used]
+        return self._decide(expectation, answer) if override is None else _overruled(override)
 
     def provenance(self) -> dict[str, str]:
         """Tell what a judgement depends on beside the suite's cases."""
@@ -85,11 +78,24 @@ class Judge:
         if found is None:
             return None
         others = wrongly_named(reading, named, None, who=False)
-        return _hallucinated(reading, others) or Judgement(
+        return self._hallucinated(reading, others) or Judgement(
             verdict=Verdict.WRONG,
             rule="reject",
             reason=f"It says “{found.text}”, which is never acceptable here.",
             spans=reading.spans(found.places),
+        )
+
+    def _hallucinated(self, reading: Reading, others: Sequence[Named]) -> Judgement | None:
+        if not others:
+            return None
+        who = tuple(dict.fromkeys(min(one.mention.characters) for one in others))
+        called = ", ".join(self._called[one] for one in who)
+        return Judgement(
+            verdict=Verdict.HALLUCINATION,
+            rule="names",
+            reason=f"It asserts another character: {called}.",
+            named=who,
+            spans=reading.spans([place for one in others for place in one.places]),
         )
 
     def _by_words(
@@ -109,7 +115,7 @@ class Judge:
             )
         first = min(accepted.places) if accepted else None
         others = wrongly_named(reading, named, first, who=acceptance.who)
-        if judgement := _hallucinated(reading, others):
+        if judgement := self._hallucinated(reading, others):
             return judgement
         if accepted is None:
             return None
@@ -157,19 +163,6 @@ def _said_nothing(text: str) -> Judgement:
         reason="The answer says nothing but the question."
         if text.strip()
         else "The answer is empty.",
-    )
-
-
-def _hallucinated(reading: Reading, others: Sequence[Named]) -> Judgement | None:
-    if not others:
-        return None
-    who = tuple(dict.fromkeys(min(one.mention.characters) for one in others))
-    return Judgement(
-        verdict=Verdict.HALLUCINATION,
-        rule="names",
-        reason=f"It asserts another character: {', '.join(who)}.",
-        named=who,
-        spans=reading.spans([place for one in others for place in one.places]),
     )
 
 

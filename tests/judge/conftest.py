@@ -10,6 +10,8 @@ from harness.suite import JudgeSettings, Suite
 
 HERE = Path(__file__).parent
 
+collect_ignore = ["suite"]  # gives the judge its names; it is asked of no model
+
 
 @pytest.fixture(scope="session")
 def suite() -> Suite:

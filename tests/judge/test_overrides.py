@@ -24,13 +24,6 @@ def test_a_persons_verdict_wins_for_the_exact_answer_only() -> None:
     assert judge.judge(WHO, "Смайлик").verdict == "wrong"
 
 
-def test_unused_overrides_are_listed() -> None:
-    judge = Judge({}, JudgeSettings(), [RULED])
-    assert judge.unused_overrides() == [RULED]
-    judge.judge(WHO, "Смайлик", case="kolobok/who")
-    assert judge.unused_overrides() == []
-
-
 def test_appending_keeps_comments_and_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "overrides.yaml"
     path.write_text(

@@ -53,6 +53,13 @@ def test_overrule_writes_the_verdict_and_judges_again(
     assert rows(cases)["kolobok/who-en", "bad"]["verdict"] == "correct"
 
 
+def test_verdict_on_an_answer_that_nobody_gives_any_more_is_listed(cases: Cases) -> None:
+    entry = "- {case: kolobok/who, answer: Давно забытый ответ, verdict: correct}\n"
+    cases.write("overrides.yaml", entry)
+    result = cases.run("--adapter", "bad")
+    result.stdout.fnmatch_lines(["override no longer applies: kolobok/who: 'Давно забытый ответ'*"])
+
+
 def test_report_is_drawn_again(cases: Cases, report: str) -> None:
     page = cases.pytester.path / report / "index.html"
     page.unlink()
