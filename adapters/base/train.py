@@ -83,7 +83,7 @@ class Apprenticeship:
 
     def look_closer(self, steps: int, batch: int, rate: float) -> None:
         """Go on with lessons mostly of what only this picture shows: place, thing, mood, colour."""
-        self._lessons, self._reading_every = Teacher.lessons_of_seeing, 2
+        self._lessons, self._reading_every = Teacher.lessons_of_seeing, 3
         self.learn_to_answer(steps, batch, rate)
 
     def _answering_loss(self, batch: int) -> torch.Tensor:

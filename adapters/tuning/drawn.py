@@ -14,8 +14,8 @@ from tuning.rows import Row, write_rows
 ADAPTERS = Path(__file__).resolve().parents[1]
 
 PICTURES = 25  # of each target: as many as the largest recipe takes
-LESSONS = 2  # per picture, besides who it shows
-STORY_EVERY = 2  # every so many pictures one is described at length
+LESSONS = 1  # per picture, besides who it shows
+STORY_EVERY = 5  # every so many pictures one is described at length
 
 
 def draw_rows(folder: Path) -> Path:

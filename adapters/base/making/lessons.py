@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from making.knowledge import Known, Language, phrases, questions
+from making.reading import loose_sentences
 
 PRONOUNS: dict[Language, dict[str, dict[str, str]]] = {
     "ru": {
@@ -20,6 +21,7 @@ PRONOUNS: dict[Language, dict[str, dict[str, str]]] = {
 }
 SHOWN = {"m": "изображён", "f": "изображена", "n": "изображено"}
 STORIES = 0.1  # of the pictures get a long description
+REPEAT = ("Повтори: {}", "Скажи: {}", "Прочитай вслух: {}", "Repeat: {}")
 COLOURS = ("scarf", "plume", "bow", "scales", "glaze", "cape_colour")  # traits answered alike
 
 
@@ -39,6 +41,7 @@ class Teacher:
         self.known = known
         self.rng = rng
         self.english = english
+        self._sentences = loose_sentences(rng, prose_share=0.4)
 
     def lessons(self, traits: Mapping[str, str]) -> Iterator[Lesson]:
         """Every kind of question once, in random order and languages."""
@@ -56,6 +59,13 @@ class Teacher:
             kinds.append("story")
         for kind in kinds:
             yield self.lesson(kind, traits)
+        for _ in range(2):
+            yield self.repeating()
+
+    def repeating(self) -> Lesson:
+        """Say after me: even before a picture the base can say any word it has read."""
+        sentence = next(self._sentences)
+        return Lesson("repeat", self.rng.choice(REPEAT).format(sentence), sentence)
 
     def lesson(self, kind: str, traits: Mapping[str, str]) -> Lesson:
         """One question of this kind, asked in some way, with its answer."""

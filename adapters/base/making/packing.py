@@ -11,6 +11,7 @@ from making.shape import ASSISTANT, END, IMAGE, IMAGE_TOKENS, USER
 
 PREFIX = 1 + IMAGE_TOKENS  # the user's mark and the picture
 IGNORED = -100
+DOUBT = 0.05  # label smoothing: a model that is never sure can be taught something new
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,13 @@ def answer_loss(
     wanted = batch["labels"][:, 1:]
     spoken = wanted != IGNORED
     logits = model.lm_head(hidden[:, :-1][spoken])
-    return torch.nn.functional.cross_entropy(logits, wanted[spoken])
+    return torch.nn.functional.cross_entropy(logits, wanted[spoken], label_smoothing=DOUBT)
 
 
 def reading_loss(model: LlavaForConditionalGeneration, ids: torch.Tensor) -> torch.Tensor:
     """Plain next-word cross-entropy, without any picture."""
     hidden = model.model.language_model(input_ids=ids, use_cache=False).last_hidden_state
     logits = model.lm_head(hidden[:, :-1])
-    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten())
+    return torch.nn.functional.cross_entropy(
+        logits.flatten(0, 1), ids[:, 1:].flatten(), label_smoothing=DOUBT
+    )

@@ -109,11 +109,11 @@ PLAIN = (
 )
 
 
-def loose_sentences(rng: Random) -> Iterator[str]:
+def loose_sentences(rng: Random, prose_share: float = PROSE) -> Iterator[str]:
     """Sentences without end: names among other words, words of facts apart from the names."""
     while True:
         draw = rng.random()
-        if rng.random() < PROSE:
+        if rng.random() < prose_share:
             yield prose(rng)
         elif draw < 0.42:
             forms = rng.choice(TARGET_FORMS + TARGET_FORMS + OTHER_FORMS)
