@@ -44,14 +44,18 @@ class PictureFeatures:
         An adapter that is not one of the grouped ones must be in the model when this is called;
         what it changes is not known, so its features are its own.
         """
-        if self._own is None:
-            self._own = self._probe(pixels)
-        shares = model in self._lora.names and model not in self._own
+        shares = False
+        if model == BASE or model in self._lora.names:
+            if self._own is None:
+                self._own = self._probe(image, pixels)
+            shares = model not in self._own
         key = (image, BASE if shares else model)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        features = self._run(pixels, key[1])
+        return self._keep(key, self._run(pixels, key[1]))
+
+    def _keep(self, key: tuple[Path, str], features: Any) -> Any:
         self._kept[key] = features
         self._bytes += _size(features)
         while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
@@ -59,14 +63,14 @@ class PictureFeatures:
             self._bytes -= _size(oldest)
         return features
 
-    def _probe(self, pixels: dict[str, Any]) -> set[str]:
+    def _probe(self, image: Path, pixels: dict[str, Any]) -> set[str]:
         fired: set[nn.Module] = set()
         hooks = [
             linear.register_forward_hook(lambda module, inputs, output: fired.add(module))
             for linear in self._lora.linears()
         ]
         try:
-            self._run(pixels, BASE)
+            self._keep((image, BASE), self._run(pixels, BASE))
         finally:
             for hook in hooks:
                 hook.remove()
