@@ -61,6 +61,8 @@ class Asking:
             if generation is None:
                 return Failure(request=request, error=NO_ANSWER)
             self._keep(generation)
+        if len(self._answers) == len(self._asked):
+            self._drain()  # the engine's own checks come after its last answer
         return self._answers[key]
 
     def provenance(self) -> dict[str, str]:

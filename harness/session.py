@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 RUN_ERRORS = (SuiteError, AdapterError, OptionError, RecordError, EngineError)
 """Mistakes of people, found before the first question: one clear line each, no traceback."""
 
+EFFORT = ("answers_asked", "answers_cached")
+"""What a run cost is no part of what it found: the same run again gives the same report."""
+
 NOT_ASKED = "not asked: the run ended before it"
 
 
@@ -294,6 +297,8 @@ class Session:
             return {}
         if "base" in asked:
             asked["base"] = self._base_told
+        for name in EFFORT:
+            asked.pop(name, None)
         return {"provenance": asked, "judge": self.judge.provenance()}
 
     def finish(self) -> dict[str, Any] | None:

@@ -75,6 +75,11 @@ class Canaries:
                 "use --batch-size 1 and report this"
             )
 
+    @property
+    def proven(self) -> frozenset[str]:
+        """Adapters that were asked and seen to change something, and the base."""
+        return frozenset(self._asked - self._unseen)
+
     def conclude(self) -> None:
         """Check what can be told only at the end.
 

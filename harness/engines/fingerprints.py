@@ -89,6 +89,10 @@ class AnswerKeys:
             return None
         return _digest([*self._common, self._models[request.adapter], picture, request.question])
 
+    def proof(self, model: str) -> str:
+        """The key under which is kept what a run that ended well saw of a model."""
+        return _digest([*self._common, self._models[model], "seen to work"])
+
     def _picture(self, image: Path) -> str:
         if image not in self._pictures:
             if len(self._pictures) > 4096:  # a suite may have more pictures than memory

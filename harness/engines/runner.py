@@ -86,14 +86,15 @@ class Runner:
                 self._announce(str(self._budget))
                 return
 
-    def conclude(self) -> None:
-        """Check, at the end, that all went as it should.
+    def conclude(self) -> frozenset[str]:
+        """Check, at the end, that all went as it should; return the models that were proven.
 
         Raises:
             EngineError: if it did not.
         """
         self._peft.clear()
         self._canaries.conclude()
+        return self._canaries.proven
 
     def provenance(self) -> dict[str, str]:
         """What was measured on the way."""

@@ -6,7 +6,8 @@ no torch until something must be asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -54,6 +55,7 @@ class TransformersEngine:
         self._cache: AnswerCache | None = None
         self._keys: AnswerKeys | None = None
         self._hashes: dict[str, str] = {}
+        self._proofs: dict[str, str] = {}
         self._asked = self._recalled = 0
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
@@ -68,7 +70,7 @@ class TransformersEngine:
                     yield Generation(request=request, answer=answer, cached=True)
             yield from self._ask([r for r, a in zip(window, recalled, strict=True) if a is None])
         if self._runner is not None:
-            self._runner.conclude()
+            self._prove(self._runner, self._runner.conclude())
 
     def provenance(self) -> dict[str, str]:
         """What answered: model, adapters, numbers, versions, and what the canaries saw."""
@@ -83,8 +85,7 @@ class TransformersEngine:
         }
         facts.update({f"version.{name}": value for name, value in self._versions.items()})
         facts.update({f"sha256.{name}": value for name, value in self._hashes.items()})
-        if self._runner is not None:
-            facts.update(self._runner.provenance())
+        facts.update(self._runner.provenance() if self._runner else _merged(self._proofs))
         return facts
 
     def close(self) -> None:
@@ -106,9 +107,30 @@ class TransformersEngine:
             self._cache = AnswerCache(cache_folder() / "answers.sqlite", self._announce)
         if self._keys is None:
             self._keys = self._make_keys(Fingerprints(self._cache))
+            proofs = {self._keys.proof(model): model for model in (BASE, *self._adapters)}
+            kept = self._cache.answers(list(proofs))
+            self._proofs = {proofs[key]: facts for key, facts in kept.items()}
         keys = [self._keys.of(request) for request in window]
         answers = self._cache.answers([key for key in keys if key is not None])
-        return [answers.get(key) if key is not None else None for key in keys]
+        known = [answers.get(key) if key is not None else None for key in keys]
+        return [self._trusted(one, said) for one, said in zip(window, known, strict=True)]
+
+    def _trusted(self, request: Request, answer: str | None) -> str | None:
+        """Have an adapter's first answer asked again if no run has yet seen it to do anything.
+
+        Answers of a run that was killed, or that ended by finding an adapter idle, are kept too.
+        """
+        unproven = request.adapter != BASE and request.adapter not in self._proofs
+        if answer is None or not unproven:
+            return answer
+        self._proofs[request.adapter] = ""
+        return None
+
+    def _prove(self, runner: Runner, models: Iterable[str]) -> None:
+        """Keep what the canaries saw with the answers, so that a run without a model tells it."""
+        if self._cache is not None and self._keys is not None:
+            facts = json.dumps(runner.provenance())
+            self._cache.keep({self._keys.proof(model): facts for model in models})
 
     def _make_keys(self, fingerprints: Fingerprints) -> AnswerKeys:
         with ThreadPoolExecutor(1) as pool:
@@ -174,6 +196,15 @@ class TransformersEngine:
                 self._announce,
             )
         return self._runner
+
+
+def _merged(proofs: Mapping[str, str]) -> dict[str, str]:
+    """What the runs that asked saw, where all answers are theirs."""
+    facts: dict[str, list[str]] = {}
+    for proof in proofs.values():
+        for name, value in (json.loads(proof) if proof else {}).items():
+            facts.setdefault(name, []).append(value)
+    return {name: "; ".join(dict.fromkeys(values)) for name, values in facts.items()}
 
 
 def _outcome(request: Request, said: str | Exception) -> Generation | Failure:

@@ -183,6 +183,28 @@ def test_an_adapter_that_changes_nothing_is_an_error(
         list(engine.generate(requests_for(pictures, ("base", "idle"))))
 
 
+def test_an_idle_adapter_stays_an_error_when_its_answers_are_cached(
+    open_tiny: Open, tmp_path: Path, pictures: list[Path]
+) -> None:
+    folder = tmp_path / "adapters"
+    tiny.save_adapter(folder / "idle", tiny.llava(), 1, lora_alpha=0)
+    for _ in range(2):
+        with pytest.raises(EngineError, match="idle changes nothing"):
+            list(open_tiny(adapters=found(folder)).generate(requests_for(pictures, ("idle",))))
+
+
+def test_a_cached_run_tells_what_the_canaries_saw(
+    open_tiny: Open, adapters: Path, pictures: list[Path]
+) -> None:
+    requests = requests_for(pictures, ("base", "one"))
+    facts = []
+    for _ in range(2):
+        engine = open_tiny(adapters=found(adapters))
+        list(engine.generate(requests))
+        facts.append({k: v for k, v in engine.provenance().items() if "answers_" not in k})
+    assert facts[0] == facts[1]
+
+
 def test_canaries_are_in_the_record(open_tiny: Open, adapters: Path, pictures: list[Path]) -> None:
     engine = open_tiny(adapters=found(adapters))
     list(engine.generate(requests_for(pictures, ("base", "one", "two", "dora"))))
