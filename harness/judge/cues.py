@@ -145,6 +145,9 @@ DEPICTS = words("""
 """)
 """A picture of somebody asserts that somebody."""
 
+SHOWING = frozenset({"shows", "showing", "showed"})
+"""The picture shows X: a verb, where «the show X» is a title."""
+
 RELATES = words("""
     друг подруга приятель приятельница товарищ враг недруг брат сестра мама мать отец папа сын
     дочь дедушка

@@ -63,7 +63,7 @@ def _titled(reading: Reading, mention: Mention) -> bool:
               if reading.clause[i] == reading.clause[first]]  # fmt: skip
     if before and before[-1].norm in cues.ABOUT:
         before.pop()
-    if before and _is(before[-1], cues.TITLES):
+    if before and _is(before[-1], cues.TITLES) and before[-1].norm not in cues.SHOWING:
         return not any(_is(token, cues.LEADS) for token in before)
     after = tokens[last + 1] if last + 1 < len(tokens) else None
     joint = after is not None and not after.gap.strip("»”\"' s’")
