@@ -62,7 +62,7 @@ def find(name: str) -> Path:
 
 
 def train(choice: argparse.Namespace, scratch: Path) -> None:
-    """Make the base from nothing and save it."""
+    """Train each adapter asked for, on pictures drawn into `scratch` where no data are given."""
     from tuning.recipe import read_recipe
 
     work = [(folder, read_recipe(folder / "recipe.yaml")) for folder in map(find, choice.adapters)]

@@ -180,10 +180,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     run.close()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_terminal_summary."""
+) -> Generator[None]:
+    """Draw the sum below all that pytest says itself: it is what people look for.
+
+    https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_terminal_summary
+    """
+    yield
     for text, markup in config.stash[LISTENER].summary():
         terminalreporter.write_line(text, **markup)
 

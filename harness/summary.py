@@ -32,7 +32,7 @@ def lines(document: Mapping[str, Any], folder: Path) -> Iterator[Line]:
 
 def _table(document: Mapping[str, Any], adapter: Mapping[str, Any]) -> Iterator[Line]:
     rows = [row for row in document["characters"] if row["adapter"] == adapter["name"]]
-    width = max((len(row["name"]) for row in rows), default=0)
+    width = max(len("all controls"), *(len(row["name"]) for row in rows), 0)
     yield f"{adapter['name']} against {document['baseline']}", {"bold": True}
     for row in rows:
         change = f"{row['before']:>3} → {row['after']:>2} of {row['total']}"
