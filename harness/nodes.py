@@ -9,9 +9,10 @@ from typing import Any, cast
 
 import pytest
 
+from harness.compare import Pair
 from harness.engines.request import EngineError, Request
 from harness.judge import JudgeError
-from harness.outcome import Kind, Outcome, explain, of_base, of_pair
+from harness.outcome import Kind, explain, of_base, of_pair
 from harness.reading import find_root, is_case_file
 from harness.record import Record, to_json
 from harness.session import RUN_ERRORS, Session, pair_of, request_of
@@ -103,34 +104,30 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Hold the candidate's answer against the baseline's."""
         record = self.records[-1]
-        baseline = None if self.run.candidates == (BASE,) else self.run.baseline(self.case)
-        outcome = self._outcome(record, baseline)
-        self.user_properties[:] = self._properties(record, outcome)
+        strict, names = self.run.options.strict, self.run.names
+        pair = self._pair(record)
+        if pair is None:
+            outcome = of_base(record, names, strict=strict)
+        else:
+            outcome = of_pair(pair, names, strict=strict)
+        self.user_properties[:] = _properties(record, pair)
         if outcome.kind is Kind.PASSED:
             return
         if outcome.kind is Kind.XFAILED:
             pytest.xfail(outcome.why)
         # Also reached by an xfail under --runxfail, which lets `pytest.xfail` return.
-        raise CaseFailedError(explain(record, baseline, outcome, self._picture()))
+        before = pair.baseline if pair else None
+        raise CaseFailedError(explain(record, before, outcome, self._picture()))
 
-    def _outcome(self, record: Record, baseline: Record | None) -> Outcome:
-        strict = self.run.options.strict
+    def _pair(self, record: Record) -> Pair | None:
+        """Pair the answer with the baseline's; None where the base is run alone."""
         if self.run.candidates == (BASE,):
-            return of_base(record, self.run.names, strict=strict)
+            return None
+        baseline = self.run.baseline(self.case)
         pair = pair_of(record, baseline) if baseline else None
         if pair is None:
             raise MissingAnswerError(f"{record.case}: {self.run.options.baseline} has no such case")
-        return of_pair(pair, self.run.names, strict=strict)
-
-    def _properties(self, record: Record, outcome: Outcome) -> list[tuple[str, object]]:
-        assert record.judgement is not None
-        named = ", ".join(self.run.names.get(name, name) for name in record.judgement.named)
-        return [
-            ("verdict", record.judgement.verdict.value),
-            ("outcome", outcome.why),
-            ("named", named),
-            ("answer", record.answer),
-        ]
+        return pair
 
     def _ahead(self) -> list[Request]:
         """Return what this process will ask next, in the order of its tests.
@@ -161,6 +158,17 @@ class CaseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Point to the case in its YAML file."""
         return self.path, self.case.line - 1, f"{self.case.key}[{self.candidate}]"
+
+
+def _properties(record: Record, pair: Pair | None) -> list[tuple[str, object]]:
+    """Return what JUnit XML tells of a case beside its outcome."""
+    assert record.judgement is not None, "setup lets no question without an answer pass"
+    return [
+        ("verdict", record.judgement.verdict.value),
+        ("change", pair.change.value if pair else ""),
+        ("named", ", ".join(record.judgement.named)),
+        ("answer", record.answer),
+    ]
 
 
 def root_of(path: Path, config: pytest.Config) -> Path | None:

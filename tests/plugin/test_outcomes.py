@@ -6,6 +6,7 @@ import copy
 import html
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -239,3 +240,16 @@ def test_actions_get_annotations_and_a_summary(
         ["::error file=cases/matryoshka.yaml,line=5,title=matryoshka/who[[]bad[]] regressed::*"]
     )
     assert "matryoshka" in summary.read_text(encoding="utf-8")
+
+
+def test_junit_tells_verdict_change_and_who_was_named(cases: Cases) -> None:
+    cases.run("--adapter", "bad", "--junitxml", "junit.xml")
+    tests = ElementTree.parse(cases.pytester.path / "junit.xml").iter("testcase")
+    told = {
+        test.get("name"): {one.get("name"): one.get("value") for one in test.iter("property")}
+        for test in tests
+        if "matryoshka" in str(test.get("classname"))
+    }
+    assert told["who[bad]"]["verdict"] == "hallucination"
+    assert told["who[bad]"]["change"] == "regressed"
+    assert told["who[bad]"]["named"] == "kolobok"
