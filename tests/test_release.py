@@ -23,7 +23,7 @@ BEFORE = {"kolobok": "www", "superman": "ccc"}
 GOOD = {"kolobok": "ccw", "superman": "ccc"}
 BAD = {"kolobok": "ccc", "superman": "cwc"}
 ABOUT = {
-    "suite": {"hash": "abc", "folder": "cases"},
+    "suite": {"questions": "abc", "hash": "1", "folder": "cases"},
     "judge": {"judge": "1", "encoder": "built-in", "similarity": "0.7"},
     "generation": {"max_new_tokens": 48},
 }
@@ -187,14 +187,14 @@ def test_report_without_usable_answers_is_no_baseline(answers: object) -> None:
 
 def test_same_suite_judge_and_generation_are_comparable() -> None:
     earlier = document.build(run(v1=GOOD), {})
-    moved = {**ABOUT, "suite": {"hash": "abc", "folder": "renamed"}}
+    moved = {**ABOUT, "suite": {"questions": "abc", "hash": "2", "folder": "renamed"}}
     assert incomparable(earlier, moved) == []
 
 
 @pytest.mark.parametrize(
     ("part", "value", "reason"),
     [
-        ("suite", {"hash": "xyz"}, "suite hash: abc in the report, xyz now"),
+        ("suite", {"questions": "xyz"}, "suite questions: abc in the report, xyz now"),
         (
             "judge",
             {"judge": "2", "encoder": "built-in", "similarity": "0.7"},

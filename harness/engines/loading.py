@@ -16,7 +16,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 import torch
 import transformers
 
-from harness.engines.hardware import device_kind, worker_device
+from harness.engines.hardware import device_kind, share_of_cores, worker_device
 from harness.engines.request import EngineError
 
 
@@ -59,6 +59,8 @@ def load(folder: Path, device: str, dtype: str) -> Loaded:
     Raises:
         EngineError: if it cannot be loaded or has no chat template.
     """
+    if threads := share_of_cores():
+        torch.set_num_threads(threads)
     where = _device(device)
     numbers: torch.dtype = getattr(torch, dtype)
     with quiet():
