@@ -142,7 +142,7 @@ def test_history_grows_with_each_release_and_starts_empty(repository: Path) -> N
     assert (first["adapter"], second["adapter"]) == ("v1", "v2")
     assert first["target"] == {"before": 0, "after": 1, "total": 3}
     assert second["hallucinations"] == {"before": 0, "after": 0}
-    assert second["suite"] == "abc"
+    assert second["suite"] == "1"
     assert first["when"] <= second["when"]
 
 
