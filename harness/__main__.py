@@ -127,7 +127,7 @@ def _accept(options: argparse.Namespace) -> int:
         )
     except ReleaseError as error:
         raise CommandError(str(error)) from None
-    print(f"{path}: the released baseline; commit it, and compare with --baseline {path.parent}")
+    print(f"{path}: the released baseline; commit it, and compare with --baseline {path}")
     return 0
 
 
