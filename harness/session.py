@@ -118,10 +118,8 @@ class Session:
             return
         self._checked = True
         expected = self.options.expect_suite
-        if expected is not None and expected != suite_hash(self.suite):
-            raise OptionError(
-                f"the bar was moved: the suite's hash is {suite_hash(self.suite)}, not {expected}"
-            )
+        if expected is not None and expected != (found := self._bar["suite"]["hash"]):
+            raise OptionError(f"the bar was moved: the suite's hash is {found}, not {expected}")
         if self._differs and not self.options.compare_anyway:
             raise OptionError(
                 f"{self.options.baseline} is not comparable: {'; '.join(self._differs)} "
@@ -202,7 +200,7 @@ class Session:
         from harness.release import incomparable
         from harness.report import document
 
-        about = {**self._bar(), "judge": self.judge.provenance()}
+        about = {**self._bar, "judge": self.judge.provenance()}
         return incomparable(document.read(path), about)
 
     @property
@@ -387,9 +385,10 @@ class Session:
             "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "history": self._history(),
             "differs": self._differs,
-            **self._bar(),
+            **self._bar,
         }
 
+    @cached_property
     def _bar(self) -> dict[str, Any]:
         """Say what is asked and what is wanted: what two runs must share to be compared."""
         suite = self.suite
