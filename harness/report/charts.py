@@ -6,11 +6,16 @@ matplotlib is imported when a chart is drawn, not when the harness is.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from harness.report.decision import releases
 from harness.report.palette import LIGHT, STATUS
@@ -21,6 +26,7 @@ COMPARISON = "comparison"
 HISTORY = "history"
 """Name of the chart of releases; neither can this."""
 
+_SHOWS = "Description"  # a text that PNG has a place for
 ICONS = {"learned": "✓", "improved": "▲", "unchanged": "=", "degraded": "▼"}
 
 
@@ -42,25 +48,46 @@ def chart_names(adapters: Iterable[str]) -> dict[str, str]:
 
 
 def write_charts(document: dict[str, Any], folder: Path, words: Words) -> list[str]:
-    """Draw every chart of a report under `folder/charts`; give their relative paths."""
+    """Draw every chart of a report under `folder/charts`; give their relative paths.
+
+    Those that an earlier run drew there of the same figures are left alone.
+    """
     adapters = [adapter["name"] for adapter in document["adapters"]]
     if not adapters:
         return []
     (folder / "charts").mkdir(parents=True, exist_ok=True)
-    names = chart_names(adapters)
-    for adapter, name in names.items():
-        _before_and_after(document, adapter, folder / name, words)
-    paths = list(names.values())
+    charts: dict[str, Callable[[], Any]] = {
+        path: partial(_before_and_after, document, adapter, words)
+        for adapter, path in chart_names(adapters).items()
+    }
     if len(adapters) > 1:
-        paths.append(f"charts/{COMPARISON}.png")
-        _comparison(document, adapters, folder / paths[-1], words)
+        charts[f"charts/{COMPARISON}.png"] = partial(_comparison, document, adapters, words)
     if document.get("history"):
-        paths.append(f"charts/{HISTORY}.png")
-        _releases(releases(document), folder / paths[-1], words)
-    return paths
+        charts[f"charts/{HISTORY}.png"] = partial(_releases, releases(document), words)
+    shown = _digest(document, words)
+    for path, draw in charts.items():
+        if _shown_by(folder / path) != shown:
+            _save(draw(), folder / path, shown)
+    return list(charts)
 
 
-def _before_and_after(document: dict[str, Any], adapter: str, path: Path, words: Words) -> None:
+def _digest(document: dict[str, Any], words: Words) -> str:
+    """Tell apart what charts show: figures, language, and the code that draws."""
+    figures = [document.get(key) for key in ("baseline", "adapters", "characters", "history")]
+    made = hashlib.sha256(json.dumps([figures, words.lang], sort_keys=True).encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        made.update(source.read_bytes())
+    return made.hexdigest()
+
+
+def _shown_by(path: Path) -> str | None:
+    """Return the digest that a chart was saved with; None if there is none."""
+    with suppress(OSError), Image.open(path, formats=["PNG"]) as chart:
+        return chart.info.get(_SHOWS)
+    return None
+
+
+def _before_and_after(document: dict[str, Any], adapter: str, words: Words) -> Any:
     """Two bars a character: the baseline's correct answers in grey, the adapter's in colour."""
     rows = [row for row in document["characters"] if row["adapter"] == adapter]
     figure, axes = _figure(height=1.5 + 0.52 * len(rows))
@@ -79,10 +106,10 @@ def _before_and_after(document: dict[str, Any], adapter: str, path: Path, words:
     baseline = document.get("baseline", "base")
     title = f"{adapter}: {words('correct_answers').lower()}"
     _title(axes, title, [(baseline, LIGHT["before"]), (adapter, LIGHT["good"])])
-    _save(figure, path)
+    return figure
 
 
-def _comparison(document: dict[str, Any], adapters: list[str], path: Path, words: Words) -> None:
+def _comparison(document: dict[str, Any], adapters: list[str], words: Words) -> Any:
     """A line per character with a tick for the baseline and a letter-marked dot per adapter."""
     rows = {(row["character"], row["adapter"]): row for row in document["characters"]}
     firsts = [row for row in document["characters"] if row["adapter"] == adapters[0]]
@@ -114,10 +141,10 @@ def _comparison(document: dict[str, Any], adapters: list[str], path: Path, words
             (f"▼ {words('degraded')}", LIGHT["bad"]),
         ],
     )
-    _save(figure, path)
+    return figure
 
 
-def _releases(history: list[dict[str, Any]], path: Path, words: Words) -> None:
+def _releases(history: list[dict[str, Any]], words: Words) -> Any:
     """Shares of correct answers and of hallucinations, release by release."""
     figure, axes = _figure(height=3.6)
     places = range(len(history))
@@ -139,7 +166,7 @@ def _releases(history: list[dict[str, Any]], path: Path, words: Words) -> None:
     axes.grid(axis="y", color=LIGHT["line"])
     axes.set_title(words("history"), loc="left", fontsize=13, weight="bold", color=LIGHT["ink"])
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, labelcolor=LIGHT["muted"])
-    _save(figure, path)
+    return figure
 
 
 def _share(tally: dict[str, int]) -> float:
@@ -208,8 +235,12 @@ def _line(text: str) -> str:
     return flat if len(flat) <= 40 else f"{flat[:39]}…"
 
 
-def _save(figure: Any, path: Path) -> None:
+def _save(figure: Any, path: Path, shown: str) -> None:
+    # Renamed into place when whole: what a stopped run leaves must not pass for a chart.
+    unfinished = path.with_suffix(".part")
     with warnings.catch_warnings():
         # A name in a script the chart's font lacks draws as boxes; the page shows it well.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure.savefig(path, dpi=160, metadata={"Software": None})
+        about = {"Software": None, _SHOWS: shown}
+        figure.savefig(unfinished, format="png", dpi=160, metadata=about)
+    unfinished.replace(path)

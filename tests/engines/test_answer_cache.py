@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.engines.answer_cache import AnswerCache, cache_folder
+from harness.engines.answer_cache import AnswerCache
 from harness.engines.fingerprints import AnswerKeys, Fingerprints
 from harness.engines.request import Request
+from harness.local_cache import cache_folder
 
 
 def told(_: str) -> None:

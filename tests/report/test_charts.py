@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 from harness.report.charts import chart_names, write_charts
 from harness.report.words import Words
@@ -49,3 +50,21 @@ def test_releases_are_drawn(tmp_path: Path) -> None:
     totals = {key: whole["adapters"][0][key] for key in ("target", "control", "hallucinations")}
     whole["history"] = [{"when": "2026-01-02T00:00:00Z", "adapter": "old", **totals}]
     assert write_charts(whole, tmp_path, Words("en"))[-1] == "charts/history.png"
+
+
+def test_a_chart_is_drawn_again_only_if_it_shows_something_else(tmp_path: Path) -> None:
+    whole = document(["lora_v1", "lora_v2"])
+    charts = [tmp_path / path for path in write_charts(whole, tmp_path, Words("en"))]
+
+    def drawn(whole: dict[str, Any], lang: str = "en") -> int:
+        before = [chart.stat().st_ino for chart in charts]
+        write_charts(whole, tmp_path, Words(lang))
+        return sum(chart.stat().st_ino != was for chart, was in zip(charts, before, strict=True))
+
+    assert drawn(whole) == 0
+    charts[1].write_bytes(charts[1].read_bytes()[:20])  # torn
+    assert drawn(whole) == 1
+    assert drawn(whole, "ru") == 3
+    whole["characters"][0]["after"] -= 1
+    assert drawn(whole, "ru") == 3
+    assert drawn(whole, "ru") == 0
