@@ -70,7 +70,7 @@ def harness(job: dict[str, Any]) -> Iterator[Answer]:
         base=job["base"], adapters=tuple(adapters), device=job["device"], cache=False,
         generation=GenerationOptions(max_new_tokens=job["new_tokens"]),
     )  # fmt: skip
-    engine = open_engine(options, lambda line: print(f"  {line}", file=sys.stderr))
+    engine = open_engine(options, job["announced"].append)
     requests = [
         Request(case=f"c/{p}-{q}", adapter=name, image=Path(picture), question=question)
         for p, picture in enumerate(job["pictures"])
@@ -81,7 +81,6 @@ def harness(job: dict[str, Any]) -> Iterator[Answer]:
         request = said.request
         text = said.answer if isinstance(said, Generation) else f"FAILED: {said.error}"
         yield (request.adapter, str(request.image), request.question, text)
-    print(f"  {engine.provenance()}", file=sys.stderr)
 
 
 def _now() -> tuple[float, float]:
@@ -92,7 +91,7 @@ def _now() -> tuple[float, float]:
 def main() -> None:
     """Answer a job and write down how long it took."""
     way, job = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
-    job["loading"] = [0.0, 0.0]
+    job["loading"], job["announced"] = [0.0, 0.0], []
     answers = list({"naive": naive, "harness": harness}[way](job))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     result = {
@@ -101,6 +100,7 @@ def main() -> None:
         "loading_wall_s": job["loading"][0],
         "loading_cpu_s": job["loading"][1],
         "peak_mb": usage.ru_maxrss / 1024,
+        "announced": job["announced"],
         "answers": answers,
     }
     Path(job["out"]).write_text(json.dumps(result))

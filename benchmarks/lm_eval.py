@@ -1,11 +1,4 @@
-"""The engine beside lm-evaluation-harness: `hf-multimodal` with `peft=`, one run per adapter.
-
-    python -m benchmarks.lm_eval_way                # SmolVLM-256M shape
-    python -m benchmarks.lm_eval_way --embedded     # the model that ships with the project
-
-It gets an environment of its own; give `--python PATH` to use one that has lm-eval already. Where
-it cannot be installed, the comparison is skipped and says why.
-"""
+"""lm-evaluation-harness as its users run it on adapters: one invocation per adapter."""
 
 from __future__ import annotations
 
@@ -14,12 +7,10 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
+from importlib import metadata
 from pathlib import Path
 from typing import Any
-
-from benchmarks import naive
 
 _TASK = """\
 task: pictures
@@ -43,44 +34,35 @@ def opened(doc):
 """
 
 
-def main() -> None:
-    """Run both and print a table."""
-    parser = naive.arguments(__doc__)
-    parser.add_argument("--python", help="Python of an environment that has lm-eval")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        try:
-            python = options.python or _environment(scratch / "environment")
-        except subprocess.CalledProcessError as error:
-            print(f"skipped: lm-eval cannot be installed here ({error.stderr.strip()[-300:]})")
-            return
-        job = naive.job_of(options, scratch)
-        results = {"harness": naive.run("harness", job, options.threads)}
-        theirs = naive.sampled(job, options.sample)
-        results["lm-eval"] = _evaluate(python, theirs, scratch / "lm_eval", options.threads)
-    naive.scale(results["lm-eval"], job)
-    naive.report(results, "lm-eval")
+class UnavailableError(Exception):
+    """It cannot be installed or run here; a line that says why."""
 
 
-def _environment(folder: Path) -> str:
-    """A fresh environment with lm-eval and the versions of libraries that are used here."""
-    from importlib import metadata
+def environment(folder: Path) -> str:
+    """Make an environment with lm-eval and the libraries' versions that are used here.
 
+    Returns:
+        Its Python.
+
+    Raises:
+        UnavailableError: if it cannot be installed.
+    """
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = str(folder / "bin" / "python")
     same = [f"{name}=={metadata.version(name)}" for name in ("torch", "transformers", "peft")]
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "lm-eval", "pillow", *same],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    command = [python, "-m", "pip", "install", "--quiet", "lm-eval", "pillow", *same]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise UnavailableError(f"it cannot be installed here: {done.stderr.strip()[-300:]}")
     return python
 
 
-def _evaluate(python: str, job: dict[str, Any], folder: Path, threads: int) -> dict[str, Any]:
-    """One invocation for the base and one for each adapter, as its users run it."""
+def evaluate(python: str, job: dict[str, Any], folder: Path, threads: int) -> dict[str, Any]:
+    """Answer a job with one invocation for the base and one for each adapter.
+
+    Raises:
+        UnavailableError: if it fails.
+    """
     (folder / "task").mkdir(parents=True)
     documents = folder / "documents.jsonl"
     rows = [{"picture": p, "question": q} for p in job["pictures"] for q in job["questions"]]
@@ -104,20 +86,16 @@ def _evaluate(python: str, job: dict[str, Any], folder: Path, threads: int) -> d
         ]  # fmt: skip
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode:
-            raise SystemExit(f"skipped: lm-eval failed ({done.stderr.strip()[-600:]})")
+            raise UnavailableError(f"it failed: {done.stderr.strip()[-600:]}")
         for line in next(out.rglob("samples_*.jsonl")).read_text().splitlines():
             sample = json.loads(line)
             place = (out.name, sample["doc"]["picture"], sample["doc"]["question"])
             answers.append((*place, sample["resps"][0][0]))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = [after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime]
-    print(f"lm-eval: {sum(spent):.1f} s processor", flush=True)
+    wall = time.perf_counter() - started
+    print(f"lm-eval: {wall:.1f} s wall, {sum(spent):.1f} s processor", flush=True)
     return {
-        "wall_s": time.perf_counter() - started, "cpu_s": sum(spent),
-        "loading_wall_s": 0.0, "loading_cpu_s": 0.0,
+        "wall_s": wall, "cpu_s": sum(spent),
         "peak_mb": after.ru_maxrss / 1024, "answers": answers,
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
