@@ -20,7 +20,7 @@ CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _PREFIX = "base_model.model."
 _PART = re.compile(
     r"^(?P<module>.+?)\.(?P<part>lora_A|lora_B|lora_embedding_A|lora_embedding_B|"
-    r"lora_magnitude_vector)(?:\.weight|\.bias)?$"
+    r"lora_magnitude_vector|token_adapter\.trainable_tokens_delta)(?:\.weight|\.bias)?$"
 )
 _WRAPPERS = {"model", "language_model", "text_model", "vision_model"}
 _PAIRS = {"lora_A": "lora_B", "lora_embedding_A": "lora_embedding_B"}
@@ -196,7 +196,10 @@ def _candidates(module: str, known: Mapping[str, list[StoredTensor]]) -> list[St
 
 
 def _pair_fits(parts: Mapping[str, StoredTensor], weight: StoredTensor) -> bool:
-    """A is [r, in, …] and B [out, r, …] on a weight [out, in, …]; an embedding's is [in, out]."""
+    """A is [r, in, …] and B [out, r, …] on a weight [out, in, …]; an embedding's is [in, out].
+
+    Single tokens that were trained are [tokens, out] beside an embedding.
+    """
     if weight.dtype in _QUANTISED or len(weight.shape) not in (2, 3, 4):
         return True
     outputs, inputs = weight.shape[:2]
@@ -205,6 +208,7 @@ def _pair_fits(parts: Mapping[str, StoredTensor], weight: StoredTensor) -> bool:
         "lora_B": (0, outputs),
         "lora_embedding_A": (1, outputs),
         "lora_embedding_B": (0, inputs),
+        "token_adapter.trainable_tokens_delta": (1, inputs),
     }
     if len(weight.shape) == 3:  # Conv1d, or many experts in one tensor: only loading can tell
         return True

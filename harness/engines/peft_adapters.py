@@ -31,6 +31,14 @@ class PeftAdapters:
         """Which adapters these are."""
         return frozenset(self._adapters)
 
+    def takes_padding(self, name: str) -> bool:
+        """Whether rows of several lengths may share a batch.
+
+        Prompt learning puts its own tokens in front of a row, padding and all, and the row is then
+        answered differently than alone.
+        """
+        return not self._config(name).is_prompt_learning
+
     def model_with(self, name: str) -> Any:
         """The model with this adapter in it, until another is asked for or `clear` is called.
 
@@ -51,11 +59,15 @@ class PeftAdapters:
             self._before.restore()
         self._name, self._wrapped, self._before = None, None, None
 
-    def _put_in(self, name: str) -> Any:
-        from peft import PeftConfig, PeftModel
+    def _config(self, name: str) -> Any:
+        from peft import PeftConfig
 
-        folder = self._adapters[name]
-        config = PeftConfig.from_pretrained(folder)
+        return PeftConfig.from_pretrained(self._adapters[name])
+
+    def _put_in(self, name: str) -> Any:
+        from peft import PeftModel
+
+        folder, config = self._adapters[name], self._config(name)
         config.inference_mode = True
         # PEFT writes an adapter's biases over the base's own.
         biases = getattr(config, "bias", "none") != "none"

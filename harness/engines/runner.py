@@ -154,9 +154,11 @@ class Runner:
 
     def _through_peft(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
         """Answer rows of one adapter that only PEFT can run, as many at once as can be read."""
-        model = self._peft.model_with(rows[0][0])
+        name = rows[0][0]
+        model = self._peft.model_with(name)
         longest = max(prompt.length for prompt in prompts.values())
-        at_once = max(1, self._tokens_at_once // longest)
+        padded = self._peft.takes_padding(name)
+        at_once = max(1, self._tokens_at_once // longest) if padded else 1
         parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
         said = [
             decoding.decode(model, self._batches.with_features(part, prompts), self._config)

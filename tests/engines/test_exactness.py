@@ -8,18 +8,15 @@ from typing import Any
 
 import pytest
 import torch
-from PIL import Image
 
 from harness.engines import prefix
-from harness.engines.loading import Loaded, quiet
+from harness.engines.loading import Loaded
 from harness.engines.planning import Ask, Grid, plan
-from harness.engines.prompts import messages
 from harness.engines.request import Request
 from harness.engines.runner import Answers, Runner
 from tests.engines import architectures, tiny
+from tests.engines.plain import ENDS, NEW_TOKENS, naive
 
-NEW_TOKENS = 12
-ENDS = list(range(1, 288, 9))  # one token in nine ends an answer, so rows end at all times
 QUESTIONS = ("Who?", "What is the colour of the cape?", "Where does this one live, and with whom?")
 VISION = r".*(vision|visual).*(q_proj|qkv|fc1|gate_proj).*"
 
@@ -38,24 +35,6 @@ def adapters(folder: Path, model: Any) -> dict[str, Path]:
         "dora": save(folder / "dora", model, 6, ("k_proj",), use_dora=True),
         "head": save(folder / "head", model, 7, ("q_proj",), modules_to_save=["lm_head"]),
     }  # fmt: skip
-
-
-def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dict[Ask, list[int]]:
-    """The plain way, on a copy of the base as freshly loaded."""
-    fresh = copy.deepcopy(model)
-    if path is not None:
-        from peft import PeftModel
-
-        fresh = PeftModel.from_pretrained(fresh, path)
-    said = {}
-    for ask in asks:
-        image = Image.open(ask.image).convert("RGB")
-        inputs = processor.apply_chat_template(messages(image, ask.question))
-        with quiet(), torch.inference_mode():
-            made = fresh.eval().generate(**inputs, do_sample=False, max_new_tokens=NEW_TOKENS)
-        new = made[0, inputs["input_ids"].shape[1] :].tolist()
-        said[ask] = new[: next((at for at, one in enumerate(new) if one in ENDS), None)]
-    return said
 
 
 def all_answers(model: Any, processor: Any, paths: dict[str, Path], asks: list[Ask]) -> Answers:

@@ -109,13 +109,20 @@ def save_adapter(
     targets: Sequence[str] | str = ("q_proj", "v_proj"),
     **config: Any,
 ) -> Path:
-    """An adapter as PEFT saves it, with B far from zero; the model is left as it was."""
-    from peft import LoraConfig, get_peft_model
+    """LoRA as PEFT saves it, with B far from zero; the model is left as it was."""
+    from peft import LoraConfig
 
-    torch.manual_seed(seed)
     chosen = targets if isinstance(targets, str) else list(targets)
     settings = {"r": 4, "lora_alpha": 8, **config}
-    wrapped = get_peft_model(copy.deepcopy(model), LoraConfig(target_modules=chosen, **settings))
+    return save_peft(folder, model, seed, LoraConfig(target_modules=chosen, **settings))
+
+
+def save_peft(folder: Path, model: Any, seed: int, config: Any) -> Path:
+    """An adapter of any kind, far from what it starts as; the model is left as it was."""
+    from peft import get_peft_model
+
+    torch.manual_seed(seed)
+    wrapped = get_peft_model(copy.deepcopy(model), config)
     with torch.no_grad():
         for name, parameter in wrapped.named_parameters():
             if "lora_" in name and "magnitude" not in name:
