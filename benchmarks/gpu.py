@@ -1,6 +1,7 @@
 """A Qwen2.5-VL-3B-shaped random model on a GPU, with 4 and 16 adapters, beside the roofline.
 
     python -m benchmarks.gpu [--adapters 4 16] [--alone 6]
+    python -m benchmarks.gpu --device cpu      # two thin layers, to try the benchmark itself
 
 The floor counts arithmetic at the device's peak and bytes at its bandwidth, nothing else: features
 once a picture, one prefix a model and picture, ends of questions, then decoding steps that read
@@ -88,15 +89,16 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=6)
     parser.add_argument("--new-tokens", type=int, default=40)
     parser.add_argument("--alone", type=int, default=6)
+    parser.add_argument("--device", default="cuda", choices=("cuda", "cpu"))
     options = parser.parse_args()
-    if not torch.cuda.is_available():
+    if options.device == "cuda" and not torch.cuda.is_available():
         print("skipped: torch finds no CUDA device here")
         return
-    name = torch.cuda.get_device_name()
+    name = torch.cuda.get_device_name() if options.device == "cuda" else "a processor, for trial"
     print(f"{name}, torch {torch.__version__}\n")
     print("| adapters | answers | seconds | floor | share | one at a time | one at a time / this |")
     print("|---" * 7 + "|")
-    model = _model()
+    model = _model(options.device)
     with tempfile.TemporaryDirectory() as folder:
         for count in options.adapters:
             work = Work(options.pictures, options.questions, count + 1, options.new_tokens)
@@ -126,8 +128,6 @@ def floor(model: Any, work: Work, device: str) -> float:
 
 
 def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: int) -> None:
-    import torch
-
     from benchmarks import models
     from harness.engines.loading import Loaded
     from harness.engines.runner import Runner
@@ -145,12 +145,12 @@ def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: i
     ]
     runner.size_up([Ask(pictures[0], models.QUESTIONS[0])])
     for _ in range(2):  # the first pass warms kernels and the allocator up
-        torch.cuda.synchronize()
-        started = time.perf_counter()
+        started = _now()
         for grid in plan(requests, runner.solo, runner.limit):
-            runner.answer(grid)
-        torch.cuda.synchronize()
-        seconds = time.perf_counter() - started
+            failed = [one for one in runner.answer(grid).values() if isinstance(one, Exception)]
+            if failed:
+                raise failed[0]
+        seconds = _now() - started
     alone = _alone(runner, requests[:alone_answers], work)
     least = floor(model, work, device)
     print(
@@ -162,40 +162,48 @@ def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: i
 
 def _alone(runner: Any, requests: list[Request], work: Work) -> float:
     """Seconds of all answers one at a time, reckoned from a few."""
-    import torch
-
     from harness.engines.planning import Grid
 
-    torch.cuda.synchronize()
-    started = time.perf_counter()
+    started = _now()
     for request in requests:
         runner.answer(Grid((request.adapter,), (Ask(request.image, request.question),)))
-    torch.cuda.synchronize()
-    return (time.perf_counter() - started) / max(1, len(requests)) * work.rows
+    return (_now() - started) / max(1, len(requests)) * work.rows
 
 
-def _model() -> Any:
+def _now() -> float:
+    """The time, once the device has done all it was given."""
+    import torch
+
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+def _model(device: str) -> Any:
     import torch
     from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 
+    full = device == "cuda"
     config = Qwen2_5_VLConfig(
         text_config={
-            "hidden_size": 2048, "intermediate_size": 11008, "num_hidden_layers": 36,
+            "hidden_size": 2048, "intermediate_size": 11008 if full else 512,
+            "num_hidden_layers": 36 if full else 2,
             "num_attention_heads": 16, "num_key_value_heads": 2, "vocab_size": 151936,
             "tie_word_embeddings": True, "rope_parameters": {
                 "rope_type": "default", "mrope_section": [16, 24, 24], "rope_theta": 1e6,
             },
         },
         vision_config={
-            "depth": 32, "hidden_size": 1280, "intermediate_size": 3420, "num_heads": 16,
+            "depth": 32 if full else 2, "hidden_size": 1280,
+            "intermediate_size": 3420 if full else 512, "num_heads": 16,
             "out_hidden_size": 2048, "patch_size": 14, "window_size": 112,
             "fullatt_block_indexes": [7, 15, 23, 31],
         },
         image_token_id=IMAGE, vision_start_token_id=START, vision_end_token_id=STOP,
     )  # fmt: skip
     torch.manual_seed(0)
-    torch.set_default_dtype(torch.bfloat16)
-    with torch.device("cuda"):
+    torch.set_default_dtype(torch.bfloat16 if full else torch.float32)
+    with torch.device(device):
         model = Qwen2_5_VLForConditionalGeneration(config)
     torch.set_default_dtype(torch.float32)
     model.generation_config.eos_token_id = None

@@ -27,7 +27,7 @@ class Batches:
         if not self._features.supported:
             return self.with_pixels(rows, prompts)
         inputs = self._rows(rows, prompts, leave_out="pixel_values")
-        seen = [self._features.of(ask.image, prompts[ask].pixels, name) for name, ask in rows]
+        seen = self._features.of([(name, ask.image, prompts[ask].pixels) for name, ask in rows])
         inputs["mm_encoder_outputs"] = {"image": join(seen)}
         return inputs
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from harness.engines.grouped_lora import GroupedLora
 from harness.suite import BASE
 
 _KEPT_BYTES = 256 * 1024 * 1024
+_PICTURES_AT_ONCE = {"cuda": 8}
+"""A processor is busy with one picture; a GPU waits longer for its launches than for their work."""
 
 
 class PictureFeatures:
@@ -31,6 +33,7 @@ class PictureFeatures:
         self._kept: OrderedDict[tuple[Path, str], Any] = OrderedDict()
         self._bytes = 0
         self._own: set[str] | None = None
+        self._most = _PICTURES_AT_ONCE.get(device.type, 1)
 
     @property
     def supported(self) -> bool:
@@ -38,30 +41,44 @@ class PictureFeatures:
         asked = getattr(self._model, "_supports_mm_encoder_outputs", None)
         return self._encode is not None and asked is not None and bool(asked())
 
-    def of(self, image: Path, pixels: dict[str, Any], model: str) -> Any:
-        """The features of one picture as this model sees them.
+    def of(self, rows: Sequence[tuple[str, Path, dict[str, Any]]]) -> list[Any]:
+        """The features of each row's picture as its model sees it.
 
         An adapter that is not one of the grouped ones must be in the model when this is called;
         what it changes is not known, so its features are its own.
-        """
-        shares = False
-        if model == BASE or model in self._lora.names:
-            if self._own is None:
-                self._own = self._probe(image, pixels)
-            shares = model not in self._own
-        key = (image, BASE if shares else model)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        return self._keep(key, self._run(pixels, key[1]))
 
-    def _keep(self, key: tuple[Path, str], features: Any) -> Any:
+        Args:
+            rows: a model, a picture and its pixels each.
+        """
+        keys = [self._key(*row) for row in rows]
+        pixels = {key: row[2] for key, row in zip(keys, rows, strict=True)}
+        # Held here as well: of very many pictures not all are kept until the batch is made.
+        found = {key: self._kept[key] for key in pixels if key in self._kept}
+        for some in _alike(
+            {key: one for key, one in pixels.items() if key not in found}, self._most
+        ):
+            seen = self._run([pixels[key] for key in some], some[0][1])
+            found.update(zip(some, seen, strict=True))
+        for key, features in found.items():
+            self._keep(key, features)
+        return [found[key] for key in keys]
+
+    def _key(self, model: str, image: Path, pixels: dict[str, Any]) -> tuple[Path, str]:
+        """Picture and model, or the base where the model sees what the base sees."""
+        if model != BASE and model not in self._lora.names:
+            return (image, model)
+        if self._own is None:
+            self._own = self._probe(image, pixels)
+        return (image, model if model in self._own else BASE)
+
+    def _keep(self, key: tuple[Path, str], features: Any) -> None:
+        if key not in self._kept:
+            self._bytes += _size(features)
         self._kept[key] = features
-        self._bytes += _size(features)
+        self._kept.move_to_end(key)
         while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= _size(oldest)
-        return features
 
     def _probe(self, image: Path, pixels: dict[str, Any]) -> set[str]:
         fired: set[nn.Module] = set()
@@ -70,20 +87,39 @@ class PictureFeatures:
             for linear in self._lora.linears()
         ]
         try:
-            self._keep((image, BASE), self._run(pixels, BASE))
+            self._keep((image, BASE), self._run([pixels], BASE)[0])
         finally:
             for hook in hooks:
                 hook.remove()
         return self._lora.touching(fired)
 
-    def _run(self, pixels: dict[str, Any], model: str) -> Any:
+    def _run(self, pictures: Sequence[dict[str, Any]], model: str) -> list[Any]:
+        """Features of pictures of one shape, in one pass."""
         assert self._encode is not None
         takes = inspect.signature(self._encode).parameters
-        given = {name: value for name, value in pixels.items() if name in takes}
+        given = {
+            name: torch.cat([one[name] for one in pictures]) if len(pictures) > 1 else value
+            for name, value in pictures[0].items()
+            if name in takes
+        }
         grouped = model == BASE or model in self._lora.names
         with self._lora.active((model,) if grouped else ()), torch.inference_mode():
             given = to_device(given, self._device, self._model.dtype)
-            return _slim(self._encode(**given, return_dict=True))
+            seen = self._encode(**given, return_dict=True)
+        return [_part(seen, at, len(pictures)) for at in range(len(pictures))]
+
+
+def _alike(
+    pixels: dict[tuple[Path, str], dict[str, Any]], most: int
+) -> Iterator[list[tuple[Path, str]]]:
+    """Parts that one pass can take: of one model, of pictures that became equal shapes."""
+    groups: dict[Any, list[tuple[Path, str]]] = {}
+    for key, one in pixels.items():
+        shape = tuple((name, getattr(value, "shape", None)) for name, value in one.items())
+        groups.setdefault((key[1], shape), []).append(key)
+    for keys in groups.values():
+        for start in range(0, len(keys), most):
+            yield keys[start : start + most]
 
 
 def join(features: Sequence[Any]) -> Any:
@@ -107,12 +143,22 @@ def to_device(tensors: dict[str, Any], device: torch.device, dtype: torch.dtype)
     }
 
 
-def _slim(output: Any) -> Any:
-    """Without the hidden states of every layer, which are many times larger."""
-    slim = _like(output, output.pooler_output)
+def _part(output: Any, at: int, count: int) -> Any:
+    """One picture's share of what was seen of several of one shape.
+
+    Without the hidden states of every layer, which are many times larger.
+    """
+    part = _like(output, _share(output.pooler_output, at, count))
     if getattr(output, "deepstack_features", None) is not None:
-        slim.deepstack_features = output.deepstack_features
-    return slim
+        part.deepstack_features = [_share(one, at, count) for one in output.deepstack_features]
+    return part
+
+
+def _share(whole: Any, at: int, count: int) -> Any:
+    """A tensor [pictures * parts, …] or a list of as many tensors, cut into equal shares."""
+    each, rest = divmod(len(whole), count)
+    assert not rest, f"{count} pictures of one shape became {len(whole)} features"
+    return whole[at * each : (at + 1) * each]
 
 
 def _like(output: Any, pooled: Any) -> Any:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from harness.engines import Announce, EngineOptions
     from harness.engines.runner import Answers, Runner
 
-WINDOW = 1024
+WINDOW = 4096
 """How many requests are looked at together: enough to fill batches, little enough to stream."""
 
 _LARGE = 256 * 1024 * 1024  # bytes of weights that take longer to hash than to wait for

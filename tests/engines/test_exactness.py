@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.engines import prefix
+from harness.engines import features, prefix
 from harness.engines.loading import Loaded
 from harness.engines.planning import Ask, Grid, plan
 from harness.engines.request import Request
@@ -72,8 +72,9 @@ def test_every_token_is_that_of_a_fresh_load(
     apart = all_answers(model, processor, paths, asks)
     monkeypatch.setattr(prefix, "_WORTH_SHARING", 0)
     shared = all_answers(model, processor, paths, asks)
-    # So little at once that models and pictures are read in several passes.
+    # So little at once that models and pictures are read in several passes; seen three at once.
     monkeypatch.setattr(Runner, "_tokens_at_once", 60)
+    monkeypatch.setitem(features._PICTURES_AT_ONCE, "cpu", 3)
     in_parts = all_answers(model, processor, paths, asks)
 
     same = 0
