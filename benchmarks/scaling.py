@@ -2,8 +2,8 @@
 
     python -m benchmarks.scaling
 
-One process and one load for all; each row is one run with the answer cache off. Given are
-processor seconds of asking and milliseconds an answer; the first row of each block is its unit.
+One process for all; each row is one run with the answer cache off, on one thread. Given are
+processor seconds, the load among them, and milliseconds an answer.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import argparse
 import tempfile
 import time
 from pathlib import Path
+
+import torch
 
 from benchmarks import models
 from harness.adapters import Adapter
@@ -33,6 +35,7 @@ def main() -> None:
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
+    torch.set_num_threads(1)
     print("| grows | adapters | pictures | questions | answers | processor s | ms an answer |")
     print("|---" * 7 + "|")
     with tempfile.TemporaryDirectory() as folder:

@@ -82,24 +82,43 @@ def _neighbours(asks: Iterable[Ask]) -> list[Ask]:
 
 
 def _cut(models: tuple[str, ...], asks: Sequence[Ask], limit: Callable[[], int]) -> Iterator[Grid]:
-    """Grids within the limit that end, where they can, at the end of a picture."""
+    """Grids within the limit, of whole pictures as far as may be."""
     rest = list(asks)
     while rest:
-        most = max(1, limit())
-        if len(models) > most:
-            for start in range(0, len(models), most):
-                yield Grid(models[start : start + most], (rest[0],))
-            rest = rest[1:]
-            continue
-        count = _whole_pictures(rest, most // len(models))
-        yield Grid(models, tuple(rest[:count]))
+        count = _whole_pictures(rest, max(1, limit()) // len(models))
+        if count:
+            yield Grid(models, tuple(rest[:count]))
+        else:
+            count = len(next(iter(by_picture(rest).values())))
+            yield from _in_turns(models, rest[:count], limit)
         rest = rest[count:]
 
 
 def _whole_pictures(asks: Sequence[Ask], most: int) -> int:
+    """How many leading asks are whole pictures and no more than `most`."""
     if len(asks) <= most:
         return len(asks)
     count = most
     while count and asks[count - 1].image == asks[count].image:
         count -= 1
-    return count or most
+    return count
+
+
+def _in_turns(
+    models: tuple[str, ...], asks: Sequence[Ask], limit: Callable[[], int]
+) -> Iterator[Grid]:
+    """Grids of one picture that is too much for all models at once.
+
+    Models are parted before questions: it is the questions put to a model that share what it
+    reads of the picture.
+    """
+    left = list(models)
+    while left:
+        turns = -(-len(left) // max(1, limit() // len(asks)))
+        some = tuple(left[: -(-len(left) // turns)])
+        left = left[len(some) :]
+        rest = list(asks)
+        while rest:
+            most = max(1, limit() // len(some))
+            yield Grid(some, tuple(rest[:most]))
+            rest = rest[most:]

@@ -39,6 +39,14 @@ def test_questions_about_a_picture_stay_together() -> None:
         assert len({ask.image for ask in grid.asks}) == 2
 
 
+def test_of_very_many_models_some_take_turns_on_all_questions_of_a_picture() -> None:
+    models = [f"m{at}" for at in range(33)]
+    requests = [request(f"{p}", f"{q}", m) for p in range(3) for q in range(6) for m in models]
+    grids = list(plan(requests, frozenset(), lambda: 64))
+    assert [len(grid.models) for grid in grids] == [9, 8, 8, 8] * 3
+    assert all(len(grid.asks) == 6 for grid in grids)
+
+
 def test_the_first_pictures_are_asked_first() -> None:
     requests = [request(f"{p}", "q", m) for p in range(6) for m in ("x", "y")]
     grids = list(plan(requests, frozenset(), lambda: 4))
