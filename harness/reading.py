@@ -111,8 +111,9 @@ def read_character(path: Path, root: Path) -> Character:
     role = Role(_required(document, fields, "role").choice(role.value for role in Role))
     entries = _required(document, fields, "cases")
     cases: dict[str, Case] = {}
+    pictures = _Pictures(path.parent, root)
     for entry in entries.items():
-        case = _read_case(entry, path, root, role)
+        case = _read_case(entry, path, pictures, role)
         if case.id in cases:
             entry.fail(f"case id {case.id!r} stands twice, first in line {cases[case.id].line}")
         cases[case.id] = case
@@ -128,7 +129,7 @@ def read_character(path: Path, root: Path) -> Character:
     )
 
 
-def _read_case(entry: Value, path: Path, root: Path, role: Role) -> Case:
+def _read_case(entry: Value, path: Path, pictures: _Pictures, role: Role) -> Case:
     entry = Value(entry.path, entry.node, "the case")
     fields = entry.fields(("id", "image", "question", "accept", "reject", "tags", "similarity"))
     identity = _required(entry, fields, "id")
@@ -152,7 +153,7 @@ def _read_case(entry: Value, path: Path, root: Path, role: Role) -> Case:
         id=case_id,
         character=path.stem,
         role=role,
-        image=_image(_required(entry, fields, "image"), root),
+        image=pictures.find(_required(entry, fields, "image")),
         expectation=expectation,
         tags=_tags(fields["tags"]) if "tags" in fields else (),
         path=path,
@@ -166,14 +167,27 @@ def _required(owner: Value, fields: Mapping[str, Value], key: str) -> Value:
     return fields[key]
 
 
-def _image(value: Value, root: Path) -> Path:
-    text = value.text()
-    path = value.path.parent / text
-    if Path(text).is_absolute() or not path.resolve().is_relative_to(root.resolve()):
-        value.fail(f"image {text!r} must be relative and stay under {root.name}/")
-    if not path.is_file():
-        value.fail(f"image {text!r} does not exist; the path is relative to {value.path.name}")
-    return path
+class _Pictures:
+    """The pictures that a case file names, each looked at once."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder, self._root = folder, root
+        self._inside = root.resolve()
+        self._found: dict[str, Path] = {}
+
+    def find(self, value: Value) -> Path:
+        text = value.text()
+        if text not in self._found:
+            self._found[text] = self._look(value, text)
+        return self._found[text]
+
+    def _look(self, value: Value, text: str) -> Path:
+        path = self._folder / text
+        if Path(text).is_absolute() or not path.resolve().is_relative_to(self._inside):
+            value.fail(f"image {text!r} must be relative and stay under {self._root.name}/")
+        if not path.is_file():
+            value.fail(f"image {text!r} does not exist; the path is relative to {value.path.name}")
+        return path
 
 
 def _tags(value: Value) -> tuple[str, ...]:
