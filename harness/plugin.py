@@ -243,7 +243,9 @@ class Listener:
         except (*RUN_ERRORS, OSError) as error:
             self._trouble = f"no report: {error}"
             return exitstatus or pytest.ExitCode.TESTS_FAILED
-        self._notes = self._run.notify(self._document) if self._document else []
+        if self._document:
+            effort = self._run.effort
+            self._notes = [*([effort] if effort else []), *self._run.notify(self._document)]
         return self._ending.exit_status(exitstatus, self._document)
 
     def summary(self) -> Iterable[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,6 +44,8 @@ class Heard:
     planned: set[Key] = field(default_factory=set)
     """(case, candidate) of every test that was selected."""
     about: dict[str, Any] = field(default_factory=dict)
+    effort: Counter[str] = field(default_factory=Counter)
+    """How many answers the workers asked for, and found in the cache."""
 
     def add_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take in records as they travel on test reports."""
@@ -281,12 +284,14 @@ class Session:
 
     def tell(self) -> dict[str, Any]:
         """Return what a worker tells the main process at its end, as plain JSON."""
-        return {"planned": sorted(self.heard.planned), "about": self._about()}
+        about, effort = self._about(), dict(self._effort())
+        return {"planned": sorted(self.heard.planned), "about": about, "effort": effort}
 
     def hear(self, told: Mapping[str, Any]) -> None:
         """Take in what a worker told."""
         self.plan((case, candidate) for case, candidate in told.get("planned", ()))
         self.heard.about |= told.get("about", {})
+        self.heard.effort += Counter(told.get("effort", {}))
 
     def _about(self) -> dict[str, Any]:
         """Say what asked and judged in this process; nothing if nothing was asked."""
@@ -298,6 +303,19 @@ class Session:
         for name in EFFORT:
             asked.pop(name, None)
         return {"provenance": asked, "judge": self.judge.provenance()}
+
+    def _effort(self) -> Counter[str]:
+        asked = self._asking.provenance()
+        return Counter({name: int(asked.get(name, 0)) for name in EFFORT})
+
+    @property
+    def effort(self) -> str | None:
+        """What the run cost, for people; None where no engine asked or remembered anything."""
+        effort = self._effort() + self.heard.effort
+        if not effort:
+            return None
+        asked, kept = (effort[name] for name in EFFORT)
+        return f"answers: {asked} asked now, {kept} from the answer cache"
 
     def finish(self) -> dict[str, Any] | None:
         """Compare, gate and write the report; None if no case of a suite was selected."""
