@@ -78,9 +78,10 @@ class Asking:
         if self._engine is None:
             self._engine = self._open_engine()
         self._started = self._started or time.monotonic()
-        fresh = [one for one in requests if (one.case, one.adapter) not in self._asked]
-        self._asked.update((one.case, one.adapter) for one in fresh)
-        self._stream = self._engine.generate(fresh)
+        by_key = {(one.case, one.adapter): one for one in requests}
+        fresh = {key: one for key, one in by_key.items() if key not in self._asked}
+        self._asked.update(fresh)
+        self._stream = self._engine.generate(fresh.values())
 
     def _drain(self) -> None:
         """Take what an earlier question still has under way, so that nothing is asked twice."""
