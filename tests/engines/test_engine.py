@@ -134,10 +134,10 @@ def test_memory_does_not_grow_with_the_suite(open_tiny: Open, pictures: list[Pat
     engine = open_tiny()
     requests = (
         Request(case=f"c/{at}", adapter="base", image=pictures[at % 3], question="who")
-        for at in range(30_000)
+        for at in range(100_000)
     )
     stream = engine.generate(requests)
-    for _ in range(4_000):
+    for _ in range(5_000):
         next(stream)
     tracemalloc.start()
     for _ in stream:
