@@ -26,21 +26,25 @@ class Batches:
         """Inputs in which a picture's features are worked out once for all rows that may share."""
         if not self._features.supported:
             return self.with_pixels(rows, prompts)
-        inputs = self._rows(rows, prompts, leave_out="pixel_values")
+        inputs = self._rows(rows, prompts, pixels=False)
         seen = self._features.of([(name, ask.image, prompts[ask].pixels) for name, ask in rows])
         inputs["mm_encoder_outputs"] = {"image": join(seen)}
         return inputs
 
     def with_pixels(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> dict[str, Any]:
         """Inputs as the processor makes them."""
-        return self._rows(rows, prompts)
+        return self._rows(rows, prompts, pixels=True)
 
     def _rows(
-        self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt], leave_out: str = ""
+        self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt], pixels: bool
     ) -> dict[str, Any]:
+        """Tokens of every row and what belongs to its picture: grids and sizes, perhaps pixels.
+
+        Pixels and their masks are by far the largest, and features stand in their place.
+        """
         inputs: dict[str, Any] = self._prompts.collate([prompts[ask] for _, ask in rows])
-        pixels = [prompts[ask].pixels for _, ask in rows]
-        for name in pixels[0]:
-            if name != leave_out:
-                inputs[name] = torch.cat([one[name] for one in pixels])
+        pictures = [prompts[ask].pixels for _, ask in rows]
+        for name in pictures[0]:
+            if pixels or not name.startswith("pixel_"):
+                inputs[name] = torch.cat([one[name] for one in pictures])
         return to_device(inputs, self._loaded.device, self._loaded.dtype)
