@@ -1,7 +1,7 @@
 """A Qwen2.5-VL-3B-shaped random model on a GPU, with 4 and 16 adapters, beside the roofline.
 
-    python -m benchmarks.gpu [--adapters 4 16] [--alone 6]
-    python -m benchmarks.gpu --device cpu      # two thin layers, to try the benchmark itself
+    python -m benchmarks.gpu [--adapters 4 16] [--pictures 7 64] [--alone 6]
+    python -m benchmarks.gpu --device cpu --adapters 2 --pictures 2    # thin, to try this itself
 
 The floor counts arithmetic at the device's peak and bytes at its bandwidth, nothing else: features
 once a picture, one prefix a model and picture, ends of questions, then decoding steps that read
@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +87,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--adapters", type=int, nargs="+", default=[4, 16])
-    parser.add_argument("--pictures", type=int, default=7)
+    parser.add_argument("--pictures", type=int, nargs="+", default=[7, 64])
     parser.add_argument("--questions", type=int, default=6)
     parser.add_argument("--new-tokens", type=int, default=40)
     parser.add_argument("--alone", type=int, default=6)
@@ -96,17 +98,19 @@ def main() -> None:
         return
     name = torch.cuda.get_device_name() if options.device == "cuda" else "a processor, for trial"
     print(f"{name}, torch {torch.__version__}\n")
-    print("| adapters | answers | seconds | floor | share | one at a time | one at a time / this |")
-    print("|---" * 7 + "|")
-    model = _model(options.device)
-    with tempfile.TemporaryDirectory() as folder:
-        for count in options.adapters:
-            work = Work(options.pictures, options.questions, count + 1, options.new_tokens)
-            _measure(model, work, Path(folder) / str(count), name, options.alone)
+    print(
+        "| adapters | pictures | answers | rows at once | seconds | floor | share | one at a time "
+        "| one at a time / this |"
+    )
+    print("|---" * 9 + "|")
+    for count, pictures in product(options.adapters, options.pictures):
+        work = Work(pictures, options.questions, count + 1, options.new_tokens)
+        with tempfile.TemporaryDirectory() as folder:
+            _measure(_model(options.device), work, Path(folder), name, options.alone)
 
 
-def floor(model: Any, work: Work, device: str) -> float:
-    """Seconds that the run cannot go under."""
+def floor(model: Any, work: Work, batch: int, device: str) -> float:
+    """Seconds that the run cannot go under with so many rows in a batch."""
     flops, bandwidth = next((v for k, v in PEAKS.items() if k in device), PEAKS["A100"])
     text = model.config.get_text_config()
     size = {
@@ -119,7 +123,7 @@ def floor(model: Any, work: Work, device: str) -> float:
     encoding = 2 * size["vision"] * GRID * GRID * work.pictures / flops
     reading = 2 * layers * prefix * work.pictures * work.models / flops
     ends = 2 * layers * work.ends * work.rows / flops
-    batches = math.ceil(work.rows / 512)
+    batches = math.ceil(work.rows / batch)
     a_token = 2 * text.num_hidden_layers * text.num_key_value_heads * 128 * 2
     cache = work.rows * (prefix + work.ends) * a_token
     weights = 2 * (layers + embedding)
@@ -134,30 +138,38 @@ def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: i
 
     adapters = {f"lora_{at}": _adapter(model, folder / f"lora_{at}", at) for at in
                 range(work.models - 1)}  # fmt: skip
-    pictures = models.save_pictures(folder / "pictures", work.pictures)
+    # Two sets: the first pass warms kernels and the allocator up, and features are remembered.
+    pictures = models.save_pictures(folder / "pictures", 2 * work.pictures)
     loaded = Loaded(model, ByHand(), model.device, model.dtype)
-    runner = Runner(loaded, adapters, work.answer, None, print)
-    requests = [
-        Request(case=f"c/{q}", adapter=name, image=picture, question=models.QUESTIONS[q])
-        for picture in pictures
-        for q in range(work.questions)
-        for name in ("base", *adapters)
-    ]
+    runner = Runner(loaded, adapters, work.answer, None, lambda line: print(line, file=sys.stderr))
     runner.size_up([Ask(pictures[0], models.QUESTIONS[0])])
-    for _ in range(2):  # the first pass warms kernels and the allocator up
-        started = _now()
-        for grid in plan(requests, runner.solo, runner.limit):
-            failed = [one for one in runner.answer(grid).values() if isinstance(one, Exception)]
-            if failed:
-                raise failed[0]
-        seconds = _now() - started
+    for some in (pictures[: work.pictures], pictures[work.pictures :]):
+        requests = [
+            Request(case=f"c/{q}", adapter=name, image=picture, question=models.QUESTIONS[q])
+            for picture in some
+            for q in range(work.questions)
+            for name in ("base", *adapters)
+        ]
+        seconds = _answering(runner, requests)
     alone = _alone(runner, requests[:alone_answers], work)
-    least = floor(model, work, device)
+    least = floor(model, work, runner.limit(), device)
     print(
-        f"| {work.models - 1} | {work.rows} | {seconds:.2f} | {least:.2f} | {least / seconds:.0%} "
-        f"| {alone:.0f} s | {alone / seconds:.1f} |"
+        f"| {work.models - 1} | {work.pictures} | {work.rows} | {min(work.rows, runner.limit())} "
+        f"| {seconds:.2f} | {least:.2f} | {least / seconds:.0%} | {alone:.0f} s "
+        f"| {alone / seconds:.1f} |",
+        flush=True,
     )
-    print(runner.provenance())
+    print(runner.provenance(), file=sys.stderr)
+
+
+def _answering(runner: Any, requests: list[Request]) -> float:
+    """Seconds of all answers, as the engine plans them."""
+    started = _now()
+    for grid in plan(requests, runner.solo, runner.limit):
+        failed = [one for one in runner.answer(grid).values() if isinstance(one, Exception)]
+        if failed:
+            raise failed[0]
+    return _now() - started
 
 
 def _alone(runner: Any, requests: list[Request], work: Work) -> float:
