@@ -68,12 +68,20 @@ class Canaries:
         self.again += 1
         self._base_alone += model == BASE
         self.flipped += alone[0] != batched[0]
-        apart = float((alone[1] - batched[1]).abs().max() / alone[1].abs().max().clamp_min(1e-9))
-        if apart > _LEAK.get(self._model.dtype, _LEAK_IN_HALF):
+        apart = _apart(alone[1], batched[1])
+        if apart > self._leak:
             raise EngineError(
                 f"{model} answers differently alone and in a batch (scores {apart:.1%} apart): "
                 "use --batch-size 1 and report this"
             )
+
+    def alike(self, one: torch.Tensor, other: torch.Tensor) -> bool:
+        """Whether scores are as near as those of one prompt have to be."""
+        return _apart(one, other) <= self._leak
+
+    @property
+    def _leak(self) -> float:
+        return _LEAK.get(self._model.dtype, _LEAK_IN_HALF)
 
     @property
     def proven(self) -> frozenset[str]:
@@ -102,6 +110,10 @@ class Canaries:
             "canary.base_alone_vs_mixed": f"{self._base_alone} compared",
             "canary.base_weights": self._after,
         }
+
+
+def _apart(one: torch.Tensor, other: torch.Tensor) -> float:
+    return float((one - other).abs().max() / one.abs().max().clamp_min(1e-9))
 
 
 def checksum(model: Any) -> tuple[int, ...]:

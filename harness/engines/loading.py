@@ -71,6 +71,11 @@ def load(folder: Path, device: str, dtype: str) -> Loaded:
                 "add the chat_template.jinja that it was trained with"
             )
         model = _attempt("weights", lambda: _model(folder, where, numbers))
+    if getattr(model.config, "is_encoder_decoder", False):
+        raise EngineError(
+            f"{folder} is an encoder-decoder, which cannot be asked here: record its answers "
+            "elsewhere and give them with --answers"
+        )
     model.eval().requires_grad_(False)
     tokenizer = getattr(processor, "tokenizer", processor)
     tokenizer.padding_side = "left"

@@ -17,7 +17,7 @@ from harness.engines.grouped_lora import GroupedLora
 from harness.engines.loading import Loaded
 from harness.engines.peft_adapters import PeftAdapters
 from harness.engines.planning import Ask, Grid, by_picture
-from harness.engines.prefix import PrefixSharing, beginnings, worth_sharing
+from harness.engines.prefix import Inputs, PrefixSharing, beginnings, worth_sharing
 from harness.engines.prompts import Prompt, Prompts
 from harness.engines.request import EngineError
 from harness.images import ImageError, load_image
@@ -62,6 +62,7 @@ class Runner:
         self._budget: memory.Budget | None = None
         self._limit = batch_size or _FIRST_LIMIT
         self._base_scores: dict[Ask, torch.Tensor] = {}
+        self._tried_features = False
 
     @property
     def solo(self) -> frozenset[str]:
@@ -141,6 +142,8 @@ class Runner:
 
     def _batch(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
         rows = [(model, ask) for model in grid.models for ask in grid.asks]
+        if not self._tried_features:
+            self._try_features(grid.asks[0], prompts[grid.asks[0]])
         if grid.models[0] in self.solo:
             said = self._through_peft(rows, prompts)
         else:
@@ -152,13 +155,39 @@ class Runner:
         texts = decoder.batch_decode(said.tokens, skip_special_tokens=True)
         return dict(zip(rows, texts, strict=True))
 
+    def _try_features(self, ask: Ask, prompt: Prompt) -> None:
+        """See, once, that features tell the model what pixels do; otherwise it gets pixels."""
+        if self._features.supported:
+            self._peft.clear()
+            try:
+                by_pixels = self._by_pixels(ask, prompt)
+                by_features = self._alone((BASE, ask), prompt, 1).first_scores
+                alike = self._canaries.alike(by_pixels, by_features)
+            except torch.OutOfMemoryError:
+                raise
+            except (TypeError, ValueError, RuntimeError, AttributeError, LookupError):
+                alike = False
+            if not alike:
+                self._features.give_up()
+        if not self._features.supported:
+            self._announce("This model needs pixels for every question: one at a time, slower")
+        self._tried_features = True
+
+    def _by_pixels(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
+        """The base's first scores [1, vocabulary] where it is given pixels."""
+        with self._features.shown(ask.image, prompt.pixels) as looks:
+            said = self._alone((BASE, ask), prompt, 1, self._batches.with_pixels)
+        if looks != [True]:
+            said = self._alone((BASE, ask), prompt, 1, self._batches.with_pixels)
+        return said.first_scores
+
     def _through_peft(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
         """Answer rows of one adapter that only PEFT can run, as many at once as can be read."""
         name = rows[0][0]
         model = self._peft.model_with(name)
         longest = max(prompt.length for prompt in prompts.values())
-        padded = self._peft.takes_padding(name)
-        at_once = max(1, self._tokens_at_once // longest) if padded else 1
+        batched = self._peft.takes_padding(name) and self._features.supported
+        at_once = max(1, self._tokens_at_once // longest) if batched else 1
         parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
         said = [
             decoding.decode(model, self._batches.with_features(part, prompts), self._config)
@@ -171,6 +200,8 @@ class Runner:
         self, grid: Grid, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]
     ) -> decoding.Decoded:
         """Answer a grid of the base and plain adapters."""
+        if not self._features.supported:
+            return self._one_by_one(rows, prompts)
         if not self._reads_apart(prompts[grid.asks[0]]):
             inputs = self._batches.with_features(rows, prompts)
             with self._lora.active(grid.models):
@@ -193,10 +224,18 @@ class Runner:
         looks_back = "token_type_ids" not in sample.tokens
         return looks_back and self._plain_cache and self._features.supported
 
-    def _alone(self, row: Row, prompt: Prompt, tokens: int) -> decoding.Decoded:
+    def _one_by_one(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
+        """Answer each row by itself: what else goes with pixels cannot always be padded."""
+        said = [self._alone(row, prompts[row[1]], self._config.max_new_tokens) for row in rows]
+        scores = torch.cat([one.first_scores for one in said])
+        return decoding.Decoded([one.tokens[0] for one in said], scores)
+
+    def _alone(
+        self, row: Row, prompt: Prompt, tokens: int, inputs_of: Inputs | None = None
+    ) -> decoding.Decoded:
         config = copy.copy(self._config)
         config.max_new_tokens = min(tokens, config.max_new_tokens)
-        inputs = self._batches.with_features([row], {row[1]: prompt})
+        inputs = (inputs_of or self._batches.with_features)([row], {row[1]: prompt})
         with self._lora.active((row[0],)):
             return decoding.decode(self._model, inputs, config)
 

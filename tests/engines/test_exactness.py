@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,11 @@ import torch
 
 from harness.engines import features, prefix
 from harness.engines.loading import Loaded
-from harness.engines.planning import Ask, Grid, plan
-from harness.engines.request import Request
-from harness.engines.runner import Answers, Runner
+from harness.engines.planning import Ask, Grid
+from harness.engines.runner import Runner
 from tests.engines import architectures, tiny
-from tests.engines.plain import ENDS, NEW_TOKENS, naive
+from tests.engines.plain import ENDS, naive
+from tests.engines.running import all_answers
 
 QUESTIONS = ("Who?", "What is the colour of the cape?", "Where does this one live, and with whom?")
 VISION = r".*(vision|visual).*(q_proj|qkv|fc1|gate_proj).*"
@@ -37,26 +36,6 @@ def adapters(folder: Path, model: Any) -> dict[str, Path]:
     }  # fmt: skip
 
 
-def all_answers(model: Any, processor: Any, paths: dict[str, Path], asks: list[Ask]) -> Answers:
-    """What the engine answers, on a copy of the base that must not change."""
-    fresh = copy.deepcopy(model)
-    loaded = Loaded(fresh, processor, torch.device("cpu"), torch.float32)
-    runner = Runner(loaded, paths, NEW_TOKENS, None, print)
-    requests = [
-        Request(case=f"c/{at}", adapter=name, image=ask.image, question=ask.question)
-        for at, ask in enumerate(asks)
-        for name in ("base", *paths)
-    ]
-    answers: Answers = {}
-    for grid in plan(requests, runner.solo, lambda: 36):
-        answers.update(runner.answer(grid))
-    runner.conclude()
-    assert runner.solo == {"dora", "head"}
-    for key, value in model.state_dict().items():
-        assert torch.equal(fresh.state_dict()[key], value), key
-    return answers
-
-
 @pytest.mark.parametrize("architecture", list(architectures.ALL))
 def test_every_token_is_that_of_a_fresh_load(
     architecture: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -69,13 +48,13 @@ def test_every_token_is_that_of_a_fresh_load(
     names = ["base", *paths]
 
     monkeypatch.setattr(prefix, "_WORTH_SHARING", 1_000_000)
-    apart = all_answers(model, processor, paths, asks)
+    apart = all_answers(model, processor, paths, asks, {"dora", "head"})
     monkeypatch.setattr(prefix, "_WORTH_SHARING", 0)
-    shared = all_answers(model, processor, paths, asks)
+    shared = all_answers(model, processor, paths, asks, {"dora", "head"})
     # So little at once that models and pictures are read in several passes; seen three at once.
     monkeypatch.setattr(Runner, "_tokens_at_once", 60)
     monkeypatch.setitem(features._PICTURES_AT_ONCE, "cpu", 3)
-    in_parts = all_answers(model, processor, paths, asks)
+    in_parts = all_answers(model, processor, paths, asks, {"dora", "head"})
 
     same = 0
     for name in names:
