@@ -191,9 +191,10 @@ def same_word(written: str, name: str) -> bool:
     return _same_sound(written, name)
 
 
-def _name_lemmas(word: str) -> set[str]:
+@lru_cache(maxsize=1 << 16)
+def _name_lemmas(word: str) -> frozenset[str]:
     """Dictionary forms of a word as a name of people: Никитича and Никитич are of Никитович."""
-    return {p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes}
+    return frozenset(p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes)
 
 
 def _same_stem(written: str, name: str) -> bool:

@@ -37,6 +37,7 @@ def sound(word: str) -> str:
     return _single(word.replace("c\0", "\0").replace("c", "k").replace("\0", "c"))
 
 
+@lru_cache(maxsize=1 << 16)
 def consonants(word: str) -> str:
     """Keep only the consonants of a word's sound: vowels are what alphabets disagree about."""
     return _single(sound(word).translate(_VOWELS))
