@@ -21,8 +21,10 @@ def test_asked_once_and_recalled_without_a_model(
 
     def run(folder: str) -> list[str]:
         options = ["--adapter", "lora_v2", "--report-dir", folder, "-k", "kolobok and who"]
-        command = [sys.executable, probe, ROOT / "cases", *options, "-p", "no:cacheprovider"]
-        return pytester.run(*command).outlines
+        cases = str(ROOT / "cases")
+        return pytester.run(
+            sys.executable, probe, cases, *options, "-p", "no:cacheprovider"
+        ).outlines
 
     first, second = run("first"), run("second")
     assert "answers: 8 asked now, 0 from the answer cache" in first
