@@ -34,6 +34,9 @@ def opened(doc):
 """
 
 
+_SHARED = ("torch", "transformers", "peft")
+
+
 class UnavailableError(Exception):
     """It cannot be installed or run here; a line that says why."""
 
@@ -49,7 +52,8 @@ def environment(folder: Path) -> str:
     """
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = str(folder / "bin" / "python")
-    same = [f"{name}=={metadata.version(name)}" for name in ("torch", "transformers", "peft")]
+    # A local part, as in 2.13.0+cpu, names a build that an index need not have under that name.
+    same = [f"{name}=={metadata.version(name).partition('+')[0]}" for name in _SHARED]
     command = [python, "-m", "pip", "install", "--quiet", "lm-eval", "pillow", *same]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
