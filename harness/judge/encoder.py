@@ -75,8 +75,9 @@ class _Builtin:
         known = self._kept.of(texts)
         if new := [text for text in dict.fromkeys(texts) if text not in known]:
             made = np.asarray(self._model.encode(new), dtype=np.float32).reshape(len(new), -1)
-            self._kept.keep(dict(zip(new, made, strict=True)))
-            known.update(zip(new, made, strict=True))
+            vectors = dict(zip(new, made, strict=True))
+            self._kept.keep(vectors)
+            known.update(vectors)
         return np.stack([known[text] for text in texts])
 
 

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from harness.judge.encoder import Encoder, load_encoder
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
+    from harness.judge.vectors import Vector
 
 _PARTS = re.compile(r"[.!?;\n]+\s")
 _LONGEST = 600

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import peft
 import pytest
-import torch
 
-from harness.engines.loading import Loaded
-from harness.engines.planning import Ask, plan
-from harness.engines.request import Request
-from harness.engines.runner import Runner
+from harness.engines.planning import Ask
 from harness.fit import misfits
 from harness.safetensors_file import read_headers
 from tests.engines import architectures, tiny
-from tests.engines.plain import ENDS, NEW_TOKENS, naive
+from tests.engines.plain import ENDS, naive
+from tests.engines.running import all_answers
 
 ATTENTION = r".*(language_model|text_model).*\.(q_proj|v_proj)"
 VISION = r".*(vision|visual).*(q_proj|qkv|fc1).*"
@@ -64,23 +60,8 @@ def test_every_token_is_that_of_a_fresh_load(kind: str, tmp_path: Path) -> None:
 
     pictures = tiny.save_pictures(tmp_path / "pictures", 2)
     asks = [Ask(picture, question) for picture in pictures for question in ("Who?", "And where?")]
-    fresh = copy.deepcopy(model)
-    loaded = Loaded(fresh, processor, torch.device("cpu"), torch.float32)
-    runner = Runner(loaded, {"one": path}, NEW_TOKENS, None, print)
-    requests = [
-        Request(case="c/0", adapter=name, image=ask.image, question=ask.question)
-        for ask in asks
-        for name in ("base", "one")
-    ]
-    answers = {}
-    for grid in plan(requests, runner.solo, lambda: 36):
-        answers.update(runner.answer(grid))
-    runner.conclude()
-
-    assert runner.solo == {"one"}
+    answers = all_answers(model, processor, {"one": path}, asks, {"one"})
     for name, adapter in (("base", None), ("one", path)):
         for ask, tokens in naive(model, processor, adapter, asks).items():
             assert answers[name, ask] == " ".join(map(str, tokens)), (name, ask)
     assert any(answers["base", ask] != answers["one", ask] for ask in asks)
-    for key, value in model.state_dict().items():
-        assert torch.equal(fresh.state_dict()[key], value), key
