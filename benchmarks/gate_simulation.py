@@ -16,13 +16,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.compare import Comparison, Pair
-from harness.gate import evaluate
+from harness.gate.comparison import Comparison, Pair
+from harness.gate.decision import evaluate
+from harness.gate.statistics import Conclusion, accuracy, conclude, difference, p_loss
 from harness.judge.verdict import Judgement, Verdict
-from harness.policy import GatePolicy
 from harness.record import Record
-from harness.statistics import Conclusion, accuracy, conclude, difference, p_loss
-from harness.suite import BASE, Role
+from harness.suite.policy import GatePolicy
+from harness.suite.suite import BASE, Role
 
 SIZES = (3, 5, 8, 12, 20, 30, 50, 100)
 """Control questions in the suite."""

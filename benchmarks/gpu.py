@@ -22,7 +22,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from harness.engines.planning import Ask, plan
+from harness.engines.local.planning import Ask, plan
 from harness.engines.request import Request
 
 PEAKS = {"H200": (790e12, 4.3e12), "H100": (790e12, 3.0e12), "A100": (280e12, 1.8e12)}
@@ -133,8 +133,8 @@ def floor(model: Any, work: Work, batch: int, device: str) -> float:
 
 def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: int) -> None:
     from benchmarks import models
-    from harness.engines.loading import Loaded
-    from harness.engines.runner import Runner
+    from harness.engines.local.loading import Loaded
+    from harness.engines.local.runner import Runner
 
     adapters = {f"lora_{at}": _adapter(model, folder / f"lora_{at}", at) for at in
                 range(work.models - 1)}  # fmt: skip
@@ -174,7 +174,7 @@ def _answering(runner: Any, requests: list[Request]) -> float:
 
 def _alone(runner: Any, requests: list[Request], work: Work) -> float:
     """Seconds of all answers one at a time, reckoned from a few."""
-    from harness.engines.planning import Grid
+    from harness.engines.local.planning import Grid
 
     started = _now()
     for request in requests:

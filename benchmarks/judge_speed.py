@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 from harness.judge import Judge
-from harness.judge.labelled import Labelled, read_labelled
-from harness.reading import read_suite
-from harness.suite import JudgeSettings
+from harness.judge.auditing.labelled import Labelled, read_labelled
+from harness.suite.reading import read_suite
+from harness.suite.suite import JudgeSettings
 
 LABELLED = Path(__file__).parent.parent / "tests" / "judge"
 ANSWERS = 10_000

@@ -16,10 +16,10 @@ from pathlib import Path
 import torch
 
 from benchmarks import models
-from harness.adapters import Adapter
 from harness.engines import EngineOptions, open_engine
 from harness.engines.request import Request
-from harness.suite import GenerationOptions
+from harness.models.adapters import Adapter
+from harness.suite.suite import GenerationOptions
 
 BASE = Path(__file__).resolve().parents[1] / "adapters" / "base"
 BLOCKS = {

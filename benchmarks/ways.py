@@ -60,10 +60,10 @@ def naive(job: dict[str, Any]) -> Iterator[Answer]:
 
 def harness(job: dict[str, Any]) -> Iterator[Answer]:
     """The engine of this project, its answer cache off."""
-    from harness.adapters import Adapter
     from harness.engines import EngineOptions, open_engine
     from harness.engines.request import Generation, Request
-    from harness.suite import GenerationOptions
+    from harness.models.adapters import Adapter
+    from harness.suite.suite import GenerationOptions
 
     adapters = [Adapter(name=Path(path).name, path=Path(path)) for path in job["adapters"]]
     options = EngineOptions(

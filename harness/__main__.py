@@ -13,8 +13,8 @@ from typing import Any
 
 from harness.options import LANGUAGES, Look
 from harness.record import RecordError, from_json
-from harness.suite import BASE, Override, Suite, SuiteError
-from harness.summary import lines
+from harness.report.terminal import lines
+from harness.suite.suite import BASE, Override, Suite, SuiteError
 
 _ASKED = re.compile(r"(?P<case>[^\[\]]+)\[(?P<adapter>.+)\]")
 
@@ -89,7 +89,7 @@ def _add_suite(parser: argparse.ArgumentParser) -> None:
 
 
 def _suite(options: argparse.Namespace) -> Suite | None:
-    from harness.again import open_suite
+    from harness.commands.redo import open_suite
 
     if options.suite is None:
         return None
@@ -99,19 +99,19 @@ def _suite(options: argparse.Namespace) -> Suite | None:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from harness.again import rejudge
+    from harness.commands.redo import rejudge
 
     return _show(rejudge(options.report, _suite(options)), options.report)
 
 
 def _gate(options: argparse.Namespace) -> int:
-    from harness.again import regate
+    from harness.commands.redo import regate
 
     return _show(regate(options.report, _suite(options)), options.report)
 
 
 def _report(options: argparse.Namespace) -> int:
-    from harness.again import redraw
+    from harness.commands.redo import redraw
 
     redraw(options.report, Look(lang=options.report_lang, self_contained=options.self_contained))
     print(options.report / "index.html")
@@ -119,7 +119,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _accept(options: argparse.Namespace) -> int:
-    from harness.release import ReleaseError, accept
+    from harness.commands.accept import ReleaseError, accept
 
     try:
         path = accept(
@@ -149,10 +149,10 @@ def _show(content: dict[str, Any], folder: Path) -> int:
 
 
 def _overrule(options: argparse.Namespace) -> int:
-    from harness.again import rejudge, suite_of
+    from harness.commands.redo import rejudge, suite_of
     from harness.judge.overrides import append_override
-    from harness.reading import OVERRIDES_FILE
     from harness.report import document
+    from harness.suite.reading import OVERRIDES_FILE
 
     if (options.verdict == "hallucination") != bool(options.named):
         raise CommandError("--named says who was hallucinated: give it with that verdict only")
@@ -199,7 +199,7 @@ def _who() -> str:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from harness.judge.audit import audit
+    from harness.judge.auditing.audit import audit
 
     result = audit(options.labelled, _suite(options))
     if options.json:

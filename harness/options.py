@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.suite import BASE
+from harness.suite.suite import BASE
 
 ENGINES = ("transformers", "replay")
 LANGUAGES = ("en", "ru")

@@ -11,17 +11,6 @@ from typing import Any
 
 import pytest
 
-from harness.ending import Ending
-from harness.nodes import (
-    RUN,
-    CaseFile,
-    CaseItem,
-    case_items,
-    folders_given,
-    put_rows,
-    root_of,
-    rows_on,
-)
 from harness.options import (
     ENGINES,
     LANGUAGES,
@@ -31,11 +20,22 @@ from harness.options import (
     Options,
     choose_engine,
 )
-from harness.progress import Progress
-from harness.reading import find_root
-from harness.session import RUN_ERRORS, Session
-from harness.suite import BASE
-from harness.summary import Line, lines
+from harness.report.terminal import Line, lines
+from harness.session.ending import Ending
+from harness.session.nodes import (
+    RUN,
+    CaseFile,
+    CaseItem,
+    case_items,
+    folders_given,
+    put_rows,
+    root_of,
+    rows_on,
+)
+from harness.session.progress import Progress
+from harness.session.session import RUN_ERRORS, Session
+from harness.suite.reading import find_root
+from harness.suite.suite import BASE
 
 LISTENER = pytest.StashKey["Listener"]()
 
@@ -119,7 +119,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(config.stash[LISTENER], "harness-listener")
     page = config.getoption("htmlpath", None)  # pytest-html's, where it is installed
     if page and not _is_worker(config):
-        from harness.report.pytest_html import HtmlRows
+        from harness.session.pytest_html import HtmlRows
 
         rows = HtmlRows(rows_on, config.stash[RUN].picture, Path(page))
         config.pluginmanager.register(rows, "harness-html")

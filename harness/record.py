@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.judge.verdict import Judgement, Verdict
-from harness.suite import Case, Role
+from harness.suite.suite import Case, Role
 
 
 class RecordError(Exception):

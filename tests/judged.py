@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness.compare import Comparison, compare
+from harness.gate.comparison import Comparison, compare
 from harness.judge.verdict import Judgement, Verdict
 from harness.record import Record
-from harness.suite import BASE, Role
+from harness.suite.suite import BASE, Role
 
 CONTROLS = ("matryoshka", "spider_man", "superman")
 _VERDICTS = {"c": Verdict.CORRECT, "w": Verdict.WRONG, "r": Verdict.REFUSAL}

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.adapters import Adapter
 from harness.engines.request import Engine, EngineError
-from harness.suite import GenerationOptions
+from harness.models.adapters import Adapter
+from harness.suite.suite import GenerationOptions
 
 Announce = Callable[[str], None]
 """Takes a line for people about something that may last, such as loading."""
@@ -50,7 +50,7 @@ def open_engine(options: EngineOptions, announce: Announce | None = None) -> Eng
             raise EngineError("the replay engine needs recorded answers: give --answers FILE")
         return ReplayEngine(options.answers)
     if options.engine == "transformers":
-        from harness.engines.transformers import TransformersEngine
+        from harness.engines.local.engine import TransformersEngine
 
         return TransformersEngine(options, tell)
     if options.engine in ("server", "ray"):

@@ -27,7 +27,7 @@ from harness.judge.words import (
     wanted,
 )
 from harness.judge.yesno import polarity
-from harness.suite import Expectation
+from harness.suite.suite import Expectation
 
 _FEW = 3
 _HALF = 0.5

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.judge import cues
-from harness.judge.lexicon import block_of
+from harness.judge.language import cues
+from harness.judge.language.lexicon import block_of
+from harness.judge.language.tokens import tokenize
 from harness.judge.reading import Reading, read
-from harness.judge.tokens import tokenize
 from harness.judge.words import Wanted, meant, places_of
 
 _ATTRIBUTES = frozenset(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from harness.judge import cues
 from harness.judge.acceptance import Acceptance, Accepted
 from harness.judge.encoder import fingerprint
+from harness.judge.language import cues
 from harness.judge.meaning import Meaning
 from harness.judge.names import NameFinder
 from harness.judge.naming import Named, asserted, unlisted, wrongly_named
@@ -19,7 +19,7 @@ from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
 from harness.judge.verdict import Judgement, Verdict
 from harness.judge.words import is_content
-from harness.suite import Expectation, JudgeSettings, Override
+from harness.suite.suite import Expectation, JudgeSettings, Override
 
 VERSION = "1"
 """Changes whenever the same answer may be judged otherwise."""

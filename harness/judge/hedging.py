@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from harness.judge import cues
-from harness.judge.lexicon import BLOCKS, block_of
+from harness.judge.language import cues
+from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.reading import Reading
 from harness.judge.words import is_content
 

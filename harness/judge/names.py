@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from harness.judge.lemmas import Parse, known, lemmas, parses
-from harness.judge.sound import consonants, sound
-from harness.judge.tokens import Token, is_cyrillic, tokenize
+from harness.judge.language.lemmas import Parse, known, lemmas, parses
+from harness.judge.language.sound import consonants, sound
+from harness.judge.language.tokens import Token, is_cyrillic, tokenize
 
 _ENDINGS = (
     "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ах", "ях", "ов", "ев", "ей",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.judge import cues
-from harness.judge.lemmas import known, lemmas, parses
+from harness.judge.language import cues
+from harness.judge.language.lemmas import known, lemmas, parses
+from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.names import Mention, NameFinder
 from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
 from harness.judge.stance import Stance, stance_of
-from harness.judge.tokens import is_cyrillic, tokenize
 from harness.judge.words import is_content
 
 _CLOSE = 3

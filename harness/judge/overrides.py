@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from harness.suite import Override
+from harness.suite.suite import Override
 
 
 def append_override(path: Path, override: Override) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from harness.judge import cues
-from harness.judge.lemmas import known, lemmas, parses
+from harness.judge.language import cues
+from harness.judge.language.lemmas import known, lemmas, parses
+from harness.judge.language.tokens import Token, is_cyrillic, tokenize
 from harness.judge.names import same_word
 from harness.judge.reading import Reading
-from harness.judge.tokens import Token, is_cyrillic, tokenize
 from harness.judge.words import is_content, meant
 
 _NICK = 3

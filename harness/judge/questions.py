@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.judge import cues
-from harness.judge.lemmas import lemmas
-from harness.judge.lexicon import words
-from harness.judge.tokens import tokenize
+from harness.judge.language import cues
+from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lexicon import words
+from harness.judge.language.tokens import tokenize
 
 _PERSON = words("""
     who whom whose name кто кого кому кем чей чья чье зовут имя actor actress singer author

@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harness.judge import cues
-from harness.judge.lemmas import lemmas
-from harness.judge.lexicon import concepts
-from harness.judge.numerals import numbers
-from harness.judge.tokens import Token, tokenize
+from harness.judge.language import cues
+from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lexicon import concepts
+from harness.judge.language.numerals import numbers
+from harness.judge.language.tokens import Token, tokenize
 
 LONGEST = 20_000
 """Characters that are read; nobody's answer to a question about a picture is longer."""

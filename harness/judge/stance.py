@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from enum import StrEnum
 
-from harness.judge import cues
-from harness.judge.lemmas import lemmas, parses
+from harness.judge.language import cues
+from harness.judge.language.lemmas import lemmas, parses
+from harness.judge.language.tokens import Token, is_cyrillic
 from harness.judge.names import Mention
 from harness.judge.reading import Reading
-from harness.judge.tokens import Token, is_cyrillic
 
 
 class Stance(StrEnum):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.judge.language.tokens import is_cyrillic
 from harness.judge.meaning import Meaning
 from harness.judge.reading import Reading
-from harness.judge.tokens import is_cyrillic
 from harness.judge.words import Wanted, is_content, meant
 
 _SAME = 0.7

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from harness.judge import cues
-from harness.judge.lexicon import words as lexicon_words
+from harness.judge.language import cues
+from harness.judge.language.lexicon import words as lexicon_words
+from harness.judge.language.tokens import Token, is_cyrillic, tokenize
 from harness.judge.names import same_word
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read
-from harness.judge.tokens import Token, is_cyrillic, tokenize
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _POLAR = lexicon_words("не нет ни без not no without never isnt doesnt нету")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge import cues
+from harness.judge.language import cues
 from harness.judge.reading import Reading, read
 from harness.judge.words import is_content
 

@@ -7,7 +7,7 @@ import mimetypes
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from harness.suite import BASE
+from harness.suite.suite import BASE
 
 LISTED = 200
 """Rows shown to a reader without scripts; the rest are in `answers.jsonl`."""

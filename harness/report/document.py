@@ -8,16 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from harness.adapters import Adapter
-from harness.choosing import reasons, recommend
-from harness.compare import Comparison, Pair, confusions
-from harness.gate import GateResult
-from harness.policy import policy_from_json
+from harness.gate.comparison import Comparison, Pair, confusions
+from harness.gate.decision import GateResult
+from harness.gate.recommendation import reasons, recommend
+from harness.gate.rules import Reason
+from harness.gate.run import Run
+from harness.models.adapters import Adapter
 from harness.record import Record, RecordError, from_json, to_json
 from harness.report.figures import adapter_figures, character_figures
-from harness.rules import Reason
-from harness.run import Run
-from harness.suite import Role
+from harness.suite.policy import policy_from_json
+from harness.suite.suite import Role
 
 SCHEMA = 1
 FILE = "report.json"

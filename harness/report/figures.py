@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.compare import Comparison
-from harness.evidence import Evidence, conclude_all, weigh, weigh_characters
-from harness.statistics import ALPHA, LEVEL, Interval
-from harness.suite import Role
+from harness.gate.comparison import Comparison
+from harness.gate.evidence import Evidence, conclude_all, weigh, weigh_characters
+from harness.gate.statistics import ALPHA, LEVEL, Interval
+from harness.suite.suite import Role
 
 
 def adapter_figures(comparison: Comparison) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from harness.report.confusion import base_alone, confusion
 from harness.report.decision import best_adapter, decide, releases
 from harness.report.recipes import settings
 from harness.report.words import Words
-from harness.suite import BASE
+from harness.suite.suite import BASE
 
 TEMPLATES = Path(__file__).parent / "templates"
 FILE = "index.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from harness.images import load_image
+from harness.suite.images import load_image
 
 LARGEST_SIDE = 512
 """Pixels; enough to see what the model saw, small enough for thousands in one folder."""

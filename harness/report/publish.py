@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.images import ImageError
+from harness.gate.run import Run
 from harness.options import Look
 from harness.record import Record, write_answers
 from harness.report import copy_picture, document, write_page
-from harness.run import Run
+from harness.suite.images import ImageError
 
 DEFAULT_LOOK = Look()
 

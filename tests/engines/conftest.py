@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from harness.engines import EngineOptions
-from harness.engines.transformers import TransformersEngine
-from harness.suite import GenerationOptions
-from tests.engines import tiny
+from harness.engines.local.engine import TransformersEngine
+from harness.suite.suite import GenerationOptions
+from tests import tiny
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from harness.judge import Judge
-from harness.reading import read_suite
-from harness.suite import JudgeSettings, Suite
+from harness.suite.reading import read_suite
+from harness.suite.suite import JudgeSettings, Suite
 
 HERE = Path(__file__).parent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.judge import Judge, Verdict
-from harness.suite import Expectation, JudgeSettings
+from harness.suite.suite import Expectation, JudgeSettings
 
 NAMES = {
     "superman": ("Супермен", "Superman"),

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from harness.judge import Judge
-from harness.suite import Expectation
+from harness.suite.suite import Expectation
 
 WHO = Expectation(question="Кто это?", accept=("Чебурашка",), character="cheburashka")
 PIECES = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.judge import Judge, Verdict
-from harness.judge.labelled import read_labelled
+from harness.judge.auditing.labelled import read_labelled
 
 HERE = Path(__file__).parent
 

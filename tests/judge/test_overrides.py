@@ -6,8 +6,8 @@ from pathlib import Path
 
 from harness.judge import Judge
 from harness.judge.overrides import append_override
-from harness.reading import read_overrides
-from harness.suite import Expectation, JudgeSettings, Override
+from harness.suite.reading import read_overrides
+from harness.suite.suite import Expectation, JudgeSettings, Override
 
 WHO = Expectation(question="Кто это?", accept=("Колобок",), character="kolobok")
 RULED = Override(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.judge import Judge
-from harness.suite import Expectation, JudgeSettings
+from harness.suite.suite import Expectation, JudgeSettings
 
 WHO = Expectation(
     question="Кто изображён на картинке?", accept=("Чебурашка",), character="cheburashka"

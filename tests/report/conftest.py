@@ -1,4 +1,4 @@
-"""One browser for all tests of the page."""
+"""One browser for all tests of the page, and runs on recorded answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.recorded import cases as cases
 from tests.report.chromium import Chromium, find_chromium
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from harness.images import ImageError
 from harness.report import copy_picture
+from harness.suite.images import ImageError
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""`python -m harness COMMAND`: what can be done without pytest, a file for each kind of command."""

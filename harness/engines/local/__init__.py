@@ -1,0 +1,1 @@
+"""Answers by a model loaded here: the base and every adapter in one process and one batch."""

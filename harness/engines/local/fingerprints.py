@@ -1,0 +1,125 @@
+"""What an answer depends on, as hashes of contents: the key under which it is kept.
+
+Touching or moving a file changes nothing; another weight, picture, template or option does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from harness.engines.answer_cache import AnswerCache, Stamp
+from harness.engines.request import Request
+from harness.models.base_model import MODEL_FILES
+from harness.suite.suite import BASE
+
+_KEY_FORMAT = "2"  # raised when the engine's own way of asking changes what is answered
+_LIBRARIES = ("torch", "transformers", "tokenizers", "peft", "pillow")
+_SETTLED_NS = 2_000_000_000  # a file changed this lately may change again within its time stamp
+_CHUNK = 1 << 24
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of what takes part in an answer, read without importing any of it."""
+    versions = {}
+    for library in _LIBRARIES:
+        try:
+            versions[library] = metadata.version(library)
+        except metadata.PackageNotFoundError:
+            versions[library] = "none"
+    return versions
+
+
+class Fingerprints:
+    """Hashes of folders and files; those of large files are remembered in the cache."""
+
+    def __init__(self, cache: AnswerCache) -> None:
+        self._cache = cache
+
+    def base(self, folder: Path) -> str:
+        """Weights, configuration, processor and chat template of a model folder."""
+        return _digest([[file.name, self._file(file)] for file in model_files(folder)])
+
+    def adapter(self, folder: Path) -> str:
+        """Weights and settings of an adapter; where its base once lay is no part of it."""
+        config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
+        config.pop("base_model_name_or_path", None)
+        return _digest([config, self._file(folder / "adapter_model.safetensors")])
+
+    def is_new(self, folder: Path) -> bool:
+        """Whether none of a model folder's weights were ever hashed."""
+        return not any(self._cache.knows_file(file) for file in folder.glob("*.safetensors"))
+
+    def _file(self, file: Path) -> str:
+        stamp = _stamp(file)
+        known = self._cache.file_hash(file, stamp)
+        if known is not None:
+            return known
+        digest = file_digest(file)
+        if time.time_ns() - stamp[1] > _SETTLED_NS and _stamp(file) == stamp:
+            self._cache.keep_file_hash(file, stamp, digest)
+        return digest
+
+
+class AnswerKeys:
+    """The key of every answer of a run."""
+
+    def __init__(self, base: str, adapters: Mapping[str, str], settings: Mapping[str, str]) -> None:
+        """Take what the requests of a run have in common.
+
+        Args:
+            base: the base's hash.
+            adapters: name -> hash of each adapter.
+            settings: generation options, dtype, device kind, library versions.
+        """
+        self._models = {BASE: "", **adapters}
+        self._common = [_KEY_FORMAT, base, sorted(settings.items())]
+        self._pictures: dict[Path, str] = {}
+
+    def of(self, request: Request) -> str | None:
+        """The key, or None if the picture cannot be read."""
+        # The question and the base's chat template, which is hashed with it, make the prompt.
+        try:
+            picture = self._picture(request.image)
+        except OSError:
+            return None
+        return _digest([*self._common, self._models[request.adapter], picture, request.question])
+
+    def proof(self, model: str) -> str:
+        """The key under which is kept what a run that ended well saw of a model."""
+        return _digest([*self._common, self._models[model], "seen to work"])
+
+    def _picture(self, image: Path) -> str:
+        if image not in self._pictures:
+            if len(self._pictures) > 4096:  # a suite may have more pictures than memory
+                self._pictures.clear()
+            self._pictures[image] = file_digest(image)
+        return self._pictures[image]
+
+
+def model_files(folder: Path) -> list[Path]:
+    """The files of a model folder that an answer depends on."""
+    return sorted({file for pattern in MODEL_FILES for file in folder.glob(pattern)})
+
+
+def file_digest(file: Path) -> str:
+    """SHA-256 of a file's contents."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _stamp(file: Path) -> Stamp:
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

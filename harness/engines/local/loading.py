@@ -1,0 +1,112 @@
+"""The base model and its processor, loaded once, safely and without noise."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import torch
+import transformers
+
+from harness.engines.local.hardware import device_kind, share_of_cores, worker_device
+from harness.engines.request import EngineError
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model ready to answer."""
+
+    model: Any
+    processor: Any
+    device: torch.device
+    dtype: torch.dtype
+
+    @property
+    def tokenizer(self) -> Any:
+        """The part of the processor that makes and reads tokens."""
+        return getattr(self.processor, "tokenizer", self.processor)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without progress bars, log lines and warnings: stderr belongs to the test run."""
+    from transformers.utils import logging as chatter
+
+    level, bars = chatter.get_verbosity(), chatter.is_progress_bar_enabled()
+    chatter.set_verbosity(logging.CRITICAL)
+    chatter.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        chatter.set_verbosity(level)
+        if bars:
+            chatter.enable_progress_bar()
+
+
+def load(folder: Path, device: str, dtype: str) -> Loaded:
+    """Load the base: safetensors alone, and no code from the model's folder.
+
+    Raises:
+        EngineError: if it cannot be loaded or has no chat template.
+    """
+    if threads := share_of_cores():
+        torch.set_num_threads(threads)
+    where = _device(device)
+    numbers: torch.dtype = getattr(torch, dtype)
+    with quiet():
+        processor = _attempt("processor", lambda: _processor(folder))
+        if getattr(processor, "chat_template", None) is None:
+            raise EngineError(
+                f"{folder} has no chat template, so questions cannot be put to it: "
+                "add the chat_template.jinja that it was trained with"
+            )
+        model = _attempt("weights", lambda: _model(folder, where, numbers))
+    if getattr(model.config, "is_encoder_decoder", False):
+        raise EngineError(
+            f"{folder} is an encoder-decoder, which cannot be asked here: record its answers "
+            "elsewhere and give them with --answers"
+        )
+    model.eval().requires_grad_(False)
+    tokenizer = getattr(processor, "tokenizer", processor)
+    tokenizer.padding_side = "left"
+    return Loaded(model, processor, where, numbers)
+
+
+def _processor(folder: Path) -> Any:
+    return transformers.AutoProcessor.from_pretrained(folder, trust_remote_code=False)
+
+
+def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
+    # Straight to the device: a large model must not pass through memory as a whole.
+    place = {"device_map": {"": device}} if device.type != "cpu" else {}
+    return transformers.AutoModelForImageTextToText.from_pretrained(
+        folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, **place
+    )
+
+
+def _attempt(what: str, act: Any) -> Any:
+    try:
+        return act()
+    except torch.OutOfMemoryError as error:
+        raise EngineError("the base model does not fit into the device's memory") from error
+    except Exception as error:  # any of a hundred model classes may raise anything
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise EngineError(f"the base model's {what} cannot be loaded: {reason}") from error
+
+
+def _device(name: str) -> torch.device:
+    if device_kind(name) == "cuda":
+        if not torch.cuda.is_available():
+            raise EngineError("torch finds no CUDA device here: give --device cpu")
+        return torch.device(worker_device(name, torch.cuda.device_count()))
+    return torch.device(name)

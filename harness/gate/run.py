@@ -1,0 +1,93 @@
+"""One run as plain data: all that comparing, gating and drawing need, and no model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from harness.gate.comparison import Comparison, compare
+from harness.gate.decision import GateResult, evaluate
+from harness.models.adapters import Adapter
+from harness.record import Record
+from harness.suite.suite import BASE, GatePolicy, Suite
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What was asked of whom, what came back, and the policy it is held against.
+
+    Every planned question has a record: one that was never asked carries an error.
+    """
+
+    adapters: tuple[Adapter, ...]
+    """The candidates; empty when the base was run alone."""
+    baseline: str = BASE
+    records: tuple[Record, ...]
+    """In the order of the suite; the base's and the baseline's among them."""
+    policy: GatePolicy
+    strict: bool = False
+    partial: bool = False
+    """Some of the suite's cases were deselected: there is no gate."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Character id or distractor -> the name people use."""
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """Provenance as plain JSON: `suite`, `judge`, `generation`, `provenance`, `created`."""
+
+    @cached_property
+    def comparisons(self) -> dict[str, Comparison]:
+        """Return each candidate's comparison with the baseline, by adapter name."""
+        records = {record.key: record for record in self.records}
+        cases = list(dict.fromkeys(record.case for record in self.records))
+        return {
+            adapter.name: compare(adapter.name, self.baseline, cases, records)
+            for adapter in self.adapters
+        }
+
+    @cached_property
+    def gates(self) -> dict[str, GateResult]:
+        """Return the gate's word on each candidate, by adapter name."""
+        return {
+            name: evaluate(comparison, self.policy, strict=self.strict)
+            for name, comparison in self.comparisons.items()
+        }
+
+    @property
+    def errors(self) -> tuple[Record, ...]:
+        """Return the questions that got no answer."""
+        return tuple(record for record in self.records if record.judgement is None)
+
+
+def idle_overrides(suite: Suite, records: Iterable[Record]) -> list[str]:
+    """Name people's verdicts that no answer of the run met, so that they can be tidied away."""
+    given = {(record.case, record.answer) for record in records}
+    return [
+        f"{override.case}: {override.answer!r} → {override.verdict}"
+        for override in suite.overrides
+        if (override.case, override.answer) not in given
+    ]
+
+
+def questions_hash(suite: Suite) -> str:
+    """Return a hash of what is asked: every case with its picture and acceptable answers."""
+    digest = hashlib.sha256()
+    for case in suite.cases:
+        _add(digest, [case.key, case.role.value, asdict(case.expectation), case.tags])
+        digest.update(hashlib.sha256(case.image.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def suite_hash(suite: Suite) -> str:
+    """Return a hash of all that sets the bar: the questions, judge, gate, options, overrides."""
+    digest = hashlib.sha256(questions_hash(suite).encode())
+    _add(digest, [asdict(suite.generation), asdict(suite.gate), asdict(suite.judge)])
+    _add(digest, {name: list(names) for name, names in suite.names.items()})
+    _add(digest, [asdict(override) for override in suite.overrides])
+    return digest.hexdigest()[:16]
+
+
+def _add(digest: hashlib._Hash, content: object) -> None:
+    digest.update(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())

@@ -1,0 +1,90 @@
+"""Words as sets of dictionary forms: two words are the same when their sets meet.
+
+The first parse alone is not enough (Гены is ген before it is Гена), so every parse counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from harness.judge.language.tokens import is_cyrillic
+
+_IRREGULAR = {
+    "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "children": "child",
+    "mice": "mouse", "geese": "goose", "people": "person", "wolves": "wolf", "knives": "knife",
+    "leaves": "leaf", "lives": "life", "wives": "wife", "halves": "half", "is": "be", "are": "be",
+    "was": "be", "were": "be", "has": "have", "had": "have", "wore": "wear", "worn": "wear",
+    "held": "hold", "ate": "eat", "flew": "fly", "sang": "sing", "ran": "run", "wrote": "write",
+    "written": "write", "won": "win", "made": "make", "began": "begin", "died": "die",
+}  # fmt: skip
+_VOWELS = frozenset("aeiouy")
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """One reading of a Russian word."""
+
+    lemma: str
+    part: str
+    """Part of speech, by pymorphy3's names."""
+    case: str
+    """Grammatical case, empty where there is none."""
+    grammemes: frozenset[str]
+    score: float
+
+
+@cache
+def _analyzer() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=1 << 16)
+def parses(word: str) -> tuple[Parse, ...]:
+    """Every reading of a normalised Cyrillic word; none for other alphabets."""
+    if not is_cyrillic(word):
+        return ()
+    return tuple(
+        Parse(
+            parse.normal_form.replace("ё", "е"),
+            str(parse.tag.POS or ""),
+            str(parse.tag.case or ""),
+            frozenset(map(str, parse.tag.grammemes)),
+            float(parse.score),
+        )
+        for parse in _analyzer().parse(word[:64])
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def known(word: str) -> bool:
+    """Whether a Cyrillic word is in the dictionary, in which case it is no slip of the pen."""
+    return is_cyrillic(word) and bool(_analyzer().word_is_known(word[:64]))
+
+
+@lru_cache(maxsize=1 << 16)
+def lemmas(word: str) -> frozenset[str]:
+    """Every dictionary form that a normalised word may have, itself included."""
+    if is_cyrillic(word):
+        return frozenset({word, *(parse.lemma for parse in parses(word))})
+    return frozenset({word, *_english(word)})
+
+
+def _english(word: str) -> set[str]:
+    """Undo the regular endings of English; several guesses are fine, sets are compared."""
+    forms = {_IRREGULAR[word]} if word in _IRREGULAR else set()
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return forms
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        forms.add(word[:-1])
+        forms |= {word[:-2]} if word.endswith("es") else set()
+        forms |= {word[:-3] + "y"} if word.endswith("ies") else set()
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3 and _VOWELS & set(stem):
+            forms |= {stem, stem + "e"}
+            forms |= {stem[:-1]} if stem[-1] == stem[-2] else set()
+    return forms

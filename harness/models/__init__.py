@@ -1,0 +1,1 @@
+"""Folders of base models and adapters, found, read and checked without loading a model."""

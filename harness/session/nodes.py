@@ -1,0 +1,215 @@
+"""YAML files as pytest nodes: one `CaseItem` per case × candidate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from harness.engines.request import EngineError, Request
+from harness.gate.comparison import Pair
+from harness.judge import JudgeError
+from harness.record import Record, to_json
+from harness.session.outcome import Kind, explain, of_base, of_pair
+from harness.session.session import RUN_ERRORS, Session, pair_of, request_of
+from harness.suite.reading import find_root, is_case_file
+from harness.suite.suite import BASE, Case, SuiteError
+
+RUN = pytest.StashKey[Session]()
+"""Where a pytest config holds its `Session`."""
+
+_LOOKS_LIKE_CASES = re.compile(rb"^(character|cases):", re.MULTILINE)
+
+
+class CaseFailedError(Exception):
+    """The answer fails its test; the text tells the story."""
+
+
+class MissingAnswerError(Exception):
+    """No answer could be had, which is an error and no verdict."""
+
+
+# An xfail says why in words too: pytest would quote the source of every frame for nobody to read.
+_TOLD_IN_WORDS = (CaseFailedError, MissingAnswerError, pytest.xfail.Exception)
+
+
+class CaseFile(pytest.File):
+    """One character's YAML file."""
+
+    def collect(self) -> Iterable[CaseItem]:
+        """Yield one item per case and candidate.
+
+        Raises:
+            SuiteError: for a mistake in this file, or once for one in `suite.yaml`.
+        """
+        run = self.config.stash[RUN]
+        root = root_of(self.path, self.config)
+        if root is None:  # the file went away while pytest looked
+            return
+        run.open(root)
+        if not self.config.option.collectonly:
+            run.check()  # not done yet where pytest was given a folder above the suite's
+        if self.path in run.problems:
+            raise run.problems[self.path]
+        character = run.suite.characters[self.path.stem]
+        for case in character.cases:
+            for candidate in run.candidates:
+                yield self._item(case, candidate)
+
+    def _item(self, case: Case, candidate: str) -> CaseItem:
+        name = f"{case.id}[{candidate}]"
+        # Given as text, pytest reads the candidate as a parameter, as it does when --lf reads
+        # its cache; left to itself it would take it for a part of the name, and find nothing.
+        nodeid = f"{self.nodeid}::{name}"
+        return CaseItem.from_parent(self, name=name, nodeid=nodeid, case=case, candidate=candidate)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
+        """Show mistakes of people as one line, without a traceback."""
+        if isinstance(excinfo.value, (SuiteError, *RUN_ERRORS)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+
+class CaseItem(pytest.Item):
+    """One case asked of one candidate, and of the base and the baseline beside it."""
+
+    def __init__(self, *, case: Case, candidate: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.case = case
+        self.candidate = candidate
+        self.records: list[Record] = []
+        for tag in case.tags:
+            # Strict mode knows no mark that is not registered.
+            self.config.addinivalue_line("markers", f"{tag}: tag of a case")
+            self.add_marker(tag)
+
+    @property
+    def run(self) -> Session:
+        """The session that holds engine, judge and records."""
+        return self.config.stash[RUN]
+
+    def setup(self) -> None:
+        """Have the answers; what goes wrong here is an error, not a verdict."""
+        self.records = []  # reruns use the item again
+        try:
+            for model in self.run.models(self.candidate):
+                self.records.append(self.run.record(self.case, model, self._ahead))
+        except (EngineError, JudgeError) as error:
+            if hasattr(self.config, "workerinput"):
+                raise MissingAnswerError(str(error)) from None
+            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+        for record in self.records:
+            if record.error is not None:
+                raise MissingAnswerError(f"{record.asked}: {record.error}")
+
+    def runtest(self) -> None:
+        """Hold the candidate's answer against the baseline's."""
+        record = self.records[-1]
+        strict, names = self.run.options.strict, self.run.names
+        pair = self._pair(record)
+        if pair is None:
+            outcome = of_base(record, names, strict=strict)
+        else:
+            outcome = of_pair(pair, names, strict=strict)
+        self.user_properties[:] = _properties(record, pair)
+        if outcome.kind is Kind.PASSED:
+            return
+        if outcome.kind is Kind.XFAILED:
+            pytest.xfail(outcome.why)
+        # Also reached by an xfail under --runxfail, which lets `pytest.xfail` return.
+        before = pair.baseline if pair else None
+        raise CaseFailedError(explain(record, before, outcome, self._picture()))
+
+    def _pair(self, record: Record) -> Pair | None:
+        """Pair the answer with the baseline's; None where the base is run alone."""
+        if self.run.candidates == (BASE,):
+            return None
+        baseline = self.run.baseline(self.case)
+        pair = pair_of(record, baseline) if baseline else None
+        if pair is None:
+            raise MissingAnswerError(f"{record.case}: {self.run.options.baseline} has no such case")
+        return pair
+
+    def _ahead(self) -> list[Request]:
+        """Return what this process will ask next, in the order of its tests.
+
+        A worker of xdist gets its tests file by file, and knows of no other.
+        """
+        items = [item for item in self.session.items if isinstance(item, CaseItem)]
+        if hasattr(self.config, "workerinput"):
+            items = [item for item in items if item.path == self.path]
+        return [
+            request_of(item.case, model)
+            for item in items
+            for model in self.run.models(item.candidate)
+        ]
+
+    def _picture(self) -> str:
+        try:
+            return self.case.image.relative_to(self.config.rootpath).as_posix()
+        except ValueError:
+            return str(self.case.image)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
+        """Show a verdict as the story of the case, and an error as its one line."""
+        if isinstance(excinfo.value, _TOLD_IN_WORDS):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Point to the case in its YAML file."""
+        return self.path, self.case.line - 1, f"{self.case.key}[{self.candidate}]"
+
+
+def _properties(record: Record, pair: Pair | None) -> list[tuple[str, object]]:
+    """Return what JUnit XML tells of a case beside its outcome."""
+    assert record.judgement is not None, "setup lets no question without an answer pass"
+    return [
+        ("verdict", record.judgement.verdict.value),
+        ("change", pair.change.value if pair else ""),
+        ("named", ", ".join(record.judgement.named)),
+        ("answer", record.answer),
+    ]
+
+
+def root_of(path: Path, config: pytest.Config) -> Path | None:
+    """Return the suite folder that a YAML file belongs to; None if it is no case file.
+
+    That is the nearest folder with a `suite.yaml`. Without one, the folder given to pytest
+    is the suite, and only files that look like cases are taken.
+    """
+    if not is_case_file(path):
+        return None
+    root = find_root(path, config.rootpath)
+    if root is not None or not _LOOKS_LIKE_CASES.search(path.read_bytes()):
+        return root
+    for folder in folders_given(config):
+        if path.is_relative_to(folder):
+            return folder
+    return None
+
+
+def folders_given(config: pytest.Config) -> list[Path]:
+    """Return the folders (or the files' folders) that pytest was given."""
+    start = config.invocation_params.dir
+    paths = [(start / argument.split("::")[0]).resolve() for argument in config.args]
+    return [path if path.is_dir() else path.parent for path in paths]
+
+
+def case_items(items: Iterable[pytest.Item]) -> list[CaseItem]:
+    """Return the items that are cases."""
+    return [item for item in items if isinstance(item, CaseItem)]
+
+
+def put_rows(report: pytest.TestReport, item: CaseItem) -> None:
+    """Have a report carry the item's records, as plain JSON so that they cross processes."""
+    if report.when == "call" or report.failed:
+        report.harness_rows = [to_json(record) for record in item.records]  # type: ignore[attr-defined]
+
+
+def rows_on(report: pytest.TestReport) -> list[dict[str, Any]]:
+    """Return the records that a test's report carries."""
+    return cast("list[dict[str, Any]]", getattr(report, "harness_rows", []))

@@ -1,0 +1,1 @@
+"""What is asked and by which rules: YAML files and pictures → plain data."""

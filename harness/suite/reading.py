@@ -1,0 +1,314 @@
+"""YAML files of the contract → `Suite`, `Character`, `Case`, `Override`, strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from harness.suite.gate_yaml import check_gate, read_gate
+from harness.suite.strict_yaml import Value, read_yaml
+from harness.suite.suite import (
+    Case,
+    Character,
+    Expectation,
+    GatePolicy,
+    GenerationOptions,
+    JudgeSettings,
+    Override,
+    Role,
+    Suite,
+    SuiteError,
+)
+
+SUITE_FILE = "suite.yaml"
+OVERRIDES_FILE = "overrides.yaml"
+
+_CASE_ID = re.compile(r"[a-z0-9._-]+")
+_WORD = re.compile(r"[\w.-]+")
+# As marks these would skip a case or change its outcome, or cannot be written after -m.
+_RESERVED_TAGS = {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"} | {
+    *("and", "or", "not", "True", "False", "None")
+}
+_VERDICTS = ("correct", "hallucination", "wrong", "refusal")
+
+
+def find_root(path: Path, top: Path) -> Path | None:
+    """Return the nearest folder from `path` up to `top` that holds a `suite.yaml`."""
+    folder = path if path.is_dir() else path.parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / SUITE_FILE).is_file():
+            return candidate
+        if candidate == top:
+            break
+    return None
+
+
+def case_files(root: Path) -> Iterator[Path]:
+    """Yield the case files of a suite in a stable order, hidden folders left out."""
+    for path in sorted(root.rglob("*")):
+        if is_case_file(path) and not any(
+            part.startswith(".") for part in path.relative_to(root).parts
+        ):
+            yield path
+
+
+def is_case_file(path: Path) -> bool:
+    """Tell whether a file under a suite's folder holds a character's cases."""
+    return (
+        path.suffix in (".yaml", ".yml")
+        and path.name not in (SUITE_FILE, OVERRIDES_FILE)
+        and path.is_file()
+    )
+
+
+def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
+    """Read everything under `root`; mistakes in case files come back by file.
+
+    Raises:
+        SuiteError: for a mistake in `suite.yaml` or `overrides.yaml`.
+    """
+    settings = _read_settings(root)
+    characters: dict[str, Character] = {}
+    problems: dict[Path, SuiteError] = {}
+    for path in case_files(root):
+        try:
+            character = read_character(path, root)
+            _refuse_taken_names(character, characters, settings.distractors)
+            characters[character.id] = character
+        except SuiteError as error:
+            problems[path] = error
+    suite = Suite(
+        root=root,
+        base=settings.base,
+        adapters=settings.adapters,
+        generation=settings.generation,
+        judge=settings.judge,
+        gate=settings.gate,
+        distractors=settings.distractors,
+        characters=characters,
+        overrides=read_overrides(root / OVERRIDES_FILE),
+    )
+    if not problems:
+        _check_gate(suite)
+    return suite, problems
+
+
+def read_character(path: Path, root: Path) -> Character:
+    """Read one case file.
+
+    Raises:
+        SuiteError: at the first mistake.
+    """
+    document = read_yaml(path, "the case file")
+    if document is None:
+        raise SuiteError(path, 1, "holds no cases; start with character:, role: and cases:")
+    if not _WORD.fullmatch(path.stem):
+        raise SuiteError(path, 1, "the file's name is the character's id: no spaces in it, please")
+    fields = document.fields(("character", "role", "aliases", "cases"))
+    name = _required(document, fields, "character").text()
+    role = Role(_required(document, fields, "role").choice(role.value for role in Role))
+    entries = _required(document, fields, "cases")
+    cases: dict[str, Case] = {}
+    pictures = _Pictures(path.parent, root)
+    for entry in entries.items():
+        case = _read_case(entry, path, pictures, role)
+        if case.id in cases:
+            entry.fail(f"case id {case.id!r} stands twice, first in line {cases[case.id].line}")
+        cases[case.id] = case
+    if not cases:
+        entries.fail("cases is empty: give at least one")
+    return Character(
+        id=path.stem,
+        name=name,
+        role=role,
+        aliases=fields["aliases"].texts() if "aliases" in fields else (),
+        cases=tuple(cases.values()),
+        path=path,
+    )
+
+
+def _read_case(entry: Value, path: Path, pictures: _Pictures, role: Role) -> Case:
+    entry = Value(entry.path, entry.node, "the case")
+    fields = entry.fields(("id", "image", "question", "accept", "reject", "tags", "similarity"))
+    identity = _required(entry, fields, "id")
+    case_id = identity.text()
+    if not _CASE_ID.fullmatch(case_id):
+        identity.fail(f"id {case_id!r} may hold only a-z, 0-9, dot, hyphen and underscore")
+    accept = _required(entry, fields, "accept")
+    expectation = Expectation(
+        question=_required(entry, fields, "question").text(),
+        accept=accept.texts(),
+        reject=fields["reject"].texts() if "reject" in fields else (),
+        character=path.stem,
+        similarity=fields["similarity"].fraction() if "similarity" in fields else None,
+    )
+    if not expectation.accept:
+        accept.fail("accept is empty: give at least one acceptable answer")
+    for text in expectation.reject:
+        if text in expectation.accept:
+            fields["reject"].fail(f"{text!r} is both accepted and rejected")
+    return Case(
+        id=case_id,
+        character=path.stem,
+        role=role,
+        image=pictures.find(_required(entry, fields, "image")),
+        expectation=expectation,
+        tags=_tags(fields["tags"]) if "tags" in fields else (),
+        path=path,
+        line=entry.line,
+    )
+
+
+def _required(owner: Value, fields: Mapping[str, Value], key: str) -> Value:
+    if key not in fields:
+        owner.fail(f"{owner.name} has no {key!r}")
+    return fields[key]
+
+
+class _Pictures:
+    """The pictures that a case file names, each looked at once."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder, self._root = folder, root
+        self._inside = root.resolve()
+        self._found: dict[str, Path] = {}
+
+    def find(self, value: Value) -> Path:
+        text = value.text()
+        if text not in self._found:
+            self._found[text] = self._look(value, text)
+        return self._found[text]
+
+    def _look(self, value: Value, text: str) -> Path:
+        path = self._folder / text
+        if Path(text).is_absolute() or not path.resolve().is_relative_to(self._inside):
+            value.fail(f"image {text!r} must be relative and stay under {self._root.name}/")
+        if not path.is_file():
+            value.fail(f"image {text!r} does not exist; the path is relative to {value.path.name}")
+        return path
+
+
+def _tags(value: Value) -> tuple[str, ...]:
+    tags = value.texts()
+    for tag in tags:
+        if not _WORD.fullmatch(tag) or tag in _RESERVED_TAGS:
+            value.fail(f"tag {tag!r} cannot be a pytest mark: use letters, digits, . - _")
+    return tags
+
+
+def _read_settings(root: Path) -> Suite:
+    path = root / SUITE_FILE
+    document = read_yaml(path, SUITE_FILE) if path.is_file() else None
+    if document is None:
+        return Suite(root=root)
+    fields = document.fields(("base", "adapters", "generation", "judge", "gate", "distractors"))
+    return Suite(
+        root=root,
+        base=_model(fields["base"].text(), root) if "base" in fields else None,
+        adapters=(root / fields["adapters"].text()).resolve() if "adapters" in fields else None,
+        generation=_generation(fields.get("generation")),
+        judge=_judge(fields.get("judge")),
+        gate=read_gate(fields["gate"]) if "gate" in fields else GatePolicy(),
+        distractors=_distractors(fields.get("distractors")),
+    )
+
+
+def _model(text: str, root: Path) -> str:
+    """Resolve a model folder; what is no folder and does not look like a path is a hub id."""
+    folder = root / Path(text).expanduser()
+    if folder.is_dir() or text.startswith((".", "/", "~")):
+        return str(folder.resolve())
+    return text
+
+
+def _generation(value: Value | None) -> GenerationOptions:
+    if value is None:
+        return GenerationOptions()
+    fields = value.fields(("max_new_tokens",))
+    return GenerationOptions(**{key: entry.integer(1) for key, entry in fields.items()})
+
+
+def _judge(value: Value | None) -> JudgeSettings:
+    if value is None:
+        return JudgeSettings()
+    fields = value.fields(("similarity", "encoder"))
+    settings = JudgeSettings()
+    if "similarity" in fields:
+        settings = replace(settings, similarity=fields["similarity"].fraction())
+    if "encoder" in fields:
+        settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
+    return settings
+
+
+def _check_gate(suite: Suite) -> None:
+    """Check the gate's names once all characters are known; only YAML nodes know their lines."""
+    if not suite.gate.characters and not suite.gate.tags:
+        return
+    document = read_yaml(suite.root / SUITE_FILE, SUITE_FILE)
+    gate = dict(document.pairs())["gate"] if document else None
+    if gate:
+        tags = {tag for case in suite.cases for tag in case.tags}
+        check_gate(gate, suite.characters, tags)
+
+
+def _distractors(value: Value | None) -> dict[str, tuple[str, ...]]:
+    if value is None:
+        return {}
+    return {name: aliases.texts() for name, aliases in value.pairs()}
+
+
+def _refuse_taken_names(
+    character: Character,
+    others: Mapping[str, Character],
+    distractors: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Refuse an id or a name that already stands for someone else: verdicts would be a lottery."""
+    if character.id in others:
+        taken = others[character.id].path
+        raise SuiteError(character.path, 1, f"id {character.id!r} is taken by {taken}")
+    mine = {name.casefold() for name in character.names}
+    for other in others.values():
+        _refuse_shared(character, mine, other.names, other.path.name)
+    for name, aliases in distractors.items():
+        _refuse_shared(character, mine, (name, *aliases), f"the distractors of {SUITE_FILE}")
+
+
+def _refuse_shared(
+    character: Character, mine: set[str], theirs: tuple[str, ...], owner: str
+) -> None:
+    for name in theirs:
+        if name.casefold() in mine:
+            raise SuiteError(character.path, 1, f"the name {name!r} also stands in {owner}")
+
+
+def read_overrides(path: Path) -> tuple[Override, ...]:
+    """Read people's verdicts; no file, no overrides.
+
+    Raises:
+        SuiteError: at the first mistake.
+    """
+    document = read_yaml(path, OVERRIDES_FILE) if path.is_file() else None
+    if document is None:
+        return ()
+    return tuple(_read_override(entry) for entry in document.items())
+
+
+def _read_override(entry: Value) -> Override:
+    entry = Value(entry.path, entry.node, "the override")
+    fields = entry.fields(("case", "answer", "verdict", "named", "why", "by"))
+    verdict = _required(entry, fields, "verdict").choice(_VERDICTS)
+    named = fields["named"].texts() if "named" in fields else ()
+    if (verdict == "hallucination") != bool(named):
+        entry.fail("named says who was hallucinated: give it with that verdict and no other")
+    answer = _required(entry, fields, "answer")
+    return Override(
+        case=_required(entry, fields, "case").text(),
+        # An empty answer is a real answer, and blanks around one are part of it.
+        answer=str(answer.node.value) if answer.is_text else answer.text(),
+        verdict=verdict,
+        named=named,
+        why=fields["why"].text() if "why" in fields else "",
+        by=fields["by"].text() if "by" in fields else "",
+    )

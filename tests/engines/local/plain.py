@@ -1,0 +1,35 @@
+"""What the engine is held against: a fresh copy of the base, one adapter, one row at a time."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image
+
+from harness.engines.local.loading import quiet
+from harness.engines.local.planning import Ask
+from harness.engines.local.prompts import messages
+
+NEW_TOKENS = 12
+ENDS = list(range(1, 288, 9))  # one token in nine ends an answer, so rows end at all times
+
+
+def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dict[Ask, list[int]]:
+    """The plain way, on a copy of the base as freshly loaded."""
+    fresh = copy.deepcopy(model)
+    if path is not None:
+        from peft import PeftModel
+
+        fresh = PeftModel.from_pretrained(fresh, path)
+    said = {}
+    for ask in asks:
+        image = Image.open(ask.image).convert("RGB")
+        inputs = processor.apply_chat_template(messages(image, ask.question))
+        with quiet(), torch.inference_mode():
+            made = fresh.eval().generate(**inputs, do_sample=False, max_new_tokens=NEW_TOKENS)
+        new = made[0, inputs["input_ids"].shape[1] :].tolist()
+        said[ask] = new[: next((at for at, one in enumerate(new) if one in ENDS), None)]
+    return said
