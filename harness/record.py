@@ -11,6 +11,9 @@ from typing import Any
 from harness.judge.verdict import Judgement, Verdict
 from harness.suite.suite import Case, Role
 
+Key = tuple[str, str]
+"""(case, adapter)."""
+
 
 class RecordError(Exception):
     """A saved run cannot be read; the message is one line for people."""
@@ -40,7 +43,7 @@ class Record:
     judgement: Judgement | None = None
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """(case, adapter)."""
         return self.case, self.adapter
 

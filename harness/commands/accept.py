@@ -1,4 +1,4 @@
-"""What was released before: accepting a report, its records as a baseline, the history.
+"""`accept`: a report recorded as the released baseline.
 
 The released baseline is one committed file, `baselines/released.json`: the report of the accepted
 adapter, cut down to its answers and the base's, with who accepted it and when. It is a report like
@@ -8,23 +8,39 @@ their figures stay in its `history`.
 
 from __future__ import annotations
 
+import argparse
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness.record import Record, RecordError, from_json
+from harness.commands.command import CommandError, Commands, add_command
+from harness.commands.git import git
 from harness.report import document
+from harness.report.earlier import RELEASED, history
 from harness.suite.suite import BASE
 
-RELEASED = Path("baselines") / "released.json"
-"""Where the released baseline is kept by default, to be committed."""
 
-
-class ReleaseError(Exception):
+class ReleaseError(CommandError):
     """A report that cannot be accepted as asked; one line for people."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    text = "Record a report as the released baseline, to be committed"
+    added = add_command(commands, "accept", run, text)
+    added.add_argument("report", type=Path, metavar="REPORT")
+    added.add_argument("--adapter", help="The one released; default: the recommended one")
+    added.add_argument("--anyway", action="store_true", help="Whatever speaks against it")
+    added.add_argument("--why", default="", help="The reason, kept with it")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Accept a report as the command line says."""
+    path = accept(options.report, adapter=options.adapter, anyway=options.anyway, why=options.why)
+    print(f"{path}: the released baseline; commit it, and compare with --baseline {path}")
+    return 0
 
 
 def accept(
@@ -67,72 +83,6 @@ def accept(
     return released
 
 
-def history(released: Path = RELEASED) -> list[dict[str, Any]]:
-    """Return the figures of every accepted release, oldest first; none if nothing was accepted.
-
-    Raises:
-        RecordError: if the released baseline cannot be read.
-    """
-    return list(document.read(released).get("history", [])) if released.is_file() else []
-
-
-def baseline_records(earlier: Mapping[str, Any], label: str) -> dict[str, Record]:
-    """Return an earlier report's records by case, to compare with.
-
-    They are those of its released adapter, else of its recommended one, else of the base.
-
-    Args:
-        earlier: the report's document.
-        label: the adapter name that the records get.
-
-    Raises:
-        RecordError: if it holds none, or they are not as the contract says.
-    """
-    name = _baseline_name(earlier)
-    rows = [row for row in _answers(earlier) if row.get("adapter") == name]
-    if not rows:
-        raise RecordError(f"{label}: the report holds no answers of {name}")
-    records = [from_json({**row, "adapter": label}) for row in rows]
-    return {record.case: record for record in records}
-
-
-def incomparable(earlier: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
-    """Say why an earlier report's answers cannot stand beside this run's; empty if they can.
-
-    Args:
-        earlier: the document of the report given as the baseline.
-        about: this run's `suite`, `judge` and `generation`, as in `Run.about`.
-    """
-    # Of the suite, what is asked must be the same; the gate's limits may have changed since.
-    mine = {"suite": {"questions": about.get("suite", {}).get("questions")}}
-    theirs = {"suite": {"questions": earlier.get("suite", {}).get("questions")}}
-    for part in ("judge", "generation"):
-        mine[part], theirs[part] = dict(about.get(part, {})), dict(earlier.get(part, {}))
-    return [
-        f"{part if key == part else f'{part} {key}'}: "
-        f"{_said(theirs[part].get(key))} in the report, {_said(mine[part].get(key))} now"
-        for part in mine
-        for key in dict.fromkeys([*theirs[part], *mine[part]])
-        if theirs[part].get(key) != mine[part].get(key)
-    ]
-
-
-def _said(value: object) -> str:
-    return "not said" if value is None else str(value)
-
-
-def _baseline_name(earlier: Mapping[str, Any]) -> str:
-    released = earlier.get("released") or {}
-    return str(released.get("adapter") or earlier.get("recommended") or BASE)
-
-
-def _answers(earlier: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    rows = earlier.get("answers")
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise RecordError("the report has no list of 'answers'")
-    return rows
-
-
 def _chosen(content: Mapping[str, Any], adapter: str | None) -> Mapping[str, Any]:
     entries: dict[str, Mapping[str, Any]] = {entry["name"]: entry for entry in content["adapters"]}
     if content.get("released"):
@@ -158,23 +108,14 @@ def _against(content: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[
 
 def _who() -> dict[str, Any]:
     """Return who accepts and on which commit, from git."""
-    name, email = _git("config", "user.name"), _git("config", "user.email")
+    name, email = git("config", "user.name"), git("config", "user.email")
     if not name or not email:
         raise ReleaseError("git does not know who you are: git config user.name and user.email")
     return {
         "by": f"{name} <{email}>",
-        "commit": _git("rev-parse", "HEAD"),
-        "clean": _git("status", "--porcelain") == "",
+        "commit": git("rev-parse", "HEAD"),
+        "clean": git("status", "--porcelain") == "",
     }
-
-
-def _git(*arguments: str) -> str | None:
-    """Return what git prints; None where it fails, as outside a repository."""
-    try:
-        done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()
 
 
 def _line(

@@ -1,77 +1,86 @@
-"""A saved run judged, gated or drawn again, with today's code and settings and no model."""
+"""`judge`, `gate` and `report`: a saved run again, by today's code and suite and with no model."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from harness.gate.run import idle_overrides, questions_hash, suite_hash
+from harness.commands.command import Commands, add_command, add_suite
+from harness.commands.suites import suite_of
+from harness.gate.run import Run, idle_overrides
 from harness.judge import Judge
-from harness.options import Look
-from harness.record import Record, RecordError
+from harness.options import LANGUAGES, Look
+from harness.record import Record
 from harness.report import document
 from harness.report.publish import publish
-from harness.suite.reading import read_suite
+from harness.report.terminal import lines
+from harness.suite.hashes import suite_hashes
 from harness.suite.suite import Case, Suite
 
 _GONE = "not judged: the suite has no such case any more"
 
 
-def redraw(folder: Path, look: Look) -> dict[str, Any]:
-    """Write the page and charts of a report folder again, in another look if need be.
-
-    Raises:
-        RecordError: if the folder holds no report.
-    """
-    run, images = document.load(document.read(folder))
-    return publish(run, images, folder, look)
-
-
-def regate(folder: Path, suite: Suite | None = None) -> dict[str, Any]:
-    """Compare and gate again, by the suite's gate as it is today.
-
-    Raises:
-        RecordError: if the folder holds no report.
-        SuiteError: if the suite cannot be read.
-    """
-    content = document.read(folder)
-    run, images = document.load(content)
-    suite = suite or suite_of(content, folder)
-    return publish(replace(run, policy=suite.gate), images, folder)
+def add_to(commands: Commands) -> None:
+    """Add the commands to the command line."""
+    for name, run, text in (
+        ("judge", _judge, "Judge the answers again, then gate and draw"),
+        ("gate", _gate, "Compare and gate again by the suite's gate of today, then draw"),
+    ):
+        added = add_command(commands, name, run, text)
+        added.add_argument("report", type=Path, metavar="REPORT_DIR")
+        add_suite(added)
+    added = add_command(commands, "report", _draw, "Draw the page and the charts again")
+    added.add_argument("report", type=Path, metavar="REPORT_DIR")
+    added.add_argument("--report-lang", choices=LANGUAGES, default=LANGUAGES[0])
+    added.add_argument("--self-contained", action="store_true", help="One file")
 
 
-def rejudge(folder: Path, suite: Suite | None = None) -> dict[str, Any]:
-    """Judge every answer again by today's suite, overrides and judge, then gate.
+def _judge(options: argparse.Namespace) -> int:
+    run, images = document.load(options.report)
+    judged = judged_by(suite_of(run, options.report, options.suite), run)
+    return _show(publish(judged, images, options.report), options.report)
 
-    Raises:
-        RecordError: if the folder holds no report.
-        SuiteError: if the suite cannot be read.
-    """
-    content = document.read(folder)
-    run, images = document.load(content)
-    suite = suite or suite_of(content, folder)
+
+def _gate(options: argparse.Namespace) -> int:
+    run, images = document.load(options.report)
+    gated = replace(run, policy=suite_of(run, options.report, options.suite).gate)
+    return _show(publish(gated, images, options.report), options.report)
+
+
+def _draw(options: argparse.Namespace) -> int:
+    run, images = document.load(options.report)
+    look = Look(lang=options.report_lang, self_contained=options.self_contained)
+    publish(run, images, options.report, look)
+    print(options.report / "index.html")
+    return 0
+
+
+def _show(content: dict[str, Any], folder: Path) -> int:
+    for text, _ in lines(content, folder):
+        print(text)
+    return 0 if all(adapter["gate"]["passed"] for adapter in content["adapters"]) else 1
+
+
+def judged_by(suite: Suite, run: Run) -> Run:
+    """Return a run with every answer judged again by a suite's cases, judge and overrides."""
     judge = Judge(suite.names, suite.judge, suite.overrides)
     cases = {case.key: case for case in suite.cases}
     records = tuple(_judged(record, cases, judge) for record in run.records)
-    judged = replace(
+    return replace(
         run,
         records=records,
         policy=suite.gate,
-        names={key: names[0] for key, names in suite.names.items()},
+        names=suite.called,
         about={
             **run.about,
-            "suite": {
-                **run.about["suite"],
-                "hash": suite_hash(suite),
-                "questions": questions_hash(suite),
-            },
+            "suite": {**run.about["suite"], **suite_hashes(suite)},
             "judge": judge.provenance(),
             "unused_overrides": [] if run.partial else idle_overrides(suite, records),
         },
     )
-    return publish(judged, images, folder)
 
 
 def _judged(record: Record, cases: Mapping[str, Case], judge: Judge) -> Record:
@@ -82,29 +91,3 @@ def _judged(record: Record, cases: Mapping[str, Case], judge: Judge) -> Record:
         return replace(record, judgement=None, error=_GONE)
     judgement = judge.judge(case.expectation, record.answer, case=record.case)
     return replace(record, judgement=judgement, accept=case.expectation.accept)
-
-
-def suite_of(content: dict[str, Any], folder: Path) -> Suite:
-    """Return the suite that a report was made from, as it is today.
-
-    Raises:
-        RecordError: if it is not where the report says.
-        SuiteError: if it cannot be read.
-    """
-    folder = folder if folder.is_dir() else folder.parent
-    root = (folder / content.get("suite", {}).get("path", "")).resolve()
-    if not (root / "suite.yaml").is_file():
-        raise RecordError(f"{folder}: its suite is not at {root}; say where with --suite DIR")
-    return open_suite(root)
-
-
-def open_suite(root: Path) -> Suite:
-    """Read a suite whole.
-
-    Raises:
-        SuiteError: at the first mistake in any of its files.
-    """
-    suite, problems = read_suite(root)
-    for problem in problems.values():
-        raise problem
-    return suite

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from harness.engines.request import Engine, EngineError
 from harness.models.adapters import Adapter
@@ -23,7 +22,7 @@ class EngineOptions:
 
     engine: str = "transformers"
     base: str | None = None
-    """Model folder or hub id; recorded answers need none."""
+    """Model folder or hub id."""
     adapters: tuple[Adapter, ...] = ()
     generation: GenerationOptions = field(default_factory=GenerationOptions)
     batch_size: int | None = None
@@ -32,29 +31,21 @@ class EngineOptions:
     """`cpu`, `cuda`, `cuda:1`; None leaves it to the engine."""
     cache: bool = True
     """Whether the answer cache is read and written."""
-    answers: Path | None = None
-    """Recorded answers, for the replay engine."""
 
 
 def open_engine(options: EngineOptions, announce: Announce | None = None) -> Engine:
     """Make the engine that the options name; models load at the first request.
 
+    Recorded answers need no options but their file: `harness.engines.replay`.
+
     Raises:
         EngineError: if there is no such engine, or it lacks what it needs.
     """
     tell = announce or (lambda line: None)
-    if options.engine == "replay":
-        from harness.engines.replay import ReplayEngine
-
-        if options.answers is None:
-            raise EngineError("the replay engine needs recorded answers: give --answers FILE")
-        return ReplayEngine(options.answers)
     if options.engine == "transformers":
         from harness.engines.local.engine import TransformersEngine
 
         return TransformersEngine(options, tell)
     if options.engine in ("server", "ray"):
         raise EngineError(f"the {options.engine} engine is not there yet: use transformers")
-    raise EngineError(
-        f"unknown engine {options.engine}; there are: transformers, server, ray, replay"
-    )
+    raise EngineError(f"unknown engine {options.engine}; there are: transformers, server, ray")

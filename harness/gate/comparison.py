@@ -137,6 +137,13 @@ class Comparison:
         return tuple(character for character in asked if character not in self.by_character)
 
 
+def pair_of(candidate: Record | None, baseline: Record | None) -> Pair | None:
+    """Pair two models' records of a case; None unless both were judged."""
+    if candidate and candidate.judgement and baseline and baseline.judgement:
+        return Pair(baseline=baseline, candidate=candidate)
+    return None
+
+
 def compare(
     adapter: str,
     baseline: str,
@@ -154,11 +161,11 @@ def compare(
     pairs = []
     unpaired = []
     for case in cases:
-        before, after = records.get((case, baseline)), records.get((case, adapter))
-        if before and after and before.judgement and after.judgement:
-            pairs.append(Pair(baseline=before, candidate=after))
-        else:
+        pair = pair_of(records.get((case, adapter)), records.get((case, baseline)))
+        if pair is None:
             unpaired.append(case)
+        else:
+            pairs.append(pair)
     return Comparison(
         adapter=adapter, baseline=baseline, pairs=tuple(pairs), unpaired=tuple(unpaired)
     )

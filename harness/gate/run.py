@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -69,25 +67,3 @@ def idle_overrides(suite: Suite, records: Iterable[Record]) -> list[str]:
         for override in suite.overrides
         if (override.case, override.answer) not in given
     ]
-
-
-def questions_hash(suite: Suite) -> str:
-    """Return a hash of what is asked: every case with its picture and acceptable answers."""
-    digest = hashlib.sha256()
-    for case in suite.cases:
-        _add(digest, [case.key, case.role.value, asdict(case.expectation), case.tags])
-        digest.update(hashlib.sha256(case.image.read_bytes()).digest())
-    return digest.hexdigest()[:16]
-
-
-def suite_hash(suite: Suite) -> str:
-    """Return a hash of all that sets the bar: the questions, judge, gate, options, overrides."""
-    digest = hashlib.sha256(questions_hash(suite).encode())
-    _add(digest, [asdict(suite.generation), asdict(suite.gate), asdict(suite.judge)])
-    _add(digest, {name: list(names) for name, names in suite.names.items()})
-    _add(digest, [asdict(override) for override in suite.overrides])
-    return digest.hexdigest()[:16]
-
-
-def _add(digest: hashlib._Hash, content: object) -> None:
-    digest.update(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())

@@ -170,12 +170,13 @@ def read(path: Path) -> dict[str, Any]:
     return document
 
 
-def load(document: Mapping[str, Any]) -> tuple[Run, dict[str, str]]:
-    """Return the run that a document was built from, and where its pictures lie.
+def load(path: Path) -> tuple[Run, dict[str, str]]:
+    """Return the run that a `report.json` was built from, and where its pictures lie.
 
     Raises:
-        RecordError: if the document is not as the contract says.
+        RecordError: if there is no such report, or it is not as the contract says.
     """
+    document = read(path)
     try:
         rows = document["answers"]
         run = Run(

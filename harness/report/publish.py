@@ -9,7 +9,10 @@ from typing import Any
 from harness.gate.run import Run
 from harness.options import Look
 from harness.record import Record, write_answers
-from harness.report import copy_picture, document, write_page
+from harness.report import document, page
+from harness.report.charts import write_charts
+from harness.report.pictures import copy_picture
+from harness.report.words import Words
 from harness.suite.images import ImageError
 
 DEFAULT_LOOK = Look()
@@ -31,8 +34,21 @@ def publish(
     # Answers first: whatever fails after this, nothing the model said is lost.
     write_answers(run.records, folder / "answers.jsonl")
     document.write(content, folder)
-    write_page(content, folder, lang=look.lang, self_contained=look.self_contained)
+    draw(content, folder, look)
     return content
+
+
+def draw(content: dict[str, Any], folder: Path, look: Look = DEFAULT_LOOK) -> Path:
+    """Draw the charts and the page of a document into its folder; return the page's path.
+
+    Args:
+        content: the report, with at least the contract's keys.
+        folder: where `report.json` and the pictures lie; made if there is none.
+        look: how the page is made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_charts(content, folder, Words(look.lang))
+    return page.write(content, folder, lang=look.lang, self_contained=look.self_contained)
 
 
 def copy_pictures(records: Iterable[Record], root: Path, folder: Path) -> dict[str, str]:

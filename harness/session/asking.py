@@ -6,9 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from harness.engines.request import Engine, Failure, Generation, Request
-
-Key = tuple[str, str]
-"""(case, adapter)."""
+from harness.record import Key
 
 NO_ANSWER = "the engine gave no answer"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
@@ -10,18 +9,17 @@ from typing import Any, cast
 import pytest
 
 from harness.engines.request import EngineError, Request
-from harness.gate.comparison import Pair
+from harness.gate.comparison import Pair, pair_of
 from harness.judge import JudgeError
 from harness.record import Record, to_json
+from harness.session.examiner import request_of
 from harness.session.outcome import Kind, explain, of_base, of_pair
-from harness.session.session import RUN_ERRORS, Session, pair_of, request_of
-from harness.suite.reading import find_root, is_case_file
+from harness.session.roots import root_of
+from harness.session.session import RUN_ERRORS, Session
 from harness.suite.suite import BASE, Case, SuiteError
 
 RUN = pytest.StashKey[Session]()
 """Where a pytest config holds its `Session`."""
-
-_LOOKS_LIKE_CASES = re.compile(rb"^(character|cases):", re.MULTILINE)
 
 
 class CaseFailedError(Exception):
@@ -54,9 +52,9 @@ class CaseFile(pytest.File):
             run.check()  # not done yet where pytest was given a folder above the suite's
         if self.path in run.problems:
             raise run.problems[self.path]
-        character = run.suite.characters[self.path.stem]
+        character = run.lineup.suite.characters[self.path.stem]
         for case in character.cases:
-            for candidate in run.candidates:
+            for candidate in run.lineup.candidates:
                 yield self._item(case, candidate)
 
     def _item(self, case: Case, candidate: str) -> CaseItem:
@@ -95,8 +93,8 @@ class CaseItem(pytest.Item):
         """Have the answers; what goes wrong here is an error, not a verdict."""
         self.records = []  # reruns use the item again
         try:
-            for model in self.run.models(self.candidate):
-                self.records.append(self.run.record(self.case, model, self._ahead))
+            for model in self.run.lineup.models(self.candidate):
+                self.records.append(self.run.examiner.record(self.case, model, self._ahead))
         except (EngineError, JudgeError) as error:
             if hasattr(self.config, "workerinput"):
                 raise MissingAnswerError(str(error)) from None
@@ -108,7 +106,7 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Hold the candidate's answer against the baseline's."""
         record = self.records[-1]
-        strict, names = self.run.options.strict, self.run.names
+        strict, names = self.run.options.strict, self.run.lineup.names
         pair = self._pair(record)
         if pair is None:
             outcome = of_base(record, names, strict=strict)
@@ -125,10 +123,9 @@ class CaseItem(pytest.Item):
 
     def _pair(self, record: Record) -> Pair | None:
         """Pair the answer with the baseline's; None where the base is run alone."""
-        if self.run.candidates == (BASE,):
+        if self.run.lineup.candidates == (BASE,):
             return None
-        baseline = self.run.baseline(self.case)
-        pair = pair_of(record, baseline) if baseline else None
+        pair = pair_of(record, self.run.examiner.baseline(self.case))
         if pair is None:
             raise MissingAnswerError(f"{record.case}: {self.run.options.baseline} has no such case")
         return pair
@@ -144,7 +141,7 @@ class CaseItem(pytest.Item):
         return [
             request_of(item.case, model)
             for item in items
-            for model in self.run.models(item.candidate)
+            for model in self.run.lineup.models(item.candidate)
         ]
 
     def _picture(self) -> str:
@@ -173,30 +170,6 @@ def _properties(record: Record, pair: Pair | None) -> list[tuple[str, object]]:
         ("named", ", ".join(record.judgement.named)),
         ("answer", record.answer),
     ]
-
-
-def root_of(path: Path, config: pytest.Config) -> Path | None:
-    """Return the suite folder that a YAML file belongs to; None if it is no case file.
-
-    That is the nearest folder with a `suite.yaml`. Without one, the folder given to pytest
-    is the suite, and only files that look like cases are taken.
-    """
-    if not is_case_file(path):
-        return None
-    root = find_root(path, config.rootpath)
-    if root is not None or not _LOOKS_LIKE_CASES.search(path.read_bytes()):
-        return root
-    for folder in folders_given(config):
-        if path.is_relative_to(folder):
-            return folder
-    return None
-
-
-def folders_given(config: pytest.Config) -> list[Path]:
-    """Return the folders (or the files' folders) that pytest was given."""
-    start = config.invocation_params.dir
-    paths = [(start / argument.split("::")[0]).resolve() for argument in config.args]
-    return [path if path.is_dir() else path.parent for path in paths]
 
 
 def case_items(items: Iterable[pytest.Item]) -> list[CaseItem]:

@@ -1,10 +1,26 @@
-"""A line now and then while the model answers, so that nobody wonders whether it hangs."""
+"""What people are told while a run lasts, so that nobody wonders whether it hangs."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+import pytest
+
+
+class Say:
+    """Writes a line to the terminal between pytest's own."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def __call__(self, text: str) -> None:
+        """Write one line, where there is a terminal (workers of xdist have none)."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and self._config.get_verbosity() >= 0:
+            reporter.ensure_newline()
+            reporter.write_line(text)
 
 
 @dataclass

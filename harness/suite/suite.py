@@ -149,3 +149,8 @@ class Suite:
         known = {character.id: character.names for character in self.characters.values()}
         others = {name: (name, *aliases) for name, aliases in self.distractors.items()}
         return {**others, **known}
+
+    @property
+    def called(self) -> dict[str, str]:
+        """The name people use of everyone in `names`, by id."""
+        return {key: names[0] for key, names in self.names.items()}

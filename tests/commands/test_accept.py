@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from harness.commands.accept import ReleaseError, accept, baseline_records, history, incomparable
+from harness.commands.accept import ReleaseError, accept
 from harness.gate.comparison import compare
 from harness.gate.run import Run
 from harness.models.adapters import Adapter
 from harness.record import RecordError
 from harness.report import document
+from harness.report.earlier import baseline_records, history, incomparable
 from harness.suite.policy import GatePolicy
 from tests.judged import records
 
@@ -86,7 +87,7 @@ def test_accepted_report_holds_the_answers_of_the_released_adapter_and_the_base_
     assert {row["adapter"] for row in content["answers"]} == {"base", "v1"}
     assert [entry["name"] for entry in content["adapters"]] == ["v1"]
     assert {row["adapter"] for row in content["characters"]} == {"v1"}
-    loaded, _ = document.load(content)
+    loaded, _ = document.load(path)
     assert loaded.gates["v1"].passed
 
 

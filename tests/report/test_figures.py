@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from harness.gate.run import Run
@@ -86,9 +87,9 @@ def test_partial_run_has_no_gate_however_good() -> None:
     assert gate["reasons"][0]["rule"] == "partial"
 
 
-def test_policy_confusions_and_groups_survive_a_reading_of_the_report() -> None:
+def test_policy_confusions_and_groups_survive_a_reading_of_the_report(tmp_path: Path) -> None:
     content = built()
-    loaded, _ = document.load(content)
+    loaded, _ = document.load(document.write(content, tmp_path))
     assert loaded.policy == POLICY
     assert content["confusions"] == {"base": {}, "lora": {"superman": {"cheburashka": 1}}}
     shared = [row for row in content["groups"] if row["name"] == "Вопрос 2?"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report import model_card, step_summary
+from harness.report.markdown import model_card, step_summary
 from tests.report.published import contract_only, document
 
 

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from harness.options import LANGUAGES as OFFERED
-from harness.report import page, write_page
+from harness.options import Look
+from harness.report import page
+from harness.report.publish import draw
 from harness.report.words import LANGUAGES, Words
 from tests.report.published import contract_only, document, draw_pictures
 
@@ -170,16 +172,16 @@ def test_the_policy_allows_our_own_style_and_script_alone() -> None:
 
 def test_half_a_surrogate_pair_breaks_nothing(tmp_path: Path) -> None:
     broken = {("kolobok/who", "lora_v2"): {"answer": "half a pair: \ud83d"}}
-    written = write_page(document(["lora_v2"], broken), tmp_path)
+    written = draw(document(["lora_v2"], broken), tmp_path)
     assert "half a pair: ?" in written.read_text(encoding="utf-8")
 
 
 def test_links_pictures_or_holds_them(tmp_path: Path) -> None:
     draw_pictures(tmp_path)
-    linked = embedded(write_page(document(["lora_v2"]), tmp_path).read_text(encoding="utf-8"))
+    linked = embedded(draw(document(["lora_v2"]), tmp_path).read_text(encoding="utf-8"))
     assert linked["cases"]["kolobok/who"]["image"] == "images/kolobok.png"
     assert not linked["pictures"]
-    whole = write_page(document(["lora_v2"]), tmp_path, self_contained=True)
+    whole = draw(document(["lora_v2"]), tmp_path, Look(self_contained=True))
     held = embedded(whole.read_text(encoding="utf-8"))
     assert held["pictures"]["images/kolobok.png"].startswith("data:image/png;base64,")
     assert len(held["pictures"]) == 7, "one for each picture, not for each case"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from harness.report import copy_picture
+from harness.report.pictures import copy_picture
 from harness.suite.images import ImageError
 
 

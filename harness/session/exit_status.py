@@ -10,7 +10,7 @@ OK, TESTS_FAILED = 0, 1
 
 
 @dataclass
-class Ending:
+class Failures:
     """Counts failures as reports come in.
 
     A verdict's failure may be tolerated by a gate; nothing else ever is.

@@ -1,0 +1,36 @@
+"""What every command is made of: its place on the command line, and its mistakes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""Where commands are added."""
+
+
+class CommandError(Exception):
+    """A command that cannot be done as asked; one line for people."""
+
+
+def add_command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str
+) -> argparse.ArgumentParser:
+    """Add a command to the command line, and give its parser to take its arguments.
+
+    Args:
+        commands: what `python -m harness` knows.
+        name: as people type it.
+        run: does it and returns the exit status: 0, or 1 for a gate's no.
+        text: what it does, in a line.
+    """
+    added = commands.add_parser(name, help=text, description=text)
+    added.set_defaults(run=run)
+    return added
+
+
+def add_suite(parser: argparse.ArgumentParser) -> None:
+    """Add `--suite`, for a command that reads one."""
+    parser.add_argument("--suite", type=Path, metavar="DIR", help="Folder of the suite")

@@ -1,0 +1,70 @@
+"""`overrule`: a person's verdict in the judge's place."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from harness.commands.command import CommandError, Commands, add_command, add_suite
+from harness.commands.git import git
+from harness.commands.redo import judged_by
+from harness.commands.suites import suite_of
+from harness.gate.run import Run
+from harness.judge import Verdict
+from harness.judge.overrides import append_override
+from harness.report import document
+from harness.report.publish import publish
+from harness.suite.reading import OVERRIDES_FILE
+from harness.suite.suite import BASE, Override
+
+_ASKED = re.compile(r"(?P<case>[^\[\]]+)\[(?P<adapter>.+)\]")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    text = "Put a person's verdict in the judge's place"
+    added = add_command(commands, "overrule", run, text)
+    added.add_argument("report", type=Path, metavar="REPORT_DIR")
+    added.add_argument("asked", metavar="CASE[ADAPTER]", help="Such as 'kolobok/who[lora_v2]'")
+    added.add_argument("verdict", choices=[verdict.value for verdict in Verdict])
+    added.add_argument("--named", action="append", default=[], help="Who was hallucinated: an id")
+    added.add_argument("--why", default="", help="The reason, kept with the verdict")
+    add_suite(added)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the verdict down, and judge, gate and draw the report again."""
+    if (options.verdict == Verdict.HALLUCINATION) != bool(options.named):
+        raise CommandError("--named says who was hallucinated: give it with that verdict only")
+    saved, images = document.load(options.report)
+    suite = suite_of(saved, options.report, options.suite)
+    case, answer = _answer(saved, options.asked)
+    for name in options.named:
+        if name not in suite.names:
+            raise CommandError(f"{name!r} is no character or distractor of the suite")
+    override = Override(
+        case=case,
+        answer=answer,
+        verdict=options.verdict,
+        named=tuple(options.named),
+        why=options.why,
+        by=git("config", "user.name") or "",
+    )
+    append_override(suite.root / OVERRIDES_FILE, override)
+    suite = replace(suite, overrides=(*suite.overrides, override))
+    publish(judged_by(suite, saved), images, options.report)
+    print(f"{options.asked}: {options.verdict}, written to {suite.root / OVERRIDES_FILE}")
+    return 0
+
+
+def _answer(saved: Run, asked: str) -> tuple[str, str]:
+    """Return the case and the answer that `CASE[ADAPTER]` names."""
+    match = _ASKED.fullmatch(asked)
+    if match is None:
+        raise CommandError(f"{asked!r} is not CASE[ADAPTER], such as 'kolobok/who[{BASE}]'")
+    for record in saved.records:
+        if record.key == (match["case"], match["adapter"]) and record.answer is not None:
+            return record.case, record.answer
+    raise CommandError(f"the report has no answer of {asked}")

@@ -1,0 +1,38 @@
+"""What must hold before the first question is asked."""
+
+from __future__ import annotations
+
+from harness.models.adapters import preflight
+from harness.options import OptionError
+from harness.session.lineup import Lineup
+
+
+def check(lineup: Lineup) -> None:
+    """Refuse a run that may not be.
+
+    Raises:
+        AdapterError: with a line for each that does not fit the base.
+        OptionError: if the bar was moved, the earlier report does not compare, there is no base
+            model to ask, or no tracker to log to.
+    """
+    options = lineup.options
+    expected = options.expect_suite
+    if expected is not None and expected != (found := lineup.bar["suite"]["hash"]):
+        raise OptionError(f"the bar was moved: the suite's hash is {found}, not {expected}")
+    if lineup.differs and not options.compare_anyway:
+        raise OptionError(
+            f"{options.baseline} is not comparable: {'; '.join(lineup.differs)} "
+            "(--compare-anyway compares all the same)"
+        )
+    if options.log_to:
+        _check_trackers(lineup)
+    if lineup.replay is None:
+        preflight(lineup.all_adapters, lineup.base)
+
+
+def _check_trackers(lineup: Lineup) -> None:
+    from harness.report import tracking
+
+    if not lineup.adapters:
+        raise OptionError("--log-to makes a run for each adapter: give --adapter")
+    tracking.check(lineup.options.log_to)

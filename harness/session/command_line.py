@@ -1,0 +1,102 @@
+"""The options of `pytest`, as people read them in `--help`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.options import ENGINES, LANGUAGES, TRACKERS, Look, Options, choose_engine
+from harness.suite.suite import BASE
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add every option to pytest's own."""
+    group = parser.getgroup("adapters", "adapters of vision-language models")
+    add = group.addoption
+    add(
+        "--adapter",
+        action="append",
+        metavar="NAME",
+        help="Adapter to test: a name under the suite's adapters folder or a path; repeatable; "
+        "'all' for every one there. None: the base alone",
+    )
+    add(
+        "--baseline",
+        metavar="NAME|REPORT",
+        help="What adapters are compared with: 'base' (default), an adapter, or the path of an "
+        "earlier report.json",
+    )
+    add(
+        "--base-model",
+        metavar="PATH|ID",
+        help="Base model, a folder or a hub id; overrides suite.yaml's 'base'",
+    )
+    add(
+        "--engine",
+        choices=ENGINES,
+        help="What answers: 'transformers' (default), or 'replay' for recorded answers",
+    )
+    add(
+        "--answers",
+        metavar="FILE",
+        help="Recorded answers (answers.jsonl) in place of a model; implies --engine replay",
+    )
+    add(
+        "--report-dir",
+        metavar="DIR",
+        help="Where the report goes; default: reports/<adapters joined by +>",
+    )
+    # --strict is pytest's own option since 9.0; given, it means the answers too.
+    add(
+        "--no-answer-cache",
+        action="store_true",
+        help="Ask the model again: neither read nor write the answer cache",
+    )
+    add("--batch-size", type=int, metavar="N", help="Rows a batch; default: found by the engine")
+    add("--device", metavar="NAME", help="Device such as cpu, cuda:1; default: found by the engine")
+    add(
+        "--expect-suite",
+        metavar="HASH",
+        help="Fail if cases, gate, judge or pictures are not those of this hash (a report's "
+        "suite.hash): nobody moved the bar",
+    )
+    add(
+        "--compare-anyway",
+        action="store_true",
+        help="Compare with an earlier report although suite, judge or options differ",
+    )
+    add("--report-lang", choices=LANGUAGES, help="Language of the page; default: en")
+    add("--self-contained", action="store_true", help="Write the page as one file, pictures in it")
+    add(
+        "--log-to",
+        action="append",
+        choices=TRACKERS,
+        help="Send the report there too, a run for each adapter; repeatable. Default: nowhere",
+    )
+
+
+def read_options(config: pytest.Config) -> Options:
+    """Return what the command line says.
+
+    Raises:
+        OptionError: if options contradict each other.
+    """
+    option = config.option
+    answers = Path(option.answers) if option.answers else None
+    return Options(
+        adapters=tuple(option.adapter or ()),
+        baseline=option.baseline or BASE,
+        base_model=option.base_model,
+        engine=choose_engine(option.engine, answers),
+        answers=answers,
+        report_dir=Path(option.report_dir) if option.report_dir else None,
+        strict=bool(option.strict),
+        cache=not option.no_answer_cache,
+        batch_size=option.batch_size,
+        device=option.device,
+        expect_suite=option.expect_suite,
+        compare_anyway=option.compare_anyway,
+        look=Look(lang=option.report_lang or LANGUAGES[0], self_contained=option.self_contained),
+        log_to=tuple(option.log_to or ()),
+    )

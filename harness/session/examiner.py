@@ -1,0 +1,108 @@
+"""A case and a model → its record: asked, judged and remembered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from harness.engines import open_engine
+from harness.engines.request import Engine, Failure, Request
+from harness.record import Record, record_of
+from harness.session.asking import Asking
+from harness.session.lineup import Lineup
+from harness.suite.suite import Case
+
+_EFFORT = ("answers_asked", "answers_cached")
+"""What a run cost is no part of what it found: the same run again gives the same report."""
+
+
+class Examiner:
+    """Asks and judges in this process; every question has one record, made once."""
+
+    def __init__(
+        self,
+        lineup: Lineup,
+        announce: Callable[[str], None],
+        progress: Callable[[int, int, float], None] | None,
+    ) -> None:
+        """Ask nothing yet.
+
+        Args:
+            lineup: whose answers are compared.
+            announce: told what takes long, a line each.
+            progress: see `Asking`.
+        """
+        self._lineup = lineup
+        self._announce = announce
+        self._asking = Asking(self._open_engine, progress)
+        self._records = {record.key: record for record in lineup.earlier_records.values()}
+
+    def record(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:
+        """Ask one model one case and judge what it says.
+
+        Args:
+            case: the question.
+            adapter: the model.
+            ahead: what will be asked next; see `Asking`.
+
+        Raises:
+            EngineError: if the engine cannot run at all.
+            JudgeError: if the judge cannot.
+        """
+        key = (case.key, adapter)
+        if key not in self._records:
+            self._records[key] = self._examine(case, adapter, ahead)
+        return self._records[key]
+
+    def baseline(self, case: Case) -> Record | None:
+        """Return the baseline's record of a case, once it is there."""
+        return self._records.get((case.key, self._lineup.options.baseline))
+
+    def about(self) -> dict[str, Any]:
+        """Say what asked and judged here, as plain JSON; nothing if nothing was asked."""
+        asked = self._asking.provenance()
+        if not asked:
+            return {}
+        if "base" in asked:
+            asked["base"] = self._lineup.base_told
+        for name in _EFFORT:
+            asked.pop(name, None)
+        return {"provenance": asked, "judge": self._lineup.judge.provenance()}
+
+    def effort(self) -> Counter[str]:
+        """Count the answers that were asked here, and those found in the cache."""
+        asked = self._asking.provenance()
+        return Counter({name: int(asked.get(name, 0)) for name in _EFFORT})
+
+    def close(self) -> None:
+        """Free the engine."""
+        self._asking.close()
+
+    def _open_engine(self) -> Engine:
+        if self._lineup.replay is not None:
+            return self._lineup.replay
+        return open_engine(self._lineup.engine_options, announce=self._announce)
+
+    def _examine(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:
+        given = self._asking.answer(request_of(case, adapter), ahead)
+        about = record_of(case, adapter, self._lineup.suite.root)
+        if isinstance(given, Failure):
+            return Record(**about, error=given.error)
+        judgement = self._lineup.judge.judge(case.expectation, given.answer, case=case.key)
+        return Record(**about, answer=given.answer, judgement=judgement)
+
+
+def request_of(case: Case, adapter: str) -> Request:
+    """Return the request that asks one model one case."""
+    return Request(
+        case=case.key, adapter=adapter, image=case.image, question=case.expectation.question
+    )
+
+
+def effort_told(effort: Counter[str]) -> str | None:
+    """Say what a run cost, for people; None where no engine asked or remembered anything."""
+    if not effort:
+        return None
+    asked, kept = (effort[name] for name in _EFFORT)
+    return f"answers: {asked} asked now, {kept} from the answer cache"

@@ -1,0 +1,35 @@
+"""What the tests of a run told, in this process or in workers of xdist."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.record import Key, Record, from_json
+
+
+@dataclass
+class Heard:
+    """The records and the plan of a whole run, gathered as reports come in."""
+
+    records: dict[Key, Record] = field(default_factory=dict)
+    planned: set[Key] = field(default_factory=set)
+    """(case, candidate) of every test that was selected: each owes a verdict."""
+    about: dict[str, Any] = field(default_factory=dict)
+    """What asked and judged, as workers tell it."""
+    effort: Counter[str] = field(default_factory=Counter)
+    """How many answers the workers asked for, and found in the cache."""
+
+    def add_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take in records as they travel on test reports."""
+        for row in rows:
+            record = from_json(row)
+            self.records[record.key] = record
+
+    def add_worker(self, told: Mapping[str, Any]) -> None:
+        """Take in what a worker of xdist tells at its end (`Session.tell`)."""
+        self.planned.update((case, candidate) for case, candidate in told.get("planned", ()))
+        self.about |= told.get("about", {})
+        self.effort += Counter(told.get("effort", {}))

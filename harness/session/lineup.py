@@ -1,0 +1,183 @@
+"""Whose answers are compared, on which suite, and where the report of it goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.engines import EngineOptions
+from harness.engines.replay import ReplayEngine
+from harness.models.adapters import Adapter, AdapterError, find_adapters, recorded_adapter
+from harness.options import OptionError, Options, report_folder
+from harness.record import Record
+from harness.suite.hashes import suite_hashes
+from harness.suite.suite import BASE, Suite
+
+if TYPE_CHECKING:
+    from harness.judge import Judge
+
+
+class Lineup:
+    """The suite with its judge, the candidates, what they are compared with, and the base below."""
+
+    def __init__(self, options: Options, suite: Suite, top: Path) -> None:
+        """Find the adapters, and the earlier report where one is the baseline.
+
+        Args:
+            options: the command line.
+            suite: what is asked.
+            top: folder that relative report paths start from.
+
+        Raises:
+            AdapterError: for an adapter that is not there.
+            EngineError: if recorded answers cannot be read.
+            RecordError: if an earlier report, given as the baseline, cannot be read.
+        """
+        self.options = options
+        self.suite = suite
+        self.top = top
+        self.replay = ReplayEngine(options.answers) if options.answers else None
+        self.adapters: tuple[Adapter, ...] = tuple(self._candidates())
+        """The candidates; none where the base is run alone."""
+        self._earlier = self._read_earlier()
+        self.earlier_records = self._records_of_earlier()
+        """The baseline's records by case, where an earlier report is the baseline."""
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Names of the tested models, one test a case for each: the adapters, or the base."""
+        return tuple(adapter.name for adapter in self.adapters) or (BASE,)
+
+    def models(self, candidate: str) -> tuple[str, ...]:
+        """Return whom each case is asked for one candidate's test: base, baseline, candidate."""
+        baseline = [self.options.baseline] if self._baseline_is_adapter else []
+        return tuple(dict.fromkeys([BASE, *baseline, candidate]))
+
+    def describe(self) -> str:
+        """Say in a line what is tested."""
+        tested = ", ".join(self.candidates)
+        against = f" against {self.options.baseline}" if self.adapters else " alone"
+        return f"suite: {self.suite.root.name}, testing {tested}{against}"
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Character id or distractor -> the name people use."""
+        return self.suite.called
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The judge of this suite."""
+        from harness.judge import Judge  # loads dictionaries
+
+        return Judge(self.suite.names, self.suite.judge, self.suite.overrides)
+
+    @cached_property
+    def all_adapters(self) -> tuple[Adapter, ...]:
+        """The candidates, and the baseline where it is an adapter."""
+        if self._baseline_is_adapter and self.options.baseline not in self.candidates:
+            baseline = find_adapters([self.options.baseline], self.suite.adapters)
+            return (*self.adapters, *baseline)
+        return self.adapters
+
+    @property
+    def base(self) -> str:
+        """The base model, a folder or a hub id.
+
+        Raises:
+            OptionError: if none is named.
+        """
+        base = self.options.base_model or self.suite.base
+        if base is None:
+            raise OptionError("no base model: give --base-model, or base: in suite.yaml")
+        return base
+
+    @property
+    def base_told(self) -> str:
+        """The base by a name that does not tell where this machine keeps its files."""
+        base = Path(self.base)
+        return Path(os.path.relpath(base, self.top)).as_posix() if base.is_dir() else self.base
+
+    @property
+    def engine_options(self) -> EngineOptions:
+        """What a model is opened with."""
+        return EngineOptions(
+            engine=self.options.engine,
+            base=self.base,
+            adapters=self.all_adapters,
+            generation=self.suite.generation,
+            batch_size=self.options.batch_size,
+            device=self.options.device,
+            cache=self.options.cache,
+        )
+
+    @cached_property
+    def differs(self) -> list[str]:
+        """Why the report given as the baseline cannot stand beside this run; empty if it can."""
+        if self._earlier is None:
+            return []
+        from harness.report.earlier import incomparable
+
+        return incomparable(self._earlier, {**self.bar, "judge": self.judge.provenance()})
+
+    @cached_property
+    def bar(self) -> dict[str, Any]:
+        """What is asked and what is wanted, as plain JSON: what two runs must share."""
+        return {
+            "suite": {
+                "folder": self.suite.root.name,
+                # From the report's folder, so that no path of this machine is told.
+                "path": Path(os.path.relpath(self.suite.root, self.report_folder)).as_posix(),
+                **suite_hashes(self.suite),
+                "cases": len(self.suite.cases),
+                "characters": len(self.suite.characters),
+            },
+            "generation": {"max_new_tokens": self.suite.generation.max_new_tokens},
+        }
+
+    @property
+    def report_folder(self) -> Path:
+        """Where this run's report goes."""
+        return report_folder(self.options, [adapter.name for adapter in self.adapters], self.top)
+
+    @property
+    def _baseline_is_adapter(self) -> bool:
+        return self.options.baseline != BASE and self.options.earlier_report is None
+
+    def _candidates(self) -> Sequence[Adapter]:
+        names, folder = self.options.adapters, self.suite.adapters
+        if self.replay is not None:
+            return _recorded_adapters(names, self.replay.adapters, folder)
+        return [adapter for adapter in find_adapters(names, folder) if adapter.name != BASE]
+
+    def _read_earlier(self) -> dict[str, Any] | None:
+        path = self.options.earlier_report
+        if path is None:
+            return None
+        from harness.report import document
+
+        return document.read(path)
+
+    def _records_of_earlier(self) -> dict[str, Record]:
+        if self._earlier is None:
+            return {}
+        from harness.report.earlier import baseline_records
+
+        return baseline_records(self._earlier, self.options.baseline)
+
+
+def _recorded_adapters(
+    names: Sequence[str], recorded: Sequence[str], folder: Path | None
+) -> list[Adapter]:
+    """Return the adapters of recorded answers, with their recipes where their folders are here."""
+    others = [name for name in recorded if name != BASE]
+    wanted = dict.fromkeys(
+        name for asked in names for name in (others if asked == "all" else [asked])
+    )
+    for name in wanted:
+        if name not in recorded and name != BASE:
+            there = ", ".join(others) or "none"
+            raise AdapterError(f"no answers of adapter {name!r} are recorded; there are: {there}")
+    return [recorded_adapter(name, folder) for name in wanted if name != BASE]

@@ -1,0 +1,86 @@
+"""What was heard of a run → its report, and whoever is told of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import harness
+from harness.gate.run import Run, idle_overrides
+from harness.record import Record, record_of
+from harness.session.heard import Heard
+from harness.session.lineup import Lineup
+
+NOT_ASKED = "not asked: the run ended before it"
+
+
+def publish_run(lineup: Lineup, heard: Heard) -> dict[str, Any]:
+    """Compare, gate and write the report; return its document."""
+    from harness.report.publish import copy_pictures, publish  # draws: templates, charts
+
+    run = run_of(lineup, heard)
+    folder = lineup.report_folder
+    images = copy_pictures(run.records, lineup.suite.root, folder)
+    return publish(run, images, folder, lineup.options.look)
+
+
+def notify(lineup: Lineup, content: dict[str, Any]) -> list[str]:
+    """Tell the CI that runs this, if it listens, and the trackers that were asked for.
+
+    Returns:
+        The lines to print. What cannot be told is one of them, and no error: the report is
+        written, and the exit status is the gate's word.
+    """
+    from harness.report import github
+
+    options, root = lineup.options, lineup.suite.root
+    said = list(github.notify(content, os.environ, root, options.look.lang))
+    if options.log_to:
+        from harness.report import tracking
+
+        said += tracking.log(content, lineup.report_folder, options.log_to)
+    return said
+
+
+def run_of(lineup: Lineup, heard: Heard) -> Run:
+    """Return what was heard as one run; a planned question that nobody told of is an error."""
+    every = {(case.key, name) for case in lineup.suite.cases for name in lineup.candidates}
+    partial = heard.planned != every
+    records = tuple(_records(lineup, heard))
+    idle = [] if partial else idle_overrides(lineup.suite, records)
+    return Run(
+        adapters=lineup.adapters,
+        baseline=lineup.options.baseline,
+        records=records,
+        policy=lineup.suite.gate,
+        strict=lineup.options.strict,
+        partial=partial,
+        names=lineup.names,
+        about={**_identity(lineup), **heard.about, "unused_overrides": idle},
+    )
+
+
+def _records(lineup: Lineup, heard: Heard) -> Iterator[Record]:
+    """Yield a record for every planned question, in the order of the suite."""
+    for case in lineup.suite.cases:
+        planned = [name for name in lineup.candidates if (case.key, name) in heard.planned]
+        models = dict.fromkeys(model for name in planned for model in lineup.models(name))
+        if planned and case.key in lineup.earlier_records:
+            yield lineup.earlier_records[case.key]
+        for model in models:
+            missing = record_of(case, model, lineup.suite.root)
+            yield heard.records.get((case.key, model)) or Record(**missing, error=NOT_ASKED)
+
+
+def _identity(lineup: Lineup) -> Mapping[str, Any]:
+    from harness.report.earlier import RELEASED, history
+
+    return {
+        "harness": harness.__version__,
+        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "history": history(lineup.top / RELEASED),
+        "differs": lineup.differs,
+        **lineup.bar,
+    }

@@ -1,0 +1,36 @@
+"""What is asked and what is wanted, as hashes: what two runs must share to be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from harness.suite.suite import Suite
+
+
+def suite_hashes(suite: Suite) -> dict[str, str]:
+    """Return the hash of the whole bar, and that of the questions alone."""
+    questions = questions_hash(suite)
+    digest = hashlib.sha256(questions.encode())
+    _add(digest, [asdict(suite.generation), asdict(suite.gate), asdict(suite.judge)])
+    _add(digest, {name: list(names) for name, names in suite.names.items()})
+    _add(digest, [asdict(override) for override in suite.overrides])
+    return {"hash": _short(digest), "questions": questions}
+
+
+def questions_hash(suite: Suite) -> str:
+    """Return a hash of what is asked: every case with its picture and acceptable answers."""
+    digest = hashlib.sha256()
+    for case in suite.cases:
+        _add(digest, [case.key, case.role.value, asdict(case.expectation), case.tags])
+        digest.update(hashlib.sha256(case.image.read_bytes()).digest())
+    return _short(digest)
+
+
+def _add(digest: hashlib._Hash, content: object) -> None:
+    digest.update(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
+
+
+def _short(digest: hashlib._Hash) -> str:
+    return digest.hexdigest()[:16]
