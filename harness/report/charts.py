@@ -19,7 +19,7 @@ from PIL import Image
 
 from harness.report.decision import releases
 from harness.report.palette import LIGHT, STATUS
-from harness.report.words import Words
+from harness.report.translations import Words
 
 COMPARISON = "comparison"
 """Name of the chart of all adapters, which no adapter's own chart can have."""

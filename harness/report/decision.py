@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from harness.report.words import Words
+from harness.report.translations import Words
 
 
 @dataclass(frozen=True, kw_only=True)

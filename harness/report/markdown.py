@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.report.decision import decide
 from harness.report.page import ICONS
-from harness.report.words import Words
+from harness.report.translations import Words
 
 LISTED = 20
 """Cases listed in a summary; the page has them all."""

@@ -13,7 +13,7 @@ from harness.report.charts import COMPARISON, HISTORY, chart_names
 from harness.report.confusion import base_alone, confusion
 from harness.report.decision import best_adapter, decide, releases
 from harness.report.recipes import settings
-from harness.report.words import Words
+from harness.report.translations import Words
 from harness.suite.suite import BASE
 
 TEMPLATES = Path(__file__).parent / "templates"

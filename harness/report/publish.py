@@ -12,7 +12,7 @@ from harness.record import Record, write_answers
 from harness.report import document, page
 from harness.report.charts import write_charts
 from harness.report.pictures import copy_picture
-from harness.report.words import Words
+from harness.report.translations import Words
 from harness.suite.images import ImageError
 
 DEFAULT_LOOK = Look()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.report.charts import chart_names, write_charts
-from harness.report.words import Words
+from harness.report.translations import Words
 from tests.report.published import document
 
 

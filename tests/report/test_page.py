@@ -15,7 +15,7 @@ from harness.options import LANGUAGES as OFFERED
 from harness.options import Look
 from harness.report import page
 from harness.report.publish import draw
-from harness.report.words import LANGUAGES, Words
+from harness.report.translations import LANGUAGES, Words
 from tests.report.published import contract_only, document, draw_pictures
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&<!--"
