@@ -1,23 +1,20 @@
-"""Grids answered by a loaded model: prompts, features, LoRA, prefixes and decoding together."""
+"""Grids answered by a loaded model: prompts made, memory minded, every answer checked."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from harness.engines.local import decoding, key_values, memory
-from harness.engines.local.batches import Batches, Row
+from harness.engines.local import decoding, memory
+from harness.engines.local.batches import Row
 from harness.engines.local.canaries import Canaries
-from harness.engines.local.features import PictureFeatures
 from harness.engines.local.grouped_lora import GroupedLora
 from harness.engines.local.loading import Loaded
+from harness.engines.local.passes import Passes
 from harness.engines.local.peft_adapters import PeftAdapters
 from harness.engines.local.planning import Ask, Grid, by_picture
-from harness.engines.local.prefix import Inputs, PrefixSharing, beginnings, worth_sharing
 from harness.engines.local.prompts import Prompt, Prompts
 from harness.engines.request import EngineError
 from harness.suite.images import ImageError, load_image
@@ -31,7 +28,7 @@ _FIRST_LIMIT = 8  # rows, until a prompt has shown how long they are
 
 
 class Runner:
-    """One loaded base with all adapters of the run."""
+    """Answers grids with one loaded base and all adapters of the run, and halves what fails."""
 
     def __init__(
         self,
@@ -43,23 +40,13 @@ class Runner:
     ) -> None:
         self._loaded, self._model = loaded, loaded.model
         self._announce, self._asked_rows = announce, batch_size
-        self._lora = GroupedLora.on(loaded.model, adapters)
-        left = {name: path for name, path in adapters.items() if name not in self._lora.names}
+        lora = GroupedLora.on(loaded.model, adapters)
+        left = {name: path for name, path in adapters.items() if name not in lora.names}
         self._peft = PeftAdapters(loaded.model, left)
         self._prompts = Prompts(loaded)
-        self._features = PictureFeatures(loaded.model, self._lora, loaded.device)
-        self._batches = Batches(loaded, self._prompts, self._features)
         self._config = decoding.greedy_config(loaded.model, max_new_tokens, self._prompts.pad_token)
-        self._prefix = PrefixSharing(
-            loaded.model,
-            self._prompts,
-            self._lora.active,
-            self._batches.with_features,
-            self._config,
-        )
+        self._passes = Passes(loaded, self._prompts, lora, self._peft, self._config)
         self._canaries = Canaries(loaded.model, list(adapters))
-        self._plain_cache = key_values.fits(loaded.model)
-        self._budget: memory.Budget | None = None
         self._limit = batch_size or _FIRST_LIMIT
         self._base_scores: dict[Ask, torch.Tensor] = {}
         self._tried_features = False
@@ -75,16 +62,16 @@ class Runner:
 
     def size_up(self, asks: Sequence[Ask]) -> None:
         """Look at the first of some asks to find how many rows fit; once a run."""
-        for ask in asks[:3] if self._budget is None else ():
+        for ask in asks[:3] if self._passes.budget is None else ():
             prompts, _ = self._read([ask])
             if prompts:
                 tokens = prompts[ask].length + self._config.max_new_tokens
-                self._budget = memory.budget(self._model, tokens, self._asked_rows)
-                self._limit = self._budget.rows
-                if not self._reads_apart(prompts[ask]):
+                budget = self._passes.budget = memory.budget(self._model, tokens, self._asked_rows)
+                self._limit = budget.rows
+                if not self._passes.reads_apart(prompts[ask]):
                     # Prompts of a batch are read in one pass, so that has to fit too.
-                    self._limit = min(self._limit, max(1, self._tokens_at_once // tokens))
-                self._announce(str(self._budget))
+                    self._limit = min(self._limit, max(1, budget.tokens_at_once // tokens))
+                self._announce(str(budget))
                 return
 
     def conclude(self) -> frozenset[str]:
@@ -145,10 +132,10 @@ class Runner:
         if not self._tried_features:
             self._try_features(grid.asks[0], prompts[grid.asks[0]])
         if grid.models[0] in self.solo:
-            said = self._through_peft(rows, prompts)
+            said = self._passes.through_peft(rows, prompts)
         else:
             self._peft.clear()
-            said = self._together(grid, rows, prompts)
+            said = self._passes.together(grid, rows, prompts)
             self._ask_again(rows, prompts, said)
         self._see_effects(grid, prompts, said)
         decoder = self._loaded.tokenizer
@@ -157,87 +144,21 @@ class Runner:
 
     def _try_features(self, ask: Ask, prompt: Prompt) -> None:
         """See, once, that features tell the model what pixels do; otherwise it gets pixels."""
-        if self._features.supported:
+        if self._passes.features.supported:
             self._peft.clear()
             try:
-                by_pixels = self._by_pixels(ask, prompt)
-                by_features = self._alone((BASE, ask), prompt, 1).first_scores
+                by_pixels = self._passes.by_pixels(ask, prompt)
+                by_features = self._passes.alone((BASE, ask), prompt, 1).first_scores
                 alike = self._canaries.alike(by_pixels, by_features)
             except torch.OutOfMemoryError:
                 raise
             except (TypeError, ValueError, RuntimeError, AttributeError, LookupError):
                 alike = False
             if not alike:
-                self._features.give_up()
-        if not self._features.supported:
+                self._passes.features.give_up()
+        if not self._passes.features.supported:
             self._announce("This model needs pixels for every question: one at a time, slower")
         self._tried_features = True
-
-    def _by_pixels(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
-        """The base's first scores [1, vocabulary] where it is given pixels."""
-        with self._features.shown(ask.image, prompt.pixels) as looks:
-            said = self._alone((BASE, ask), prompt, 1, self._batches.with_pixels)
-        if looks != [True]:
-            said = self._alone((BASE, ask), prompt, 1, self._batches.with_pixels)
-        return said.first_scores
-
-    def _through_peft(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
-        """Answer rows of one adapter that only PEFT can run, as many at once as can be read."""
-        name = rows[0][0]
-        model = self._peft.model_with(name)
-        longest = max(prompt.length for prompt in prompts.values())
-        batched = self._peft.takes_padding(name) and self._features.supported
-        at_once = max(1, self._tokens_at_once // longest) if batched else 1
-        parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
-        said = [
-            decoding.decode(model, self._batches.with_features(part, prompts), self._config)
-            for part in parts
-        ]
-        scores = torch.cat([one.first_scores for one in said])
-        return decoding.Decoded([tokens for one in said for tokens in one.tokens], scores)
-
-    def _together(
-        self, grid: Grid, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]
-    ) -> decoding.Decoded:
-        """Answer a grid of the base and plain adapters."""
-        if not self._features.supported:
-            return self._one_by_one(rows, prompts)
-        if not self._reads_apart(prompts[grid.asks[0]]):
-            inputs = self._batches.with_features(rows, prompts)
-            with self._lora.active(grid.models):
-                return decoding.decode(self._model, inputs, self._config)
-        begun = beginnings(prompts, self._image_token)
-        length = max(prompt.length for prompt in prompts.values())
-        new, at_once = self._config.max_new_tokens, self._tokens_at_once
-        if begun and (worth_sharing(begun) or len(rows) * length > at_once):
-            inputs = self._prefix.inputs(grid.models, begun, prompts, at_once, new)
-        else:
-            inputs = self._batches.with_features(rows, prompts)
-            inputs["past_key_values"] = key_values.empty(self._model, length + new)
-        return decoding.decode_shrinking(
-            self._model, inputs, self._config, grid.models, self._lora.active
-        )
-
-    def _reads_apart(self, sample: Prompt) -> bool:
-        """Whether a prompt can be read in parts, its beginning shared, its rows leaving early."""
-        # Token types mean that tokens look ahead as far as the question: no part stands alone.
-        looks_back = "token_type_ids" not in sample.tokens
-        return looks_back and self._plain_cache and self._features.supported
-
-    def _one_by_one(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
-        """Answer each row by itself: what else goes with pixels cannot always be padded."""
-        said = [self._alone(row, prompts[row[1]], self._config.max_new_tokens) for row in rows]
-        scores = torch.cat([one.first_scores for one in said])
-        return decoding.Decoded([one.tokens[0] for one in said], scores)
-
-    def _alone(
-        self, row: Row, prompt: Prompt, tokens: int, inputs_of: Inputs | None = None
-    ) -> decoding.Decoded:
-        config = copy.copy(self._config)
-        config.max_new_tokens = min(tokens, config.max_new_tokens)
-        inputs = (inputs_of or self._batches.with_features)([row], {row[1]: prompt})
-        with self._lora.active((row[0],)):
-            return decoding.decode(self._model, inputs, config)
 
     def _ask_again(
         self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt], said: decoding.Decoded
@@ -246,7 +167,7 @@ class Runner:
         count = self._canaries.wants_again(len(rows))
         for number in range(count):
             at = number * (len(rows) - 1) // max(1, count - 1)
-            alone = self._alone(rows[at], prompts[rows[at][1]], _AGAIN_TOKENS)
+            alone = self._passes.alone(rows[at], prompts[rows[at][1]], _AGAIN_TOKENS)
             self._canaries.compare(
                 rows[at][0],
                 (alone.tokens[0], alone.first_scores[0]),
@@ -266,22 +187,10 @@ class Runner:
             return
         if first not in self._base_scores:
             self._peft.clear()
-            alone = self._alone((BASE, first), prompts[first], 1)
+            alone = self._passes.alone((BASE, first), prompts[first], 1)
             self._base_scores = {first: alone.first_scores}
         theirs = {name: of_asks[:1] for name, of_asks in scores.items()}
         self._canaries.effect({BASE: self._base_scores[first], **theirs})
-
-    @property
-    def _tokens_at_once(self) -> int:
-        return self._budget.tokens_at_once if self._budget else 4096
-
-    @property
-    def _image_token(self) -> int | None:
-        config: Any = self._model.config
-        for name in ("image_token_id", "image_token_index"):
-            if getattr(config, name, None) is not None:
-                return int(getattr(config, name))
-        return None
 
 
 def _told(error: Exception) -> Exception:

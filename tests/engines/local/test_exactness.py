@@ -10,6 +10,7 @@ import torch
 
 from harness.engines.local import features, prefix
 from harness.engines.local.loading import Loaded
+from harness.engines.local.passes import Passes
 from harness.engines.local.planning import Ask, Grid
 from harness.engines.local.runner import Runner
 from tests import tiny
@@ -53,7 +54,7 @@ def test_every_token_is_that_of_a_fresh_load(
     monkeypatch.setattr(prefix, "_WORTH_SHARING", 0)
     shared = all_answers(model, processor, paths, asks, {"dora", "head"})
     # So little at once that models and pictures are read in several passes; seen three at once.
-    monkeypatch.setattr(Runner, "_tokens_at_once", 60)
+    monkeypatch.setattr(Passes, "tokens_at_once", 60)
     monkeypatch.setitem(features._PICTURES_AT_ONCE, "cpu", 3)
     in_parts = all_answers(model, processor, paths, asks, {"dora", "head"})
 
