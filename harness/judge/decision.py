@@ -10,19 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from harness.judge.acceptance import Acceptance, Accepted
-from harness.judge.encoder import fingerprint
 from harness.judge.language import cues
 from harness.judge.meaning import Meaning
 from harness.judge.names import NameFinder
 from harness.judge.naming import Named, asserted, unlisted, wrongly_named
+from harness.judge.provenance import provenance
 from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
 from harness.judge.verdict import Judgement, Verdict
 from harness.judge.words import is_content
 from harness.suite.suite import Expectation, JudgeSettings, Override
-
-VERSION = "1"
-"""Changes whenever the same answer may be judged otherwise."""
 
 
 class Judge:
@@ -48,11 +45,7 @@ class Judge:
 
     def provenance(self) -> dict[str, str]:
         """Tell what a judgement depends on beside the suite's cases."""
-        return {
-            "judge": VERSION,
-            "encoder": fingerprint(self._settings.encoder),
-            "similarity": f"{self._settings.similarity:g}",
-        }
+        return provenance(self._settings)
 
     def _decide(self, expectation: Expectation, text: str) -> Judgement:
         reading = read(text, expectation.question)

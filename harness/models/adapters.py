@@ -12,7 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from harness.models.adapter_fit import misfits
 from harness.models.base_model import BaseModelError, locate
+from harness.models.safetensors_file import SafetensorsError, read_headers
 from harness.suite.suite import BASE
 
 CONFIG = "adapter_config.json"
@@ -72,10 +74,6 @@ def preflight(adapters: Sequence[Adapter], base: str) -> None:
     folders = [(adapter.name, adapter.path) for adapter in adapters if adapter.path is not None]
     if not folders:
         return
-    # Both load NumPy, which no plugin should do to a run that tests no adapter.
-    from harness.models.adapter_fit import misfits
-    from harness.models.safetensors_file import SafetensorsError, read_headers
-
     try:
         tensors = read_headers(locate(base))
     except (BaseModelError, SafetensorsError, OSError) as error:

@@ -8,6 +8,8 @@ from typing import Any
 
 from harness.engines import open_engine
 from harness.engines.request import Engine, Failure, Request
+from harness.judge.kept_verdicts import RememberingJudge
+from harness.judge.provenance import provenance
 from harness.record import Record, record_of
 from harness.session.asking import Asking
 from harness.session.lineup import Lineup
@@ -35,7 +37,9 @@ class Examiner:
         """
         self._lineup = lineup
         self._announce = announce
+        suite = lineup.suite
         self._asking = Asking(self._open_engine, progress)
+        self._judge = RememberingJudge(suite.names, suite.judge, suite.overrides)
         self._records = {record.key: record for record in lineup.earlier_records.values()}
 
     def record(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:
@@ -68,7 +72,7 @@ class Examiner:
             asked["base"] = self._lineup.base_told
         for name in _EFFORT:
             asked.pop(name, None)
-        return {"provenance": asked, "judge": self._lineup.judge.provenance()}
+        return {"provenance": asked, "judge": provenance(self._lineup.suite.judge)}
 
     def effort(self) -> Counter[str]:
         """Count the answers that were asked here, and those found in the cache."""
@@ -76,8 +80,9 @@ class Examiner:
         return Counter({name: int(asked.get(name, 0)) for name in _EFFORT})
 
     def close(self) -> None:
-        """Free the engine."""
+        """Free the engine, and keep what was judged."""
         self._asking.close()
+        self._judge.close()
 
     def _open_engine(self) -> Engine:
         if self._lineup.replay is not None:
@@ -89,7 +94,7 @@ class Examiner:
         about = record_of(case, adapter, self._lineup.suite.root)
         if isinstance(given, Failure):
             return Record(**about, error=given.error)
-        judgement = self._lineup.judge.judge(case.expectation, given.answer, case=case.key)
+        judgement = self._judge.judge(case.expectation, given.answer, case=case.key)
         return Record(**about, answer=given.answer, judgement=judgement)
 
 

@@ -6,22 +6,20 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.engines import EngineOptions
 from harness.engines.replay import ReplayEngine
+from harness.judge.provenance import provenance
 from harness.models.adapters import Adapter, AdapterError, find_adapters, recorded_adapter
 from harness.options import OptionError, Options, report_folder
 from harness.record import Record
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import BASE, Suite
 
-if TYPE_CHECKING:
-    from harness.judge import Judge
-
 
 class Lineup:
-    """The suite with its judge, the candidates, what they are compared with, and the base below."""
+    """The suite, the candidates, what they are compared with, and the base below."""
 
     def __init__(self, options: Options, suite: Suite, top: Path) -> None:
         """Find the adapters, and the earlier report where one is the baseline.
@@ -66,13 +64,6 @@ class Lineup:
     def names(self) -> dict[str, str]:
         """Character id or distractor -> the name people use."""
         return self.suite.called
-
-    @cached_property
-    def judge(self) -> Judge:
-        """The judge of this suite."""
-        from harness.judge import Judge  # loads dictionaries
-
-        return Judge(self.suite.names, self.suite.judge, self.suite.overrides)
 
     @cached_property
     def all_adapters(self) -> tuple[Adapter, ...]:
@@ -120,7 +111,8 @@ class Lineup:
             return []
         from harness.report.earlier import incomparable
 
-        return incomparable(self._earlier, {**self.bar, "judge": self.judge.provenance()})
+        judge = provenance(self.suite.judge)
+        return incomparable(self._earlier, {**self.bar, "judge": judge})
 
     @cached_property
     def bar(self) -> dict[str, Any]:

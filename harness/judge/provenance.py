@@ -1,0 +1,18 @@
+"""What a judgement depends on beside the suite's cases."""
+
+from __future__ import annotations
+
+from harness.judge.encoder import fingerprint
+from harness.suite.suite import JudgeSettings
+
+VERSION = "1"
+"""Changes whenever the same answer may be judged otherwise."""
+
+
+def provenance(settings: JudgeSettings) -> dict[str, str]:
+    """Tell judge, encoder and thresholds, as plain JSON."""
+    return {
+        "judge": VERSION,
+        "encoder": fingerprint(settings.encoder),
+        "similarity": f"{settings.similarity:g}",
+    }
