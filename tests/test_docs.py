@@ -1,4 +1,4 @@
-"""`docs/architecture.md` shows the tree as it is."""
+"""Documents name what is there, and `docs/architecture.md` shows the tree as it is."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def test_every_file_named_is_there() -> None:
     start = TEXT.partition("## Where to start")[2]
     for name in re.findall(r"`(\w+/[\w./]+)`", start):
         assert (PACKAGE / name).exists(), name
+
+
+def test_every_file_that_any_document_names_is_there() -> None:
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("*/*/*.md")]
+    for document in documents:
+        text = document.read_text(encoding="utf-8")
+        for name in re.findall(r"`((?:harness|tests|benchmarks|docs)/[\w/]+\.\w+)`", text):
+            assert (ROOT / name).exists(), f"{document.name} names {name}"
