@@ -38,10 +38,9 @@ class Canaries:
         An adapter that changes any of them is seen to do something.
         """
         self._asked.update(scores)
-        base = scores[BASE]
-        noise = _NOISE * float(base.abs().max()) if base.dtype == torch.float32 else 0.0
+        noise = _NOISE if scores[BASE].dtype == torch.float32 else 0.0
         for name in self._unseen.intersection(scores):
-            if float((scores[name] - base).abs().max()) > noise:
+            if _apart(scores[BASE], scores[name]) > noise:
                 self._unseen.discard(name)
 
     def unseen(self, models: Sequence[str]) -> list[str]:
@@ -113,7 +112,15 @@ class Canaries:
 
 
 def _apart(one: torch.Tensor, other: torch.Tensor) -> float:
-    return float((one - other).abs().max() / one.abs().max().clamp_min(1e-9))
+    """The largest difference of two sets of scores, as a share of the largest of the first.
+
+    Scores of forbidden tokens are minus infinity: alike where both are, far apart where one is.
+    Scores that are no numbers are alike, so that nothing is proven by them.
+    """
+    alike = (one == other) | (one.isnan() & other.isnan())
+    largest = one[one.isfinite()].abs().max() if one.isfinite().any() else one.new_tensor(0.0)
+    differences = torch.where(alike, 0.0, (one - other).abs()).nan_to_num(nan=torch.inf)
+    return float(differences.max() / largest.clamp_min(1e-9))
 
 
 def checksum(model: Any) -> tuple[int, ...]:

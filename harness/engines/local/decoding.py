@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from transformers import GenerationConfig
 
+from harness.engines.local import own_settings
 from harness.engines.local.loading import quiet
 
 _WORTH_LEAVING = 0.75  # the share of rows left, under which the rest moves to a smaller batch
@@ -81,11 +83,14 @@ class _Shrunk:
 
 
 def greedy_config(model: Any, max_new_tokens: int, filler: int) -> Any:
-    """The model's own generation settings (its end tokens, its penalties), without chance."""
-    config = copy.deepcopy(model.generation_config)
+    """Take the model's own generation settings (its end tokens, its penalties), without chance.
+
+    The model is left with none: the library fills in from there what is turned off here.
+    """
+    config, model.generation_config = model.generation_config, GenerationConfig()
     config.update(
         do_sample=False, num_beams=1, num_return_sequences=1, max_new_tokens=max_new_tokens,
-        max_length=None, min_new_tokens=None, use_cache=True, return_dict_in_generate=True,
+        max_length=None, use_cache=True, return_dict_in_generate=True,
         temperature=None, top_p=None, top_k=None, min_p=None, typical_p=None,
         epsilon_cutoff=None, eta_cutoff=None, cache_implementation=None,
     )  # fmt: skip
@@ -111,8 +116,9 @@ def decode(model: Any, inputs: dict[str, Any], config: Any) -> Decoded:
         config: from `greedy_config`.
     """
     seen = _FirstScores()
+    plain, own = own_settings.apart(config, _mask(inputs))
     with quiet(), torch.inference_mode():
-        made = model.generate(**inputs, generation_config=config, logits_processor=[seen])
+        made = model.generate(**inputs, generation_config=plain, logits_processor=[*own, seen])
     new = made.sequences[:, inputs["input_ids"].shape[1] :].tolist()
     ends = ends_of(config)
     assert seen.scores is not None
@@ -139,18 +145,19 @@ def decode_shrinking(
     layout = Layout(models, tuple(range(rows)))
     tokens: list[list[int]] = [[] for _ in range(rows)]
     seen = _FirstScores()
+    plain, own = own_settings.apart(config, _mask(inputs))
     ends = ends_of(config)
     left = config.max_new_tokens
     while left > 0:
         start = inputs["input_ids"].shape[1]
-        step = copy.copy(config)
+        step = copy.copy(plain)
         step.max_new_tokens = left
         stop = _Shrunk(start, inputs["input_ids"].new_tensor(ends), len(layout.models))
         with quiet(), torch.inference_mode(), active(layout.models):
             made = model.generate(
                 **inputs,
                 generation_config=step,
-                logits_processor=[seen],
+                logits_processor=[*own, seen],
                 stopping_criteria=[stop] if ends and len(layout.rows) > 1 else None,
             )
             new = made.sequences[:, start:].tolist()
@@ -163,8 +170,16 @@ def decode_shrinking(
                 break
             layout, keep = layout.without(ended)
             inputs = _going_on(model, inputs, made, keep)
+            for processor in own:
+                processor.keep(keep)
     assert seen.scores is not None
     return Decoded([_until(row, ends) for row in tokens], seen.scores)
+
+
+def _mask(inputs: dict[str, Any]) -> torch.Tensor:
+    """Which tokens [rows, length] are the rows' own and no padding."""
+    mask: torch.Tensor | None = inputs.get("attention_mask")
+    return torch.ones_like(inputs["input_ids"]) if mask is None else mask
 
 
 def _going_on(model: Any, inputs: dict[str, Any], made: Any, keep: list[int]) -> dict[str, Any]:
