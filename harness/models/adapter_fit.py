@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_header
+from harness.models.targets import PatternError, left_out, plain
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
@@ -22,7 +23,6 @@ _PART = re.compile(
     r"^(?P<module>.+?)\.(?P<part>lora_A|lora_B|lora_embedding_A|lora_embedding_B|"
     r"lora_magnitude_vector|token_adapter\.trainable_tokens_delta)(?:\.weight|\.bias)?$"
 )
-_WRAPPERS = {"model", "language_model", "text_model", "vision_model"}
 _PAIRS = {"lora_A": "lora_B", "lora_embedding_A": "lora_embedding_B"}
 _QUANTISED = {"U8", "I8", "I16", "I32"}
 # These start from a changed base; beside other adapters the base must stay as it is.
@@ -93,12 +93,22 @@ def _unsupported(config: Mapping[str, Any]) -> list[str]:
 
 def _values(tensors: Tensors) -> list[str]:
     problems = []
+    empty = [name for name, tensor in tensors.items() if 0 in tensor.shape]
+    if empty:
+        problems.append(
+            f"{_some(empty)} hold no values, as DeepSpeed's ZeRO-3 leaves them: gather the weights "
+            "when saving (stage3_gather_16bit_weights_on_model_save, or zero_to_fp32.py)"
+        )
     broken = [name for name, tensor in tensors.items() if not tensor.is_finite()]
     if broken:
         problems.append(
             f"{_some(broken)} hold NaN or infinite values: training diverged, train it again"
         )
-    seconds = [t for name, t in tensors.items() if "lora_B" in name or "lora_embedding_B" in name]
+    seconds = [
+        tensor
+        for name, tensor in tensors.items()
+        if ("lora_B" in name or "lora_embedding_B" in name) and name not in empty
+    ]
     others = [name for name in tensors if "lora_" not in name]
     if seconds and not others and all(tensor.is_zero() for tensor in seconds):
         problems.append("every lora_B is zero, so it changes nothing: was it ever trained?")
@@ -124,12 +134,20 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
             if other in found and missing not in found
         ]
     for name, tensor in whole.items():
-        stored = known.get(_plain(name), [])
+        stored = known.get(plain(name), [])
         if not stored and not _candidates(name.rsplit(".", 1)[0], known):
             unexpected.append(name)
         elif stored and tensor.shape not in [other.shape for other in stored]:
             other_shape.append(name)
-    halves += _untouched_targets(parts, config, known)
+    dimensions = {
+        name.removesuffix(".weight"): len(tensor.shape)
+        for name, tensor in base.items()
+        if name.endswith(".weight")
+    }
+    try:
+        halves += left_out(config, parts, dimensions)
+    except PatternError as error:
+        return [str(error)]
     return _told(strangers, other_shape, unexpected, halves)
 
 
@@ -176,21 +194,17 @@ def _sorted_out(
     return parts, whole, unexpected
 
 
-def _plain(name: str) -> str:
-    return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
-
-
 def _by_plain_name(base: Tensors) -> dict[str, list[StoredTensor]]:
     known: dict[str, list[StoredTensor]] = {}
     for name, tensor in base.items():
-        known.setdefault(_plain(name), []).append(tensor)
+        known.setdefault(plain(name), []).append(tensor)
     return known
 
 
 def _candidates(module: str, known: Mapping[str, list[StoredTensor]]) -> list[StoredTensor]:
-    plain = _plain(module)
-    found = known.get(f"{plain}.weight", []) or known.get(plain, [])
-    if not found and plain == "lm_head":  # tied to the embedding, so not stored itself
+    name = plain(module)
+    found = known.get(f"{name}.weight", []) or known.get(name, [])
+    if not found and name == "lm_head":  # tied to the embedding, so not stored itself
         return known.get("embed_tokens.weight", [])
     return found
 
@@ -217,25 +231,6 @@ def _pair_fits(parts: Mapping[str, StoredTensor], weight: StoredTensor) -> bool:
         for part, (side, size) in sides.items()
         if part in parts
     )
-
-
-def _untouched_targets(
-    parts: Mapping[str, Any], config: Mapping[str, Any], known: Mapping[str, list[StoredTensor]]
-) -> list[str]:
-    """Layers of the base that `target_modules` names by suffix and the weights leave out."""
-    targets = config.get("target_modules")
-    narrowed = any(config.get(key) for key in ("layers_to_transform", "exclude_modules"))
-    if not isinstance(targets, list) or narrowed:
-        return []
-    suffixes = tuple(f".{_plain(str(target))}" for target in targets)
-    there = {_plain(module) for module in parts}
-    return [
-        module
-        for module in (name.removesuffix(".weight") for name in known if name.endswith(".weight"))
-        if f".{module}".endswith(suffixes)
-        and module not in there
-        and len(known[f"{module}.weight"][0].shape) >= 2
-    ]
 
 
 def _some(names: list[str]) -> str:
