@@ -55,6 +55,17 @@ class Names:
                 prefixes.setdefault(_beginning(nearest, shared), _beginning(module, shared))
         return cls(prefixes)
 
+    @property
+    def of_the_text_alone(self) -> bool:
+        """Whether the adapter knows no wrapper around the text model, as if there were no more."""
+        return any(
+            _wrappers(new) < _wrappers(old) for old, new in self.prefixes.items() if "." in old
+        )
+
+    def known(self, stored: str) -> bool:
+        """Whether the adapter touches the part of the base that a module belongs to."""
+        return any(prefix and stored.startswith(prefix) for prefix in self.prefixes)
+
     def spellings(self, stored: str) -> tuple[str, ...]:
         """Return what a module may be called in the model, the learned name alone if there is one.
 
@@ -135,10 +146,45 @@ def left_out(
         # Norms take no LoRA, and files may hold experts apart that the model holds in one.
         if dimensions < 2 or _EXPERT.search(name):
             continue
+        if names.of_the_text_alone and not names.known(name):
+            continue
         spellings = names.spellings(name)
         if any(map(targets.include, spellings)) and there.isdisjoint(spellings):
             missing.append(spellings[0])
     return missing
+
+
+def renamed(modules: Iterable[str], real: Iterable[str]) -> dict[str, str] | None:
+    """Map an adapter's beginnings of names to a model's, for keys of another layout.
+
+    Older libraries said `model.layers` or `language_model.model.layers` where a model now says
+    `model.language_model.layers`, and so does an adapter that was trained on the text model alone.
+
+    Args:
+        modules: what the adapter calls the modules it changes.
+        real: every module of the model.
+
+    Returns:
+        old beginning -> new beginning, nothing if all names are the model's; None unless exactly
+        one such mapping puts every module in its place.
+    """
+    known = set(real)
+    by_plain: dict[str, list[str]] = {}
+    for name in known:
+        by_plain.setdefault(plain(name), []).append(name)
+    choices: dict[str, set[str]] = {}
+    for module in modules:
+        if module in known:
+            continue
+        pairs = [(name, _shared_end(module, name)) for name in by_plain.get(plain(module), [])]
+        new = {_beginning(name, shared) for name, shared in pairs}
+        old = {_beginning(module, shared) for _, shared in pairs}
+        if len(old) != 1:
+            return None
+        choices.setdefault(old.pop(), new).intersection_update(new)
+    if any(len(new) != 1 for new in choices.values()):
+        return None
+    return {old: next(iter(new)) for old, new in choices.items()}
 
 
 def _fullmatch(key: str, pattern: str, name: str) -> bool:
@@ -146,6 +192,10 @@ def _fullmatch(key: str, pattern: str, name: str) -> bool:
         return re.fullmatch(pattern, name) is not None
     except re.error as error:
         raise PatternError(f"its {key} {pattern!r} is no valid pattern: {error}") from error
+
+
+def _wrappers(beginning: str) -> int:
+    return sum(part in WRAPPERS for part in beginning.split("."))
 
 
 def _shared_end(one: str, other: str) -> int:

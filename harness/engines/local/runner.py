@@ -11,6 +11,7 @@ from harness.engines.local import decoding, memory
 from harness.engines.local.batches import Row
 from harness.engines.local.canaries import Canaries
 from harness.engines.local.grouped_lora import GroupedLora
+from harness.engines.local.layout import Layouts
 from harness.engines.local.loading import Loaded
 from harness.engines.local.passes import Passes
 from harness.engines.local.peft_adapters import PeftAdapters
@@ -40,8 +41,10 @@ class Runner:
     ) -> None:
         self._loaded, self._model = loaded, loaded.model
         self._announce, self._asked_rows = announce, batch_size
-        lora = GroupedLora.on(loaded.model, adapters)
-        left = {name: path for name, path in adapters.items() if name not in lora.names}
+        self._layouts = Layouts(loaded.model, adapters, announce)  # its folders live as long as it
+        folders = self._layouts.folders
+        lora = GroupedLora.on(loaded.model, folders)
+        left = {name: path for name, path in folders.items() if name not in lora.names}
         self._peft = PeftAdapters(loaded.model, left)
         self._prompts = Prompts(loaded)
         self._config = decoding.greedy_config(loaded.model, max_new_tokens, self._prompts.pad_token)
