@@ -17,7 +17,7 @@ from harness.engines.request import Request
 from harness.models.base_model import MODEL_FILES
 from harness.suite.suite import BASE
 
-_KEY_FORMAT = "2"  # raised when the engine's own way of asking changes what is answered
+_KEY_FORMAT = "3"  # raised when the engine's own way of asking changes what is answered
 _LIBRARIES = ("torch", "transformers", "tokenizers", "peft", "pillow")
 _SETTLED_NS = 2_000_000_000  # a file changed this lately may change again within its time stamp
 _CHUNK = 1 << 24
