@@ -1,4 +1,4 @@
-"""Adapter folders: finding them by name, their recipes, and what they weigh before a model runs.
+"""Adapters of a run: their folders, their recipes, and whether they fit before a model runs.
 
 The base is an entry like any other: name `base`, no folder.
 """
@@ -14,16 +14,11 @@ import yaml
 
 from harness.models.adapter_fit import misfits
 from harness.models.base_model import BaseModelError, locate
+from harness.models.finding import AdapterError as AdapterError
+from harness.models.finding import find
 from harness.models.safetensors_file import SafetensorsError, read_headers
-from harness.suite.suite import BASE
 
-CONFIG = "adapter_config.json"
 RECIPE = "recipe.yaml"
-ALL = "all"
-
-
-class AdapterError(Exception):
-    """Adapters that cannot be used as asked; a line for each, with the mend."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,22 +32,19 @@ class Adapter:
     """How it was trained, from `recipe.yaml`; for people, nothing here depends on it."""
 
 
-def find_adapters(names: Sequence[str], folder: Path | None) -> list[Adapter]:
-    """Adapters by name under `folder`, by path, or `all` of the folder; each once, in order.
+def find_adapters(
+    asked: Sequence[str], folder: Path | None, named: Mapping[str, str] | None = None
+) -> list[Adapter]:
+    """Return what people asked for, each once, in order; see `finding.find`.
 
     Raises:
-        AdapterError: if a name is unknown, or two folders would go by one name.
+        AdapterError: if one is not there, two go by one name, or a recipe is no valid YAML.
     """
-    found: dict[str, Adapter] = {}
-    for name in names:
-        for adapter in _named(name, folder):
-            known = found.setdefault(adapter.name, adapter)
-            if known.path != adapter.path:
-                raise AdapterError(
-                    f"two adapters are called {adapter.name}: {known.path} and {adapter.path}; "
-                    "rename one folder"
-                )
-    return list(found.values())
+    found = find(asked, folder, named or {})
+    return [
+        Adapter(name=name, path=path, recipe=_recipe_of(path) if path else {})
+        for name, path in found.items()
+    ]
 
 
 def recorded_adapter(name: str, folder: Path | None) -> Adapter:
@@ -85,43 +77,15 @@ def preflight(adapters: Sequence[Adapter], base: str) -> None:
         raise AdapterError("\n".join(lines))
 
 
-def _named(name: str, folder: Path | None) -> list[Adapter]:
-    if name == BASE:
-        return [Adapter(name=BASE, path=None)]
-    if name == ALL:
-        inside = _folders(folder)
-        if not inside:
-            raise AdapterError(f"no adapters in {folder or 'any folder'}: no {CONFIG} was found")
-        return [_read(path) for path in inside]
-    if folder is not None and _plain(name) and _is_adapter(folder / name):
-        return [_read(folder / name)]
-    path = Path(name).expanduser()
-    if path.is_dir() and (not _plain(name) or _is_adapter(path)):
-        return [_read(path)]
-    there = ", ".join(sorted(path.name for path in _folders(folder))) or "none"
-    raise AdapterError(f"unknown adapter {name}; there are: {there} (in {folder}), or give a path")
-
-
 def _plain(name: str) -> bool:
     return os.sep not in name and "/" not in name and name not in (".", "..")
 
 
-def _folders(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.name != BASE and _is_adapter(path))
-
-
-def _is_adapter(path: Path) -> bool:
-    """Broken ones count too, so that preflight can say what is wrong with them."""
-    return path.is_dir() and ((path / CONFIG).exists() or any(path.glob("adapter_model.*")))
-
-
-def _read(path: Path) -> Adapter:
-    path = path.resolve()
-    if path.name == BASE:
-        raise AdapterError(f"the name {BASE} is reserved for the model itself: rename {path}")
-    return Adapter(name=path.name, path=path, recipe=_recipe(path / RECIPE))
+def _recipe_of(path: Path) -> dict[str, str | int | float | bool]:
+    """Return an adapter's recipe; a checkpoint without one has its run's."""
+    return _recipe(path / RECIPE) or (
+        _recipe(path.parent / RECIPE) if path.name.startswith("checkpoint-") else {}
+    )
 
 
 def _recipe(file: Path) -> dict[str, str | int | float | bool]:

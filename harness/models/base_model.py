@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from harness.models.hub import HubError, HubId
 
 # What a model answers with, and nothing that could run as code.
 MODEL_FILES = ["*.safetensors", "*.json", "*.jinja", "*.model", "*.txt"]
@@ -23,29 +24,20 @@ def locate(base: str) -> Path:
     if folder.is_dir():
         _check(folder, base)
         return folder.resolve()
-    if folder.is_absolute() or base.startswith((".", "~")) or base.count("/") != 1:
-        raise BaseModelError(f"no base model at {base}: give a model folder or a hub id")
-    found = _from_hub(base)
+    hub = None if folder.is_absolute() else HubId.parse(base)
+    if hub is None or hub.subfolder:
+        raise BaseModelError(
+            f"no base model at {base}: give a model folder or a hub id, "
+            "user/repo or user/repo@revision"
+        )
+    try:
+        found = hub.fetch(MODEL_FILES)
+    except HubError as error:
+        raise BaseModelError(
+            f"base model {base} is neither a folder nor to be had from the hub: {error}"
+        ) from error
     _check(found, base)
     return found
-
-
-def _from_hub(base: str) -> Path:
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(base, allow_patterns=MODEL_FILES, local_files_only=True))
-    except (LocalEntryNotFoundError, ValueError, OSError):
-        pass
-    try:
-        return Path(snapshot_download(base, allow_patterns=MODEL_FILES))
-    except (HfHubHTTPError, LocalEntryNotFoundError, ValueError, OSError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise BaseModelError(
-            f"base model {base} is neither a folder nor to be had from the hub: {reason}"
-        ) from error
 
 
 def _check(folder: Path, base: str) -> None:

@@ -18,8 +18,9 @@ def add_options(parser: pytest.Parser) -> None:
         "--adapter",
         action="append",
         metavar="NAME",
-        help="Adapter to test: a name under the suite's adapters folder or a path; repeatable; "
-        "'all' for every one there. None: the base alone",
+        help="Adapter to test: a name under the suite's adapters folder, a path (of a Trainer's "
+        "output: its checkpoints), a glob, a hub id, or NAME=any of these; repeatable; 'all' for "
+        "every one the suite knows. None: the base alone",
     )
     add(
         "--baseline",

@@ -15,7 +15,7 @@ from harness.models.adapters import Adapter, AdapterError, find_adapters, record
 from harness.options import OptionError, Options, report_folder
 from harness.record import Record
 from harness.suite.hashes import suite_hashes
-from harness.suite.suite import BASE, Suite
+from harness.suite.suite import ALL_ADAPTERS, BASE, Suite
 
 
 class Lineup:
@@ -69,7 +69,7 @@ class Lineup:
     def all_adapters(self) -> tuple[Adapter, ...]:
         """The candidates, and the baseline where it is an adapter."""
         if self._baseline_is_adapter and self.options.baseline not in self.candidates:
-            baseline = find_adapters([self.options.baseline], self.suite.adapters)
+            baseline = self._find([self.options.baseline])
             return (*self.adapters, *baseline)
         return self.adapters
 
@@ -142,7 +142,10 @@ class Lineup:
         names, folder = self.options.adapters, self.suite.adapters
         if self.replay is not None:
             return _recorded_adapters(names, self.replay.adapters, folder)
-        return [adapter for adapter in find_adapters(names, folder) if adapter.name != BASE]
+        return [adapter for adapter in self._find(names) if adapter.name != BASE]
+
+    def _find(self, names: Sequence[str]) -> list[Adapter]:
+        return find_adapters(names, self.suite.adapters, self.suite.named_adapters)
 
     def _read_earlier(self) -> dict[str, Any] | None:
         path = self.options.earlier_report
@@ -166,7 +169,7 @@ def _recorded_adapters(
     """Return the adapters of recorded answers, with their recipes where their folders are here."""
     others = [name for name in recorded if name != BASE]
     wanted = dict.fromkeys(
-        name for asked in names for name in (others if asked == "all" else [asked])
+        name for asked in names for name in (others if asked == ALL_ADAPTERS else [asked])
     )
     for name in wanted:
         if name not in recorded and name != BASE:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from harness.suite.gate_yaml import check_gate, read_gate
 from harness.suite.strict_yaml import Value, read_yaml
 from harness.suite.suite import (
+    ALL_ADAPTERS,
+    BASE,
     Case,
     Character,
     Expectation,
@@ -83,6 +86,7 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
         root=root,
         base=settings.base,
         adapters=settings.adapters,
+        named_adapters=settings.named_adapters,
         generation=settings.generation,
         judge=settings.judge,
         gate=settings.gate,
@@ -207,7 +211,7 @@ def _read_settings(root: Path) -> Suite:
     return Suite(
         root=root,
         base=_model(fields["base"].text(), root) if "base" in fields else None,
-        adapters=(root / fields["adapters"].text()).resolve() if "adapters" in fields else None,
+        **_adapters(fields.get("adapters"), root),
         generation=_generation(fields.get("generation")),
         judge=_judge(fields.get("judge")),
         gate=read_gate(fields["gate"]) if "gate" in fields else GatePolicy(),
@@ -218,9 +222,21 @@ def _read_settings(root: Path) -> Suite:
 def _model(text: str, root: Path) -> str:
     """Resolve a model folder; what is no folder and does not look like a path is a hub id."""
     folder = root / Path(text).expanduser()
-    if folder.is_dir() or text.startswith((".", "/", "~")):
+    if folder.is_dir() or text.startswith((".", "/", "~")) or "*" in text:
         return str(folder.resolve())
     return text
+
+
+def _adapters(value: Value | None, root: Path) -> dict[str, Any]:
+    """Read where adapters are looked up: one folder, or a name for each."""
+    if value is None:
+        return {}
+    if not value.is_mapping:
+        return {"adapters": (root / value.text()).resolve()}
+    named = {name: _model(place.text(), root) for name, place in value.pairs()}
+    if BASE in named or ALL_ADAPTERS in named:
+        value.fail(f"the names {BASE} and {ALL_ADAPTERS} are reserved")
+    return {"named_adapters": named}
 
 
 def _generation(value: Value | None) -> GenerationOptions:

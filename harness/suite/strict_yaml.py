@@ -47,6 +47,11 @@ class Value:
         """Whether this is a string."""
         return isinstance(self.node, yaml.ScalarNode) and self.node.tag == _STR
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether this maps keys to values."""
+        return isinstance(self.node, yaml.MappingNode)
+
     def text(self) -> str:
         """Return a non-empty string."""
         if not self.is_text:

@@ -16,6 +16,10 @@ BASE = "base"
 """The reserved adapter name that stands for the model without any adapter."""
 
 
+ALL_ADAPTERS = "all"
+"""The reserved name for every adapter that the suite knows."""
+
+
 class SuiteError(Exception):
     """A mistake in a file of the suite: where it is, what is wrong, what would be right."""
 
@@ -130,6 +134,8 @@ class Suite:
     """Folder of the base model (absolute) or a hub id."""
     adapters: Path | None = None
     """Folder where adapters are looked up by name."""
+    named_adapters: Mapping[str, str] = field(default_factory=dict)
+    """Adapters by names of the suite's own: name -> folder, pattern or hub id."""
     generation: GenerationOptions = field(default_factory=GenerationOptions)
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     gate: GatePolicy = field(default_factory=GatePolicy)

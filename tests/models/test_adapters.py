@@ -43,12 +43,6 @@ def test_an_unknown_name_lists_those_there_are(adapters: Path) -> None:
         find_adapters(["three"], adapters)
 
 
-def test_two_folders_of_one_name_are_refused(adapters: Path, tmp_path: Path) -> None:
-    other = shutil.copytree(adapters / "one", tmp_path / "elsewhere" / "one")
-    with pytest.raises(AdapterError, match="two adapters are called one"):
-        find_adapters(["one", str(other)], adapters)
-
-
 def test_a_folder_called_base_is_refused(adapters: Path, tmp_path: Path) -> None:
     other = shutil.copytree(adapters / "one", tmp_path / "elsewhere" / "base")
     with pytest.raises(AdapterError, match="reserved"):
