@@ -9,7 +9,7 @@ from functools import cached_property
 from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
 from harness.judge.meaning import Meaning
-from harness.judge.names import NameFinder
+from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named
 from harness.judge.people import find_surname
 from harness.judge.questions import asks_yes_or_no, understand
@@ -81,6 +81,17 @@ class Acceptance:
         texts = [*self.expectation.accept]
         texts += [] if self._question.choice else [self.expectation.question]
         return {sense for one in texts for word in wanted(one, "") for sense in word.senses}
+
+    def says(self, reading: Reading, mentions: Sequence[Mention]) -> bool:
+        """Whether something acceptable is said at all, be it denied or of something else."""
+        said = {sense for senses in reading.senses for sense in senses}
+        if any(mention.characters & self.characters for mention in mentions):
+            return True
+        return any(
+            all(word.senses & said for word in needed(wanted(one, self.expectation.question)))
+            for one in self.expectation.accept
+            if not asks_yes_or_no(one)
+        )
 
     def find(self, reading: Reading, named: Sequence[Named]) -> Accepted | None:
         """Find an acceptable answer by name or by words."""

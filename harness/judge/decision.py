@@ -7,16 +7,18 @@ words, refusal, meaning. Only the last loads an encoder.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from harness.judge.acceptance import Acceptance, Accepted
 from harness.judge.language import cues
+from harness.judge.language.detection import detect, is_supported
 from harness.judge.meaning import Meaning
-from harness.judge.names import NameFinder
+from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named, asserted, unlisted, wrongly_named
 from harness.judge.provenance import provenance
 from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
+from harness.judge.signals import Signals, signals_of
 from harness.judge.verdict import Judgement, Verdict
 from harness.judge.words import is_content
 from harness.suite.suite import Expectation, JudgeSettings, Override
@@ -40,21 +42,45 @@ class Judge:
 
     def judge(self, expectation: Expectation, answer: str, *, case: str | None = None) -> Judgement:
         """Decide what an answer is; with its case's key, a person's verdict on it wins."""
+        override = self._override(case, answer)
+        return self._read(expectation, answer).judgement if override is None else override
+
+    def weigh(
+        self, expectation: Expectation, answer: str, *, case: str | None = None
+    ) -> tuple[Judgement, Signals]:
+        """Judge an answer and tell what speaks for and against the judgement."""
+        evidence = self._read(expectation, answer)
+        judgement = self._override(case, answer) or evidence.judgement
+        return judgement, evidence.signals(judgement)
+
+    def _override(self, case: str | None, answer: str) -> Judgement | None:
         override = self._overrides.get((case, answer)) if case is not None else None
-        return self._decide(expectation, answer) if override is None else _overruled(override)
+        return None if override is None else _overruled(override)
 
     def provenance(self) -> dict[str, str]:
         """Tell what a judgement depends on beside the suite's cases."""
         return provenance(self._settings)
 
-    def _decide(self, expectation: Expectation, text: str) -> Judgement:
+    def _read(self, expectation: Expectation, text: str) -> _Evidence:
         reading = read(text, expectation.question)
-        if not reading.tokens:
-            return _said_nothing(text)
         acceptance = Acceptance(expectation, self._finder)
-        named = asserted(
-            reading, self._finder, understand(expectation.question), acceptance.characters
+        mentions = self._finder.find(reading.tokens)
+        named = asserted(reading, mentions, understand(expectation.question), acceptance.characters)
+        judgement = replace(
+            self._decide(acceptance, reading, mentions, named),
+            language=detect(text),
         )
+        return _Evidence(judgement, reading, acceptance, mentions, named)
+
+    def _decide(
+        self,
+        acceptance: Acceptance,
+        reading: Reading,
+        mentions: Sequence[Mention],
+        named: Sequence[Named],
+    ) -> Judgement:
+        if not reading.tokens:
+            return _said_nothing(reading.text)
         if judgement := self._rejected(acceptance, reading, named):
             return judgement
         accepted = acceptance.find(reading, named)
@@ -62,7 +88,7 @@ class Judge:
             return judgement
         if judgement := _refused(reading):
             return judgement
-        return self._by_meaning(acceptance, reading)
+        return self._by_meaning(acceptance, reading, mentions)
 
     def _rejected(
         self, acceptance: Acceptance, reading: Reading, named: Sequence[Named]
@@ -119,11 +145,13 @@ class Judge:
             spans=reading.spans(accepted.places),
         )
 
-    def _by_meaning(self, acceptance: Acceptance, reading: Reading) -> Judgement:
+    def _by_meaning(
+        self, acceptance: Acceptance, reading: Reading, mentions: Sequence[Mention]
+    ) -> Judgement:
         threshold = acceptance.expectation.similarity
         threshold = self._settings.similarity if threshold is None else threshold
         nearest = acceptance.nearest(reading, self._meaning, threshold)
-        covered = {i for m in self._finder.find(reading.tokens) for i in range(m.first, m.last + 1)}
+        covered = {i for m in mentions for i in range(m.first, m.last + 1)}
         judgement = Judgement(
             verdict=Verdict.WRONG,
             rule="no-match",
@@ -146,6 +174,27 @@ class Judge:
             reason=f"It means {near}.",
             named_other=(),
             spans=reading.spans(nearest.places),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """A judgement with what it was made of."""
+
+    judgement: Judgement
+    reading: Reading
+    acceptance: Acceptance
+    mentions: Sequence[Mention]
+    named: Sequence[Named]
+
+    def signals(self, judgement: Judgement) -> Signals:
+        return signals_of(
+            judgement,
+            self.reading,
+            self.acceptance,
+            self.mentions,
+            self.named,
+            supported=is_supported(self.judgement.language),
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.judge.language import cues
 from harness.judge.language.lemmas import known, lemmas, parses
 from harness.judge.language.tokens import is_cyrillic, tokenize
-from harness.judge.names import Mention, NameFinder
+from harness.judge.names import Mention
 from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
@@ -38,12 +38,12 @@ class Named:
 
 
 def asserted(
-    reading: Reading, finder: NameFinder, question: Question, expected: set[str]
+    reading: Reading, mentions: Sequence[Mention], question: Question, expected: set[str]
 ) -> list[Named]:
     """Every character that an answer asserts, in order; guesses count where nothing is asserted."""
     stances = [
         (mention, _stance(reading, mention, question))
-        for mention in finder.find(reading.tokens)
+        for mention in mentions
         if not _is_namesake(reading, mention)
     ]
     if question.title and _is_bare(reading, [mention for mention, _ in stances]):

@@ -35,6 +35,10 @@ class Judgement:
     """Proper names in the answer that nobody listed."""
     spans: tuple[tuple[int, int], ...] = ()
     """Character ranges (start, end) of the raw answer that decided."""
+    reasoning: tuple[tuple[int, int], ...] = ()
+    """Character ranges of the raw answer that were no part of what was judged: its thinking."""
+    language: str = "und"
+    """What the answer is written in: two letters, `und` where nothing tells, or `other`."""
     similarity: float | None = None
     """Cosine to the nearest acceptable answer, where meaning was asked."""
     threshold: float | None = None

@@ -1,0 +1,91 @@
+"""Which language an answer is in: by its alphabet and its commonest words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+UNKNOWN = "und"
+"""No words that tell: a name, a number, nothing."""
+
+_COMMON = {
+    "ru": "и в не на это что он она как с у из его по но за то для от или же бы был ее кто так "
+    "изображен изображена картинке персонаж",
+    "uk": "і й в у не на це що він вона як з із його та але за то для від або чи був її хто так "
+    "зображено зображений зображена малюнку персонаж цей ця є від",
+    "be": "і ў у не на гэта што ён яна як з яго але за то для ад або ці быў яе хто так малюнку",
+    "en": "the a an is of and to in it this that with on for as by from not or he she his her are "
+    "was be has have at what who i do does can which there its they you yes no",
+    "de": "der die das ist ein eine und nicht auf dem den im in zu mit von es er sie wer was ich "
+    "auch oder des einer einen bild aber sondern wie hat sind kein keine ja nein",
+    "es": "el la los las es un una y de que en no con por para se su al del este esta lo como pero "
+    "sino o quien imagen sí está tiene",
+    "fr": "le la les est un une et de des du ce cette que qui en dans sur il elle pas ne avec pour "
+    "je au aux son sa ou mais c n d l s une oui non sont",
+    "pl": "jest to nie na i w z się że do jak ale lub albo czy ten ta przez od obrazku rysunku kto "
+    "co ma dla o po jego jej tak są widać",
+    "it": "il lo la gli è un una e di che in non con per si del della questo questa sono come ma "
+    "chi nella nel sulla",
+    "pt": "o a os as é um uma e de que em não com por para se do da no na este esta como mas ou "
+    "quem são imagem isso",
+    "nl": "de het een is en van niet op in met dat dit te voor die zijn er aan wie of maar hij zij",
+    "cs": "je to a v na se ne s z že do jak ale nebo ten ta pro od kdo co obrázku tento jsou",
+    "tr": "bir bu ve ile için değil mi da de olarak ne kim resimde var çok gibi o",
+    "sv": "det är en ett och i på som inte av med att den för till har om vem",
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_KANA = re.compile("[\u3040-\u30ff]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
+_OTHER_LETTERS = "other"
+_UKRAINIAN, _BELARUSIAN = frozenset("іїєґ"), frozenset("ўі")
+_LONGEST = 600
+_CYRILLIC_ONES = ("ru", "uk", "be")
+_SETS = {code: frozenset(text.split()) for code, text in _COMMON.items()}
+
+SUPPORTED = frozenset({"ru", "en", "uk", "be", "de", "es", "fr", "pl", "zh", "ja"})
+"""Languages whose denials, refusals and hedges the judge can read."""
+
+
+def is_supported(language: str) -> bool:
+    """Whether an answer in this language is read as well as it may be; a bare name always is."""
+    return language in SUPPORTED or language == UNKNOWN
+
+
+@lru_cache(maxsize=1 << 14)
+def detect(text: str) -> str:
+    """Tell an answer's language: its two letters, `other` for an alphabet nobody here can read.
+
+    `und` where nothing tells: no letters, or only names in an alphabet that several share.
+    """
+    text = text[:_LONGEST].lower()
+    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    letters = sum(char.isalpha() for char in text)
+    if not letters:
+        return UNKNOWN
+    if 3 * (kana + han) > letters or kana + han > cyrillic + latin:
+        return "ja" if 10 * kana > han and kana else "zh"
+    if 2 * (cyrillic + latin) < letters:
+        return "ko" if _HANGUL.search(text) else _OTHER_LETTERS
+    words = _WORD.findall(text)
+    if cyrillic >= latin:
+        return _cyrillic(text, words)
+    counts = {c: sum(w in s for w in words) for c, s in _SETS.items() if c not in _CYRILLIC_ONES}
+    best = max(counts, key=lambda code: (counts[code], code == "en"))
+    return best if counts[best] else UNKNOWN
+
+
+def _cyrillic(text: str, words: list[str]) -> str:
+    """Russian, unless letters or words that Russian lacks say otherwise."""
+    letters = frozenset(text)
+    if letters & frozenset("ў") or {"гэта", "ён", "яна", "што"} & set(words):
+        return "be"
+    if letters & frozenset("їєґі"):
+        return "uk"
+    counts = {code: sum(word in _SETS[code] for word in words) for code in ("ru", "uk")}
+    if counts["uk"] > counts["ru"] and not letters & frozenset("ыэъё"):
+        return "uk"
+    return "ru"
