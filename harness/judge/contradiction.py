@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.judge.language import cues
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import tokenize
 from harness.judge.reading import Reading, read
@@ -47,8 +46,8 @@ def _another_of_a_kind(reading: Reading, words: Sequence[Wanted]) -> bool:
 def beside(reading: Reading, place: int, accepted: str) -> bool:
     """Under the table, where on it is acceptable."""
     before = {token.norm for token in reading.tokens[max(0, place - 2) : place]}
-    return bool(before & cues.ELSEWHERE) and not any(
-        token.norm in cues.ELSEWHERE for token in tokenize(accepted)
+    return bool(before & reading.cues.elsewhere) and not any(
+        token.norm in reading.cues.elsewhere for token in tokenize(accepted)
     )
 
 
@@ -113,7 +112,7 @@ def _pairs(reading: Reading) -> list[tuple[int, str, int]]:
                         j
                         for j in range(i + 1, min(i + 4, len(reading.tokens)))
                         if not any(block_of(s) in _ATTRIBUTES for s in reading.senses[j])
-                        and reading.tokens[j].norm not in cues.STOPWORDS
+                        and reading.tokens[j].norm not in reading.cues.stopwords
                     ),
                     None,
                 )
@@ -168,7 +167,9 @@ def _mixed(
             continue
         between = reading.tokens[min(other, place) + 1 : max(other, place)]
         gap = reading.tokens[max(other, place)].gap
-        if all(t.norm in cues.LINKS for t in between) and (between or gap in ("-", "‑", ", ", "/")):
+        if all(t.norm in reading.cues.links for t in between) and (
+            between or gap in ("-", "‑", ", ", "/")
+        ):
             return True
     return False
 
@@ -179,7 +180,7 @@ def _focus_elsewhere(
     topic = {
         sense
         for token, senses in zip(asked.tokens, asked.senses, strict=True)
-        if token.norm not in cues.STOPWORDS
+        if token.norm not in asked.cues.stopwords
         for sense in senses
     }
     focus = [

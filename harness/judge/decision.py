@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.judge.acceptance import Acceptance, Accepted
-from harness.judge.language import cues
-from harness.judge.language.detection import detect, is_supported
+from harness.judge.language.detection import is_supported
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named, asserted, unlisted, wrongly_named
@@ -20,7 +19,6 @@ from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
 from harness.judge.signals import Signals, signals_of
 from harness.judge.verdict import Judgement, Verdict
-from harness.judge.words import is_content
 from harness.suite.suite import Expectation, JudgeSettings, Override
 
 
@@ -68,7 +66,8 @@ class Judge:
         named = asserted(reading, mentions, understand(expectation.question), acceptance.characters)
         judgement = replace(
             self._decide(acceptance, reading, mentions, named),
-            language=detect(text),
+            language=reading.language,
+            reasoning=reading.reasoning,
         )
         return _Evidence(judgement, reading, acceptance, mentions, named)
 
@@ -212,9 +211,9 @@ def _refused(reading: Reading) -> Judgement | None:
     """Declining is a refusal unless a guess follows; an apology, where nothing else is said."""
     declined = [i for i in range(len(reading.tokens)) if reading.declined[i]]
     rest = [i for i in range(len(reading.tokens)) if not reading.declined[i]]
-    content = [i for i in rest if is_content(reading.tokens[i])]
-    sorry = [i for i in rest if cues.SORRY.at(reading.tokens, i)]
-    ventured = any(cues.VENTURES.at(reading.tokens, i) for i in rest)
+    content = [i for i in rest if reading.is_content(i)]
+    sorry = [i for i in rest if reading.cues.sorry.at(reading.tokens, i)]
+    ventured = any(reading.cues.ventures.at(reading.tokens, i) for i in rest)
     if declined and ventured and content:
         return None
     if not declined and (not sorry or len(content) > 2):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from harness.judge.language import cues
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.reading import Reading
-from harness.judge.words import is_content
 
 _NEAR = 5
 _STUFFED = 4
@@ -36,7 +34,7 @@ def hedged(
 
 def _offers(reading: Reading, at: int) -> bool:
     """Whether an «or» offers a choice: not one in brackets, nor one deep in a long sentence."""
-    if reading.tokens[at].norm not in cues.OFFERS or "(" in reading.tokens[at].gap:
+    if reading.tokens[at].norm not in reading.cues.offers or "(" in reading.tokens[at].gap:
         return False
     near = reading.sentence[max(0, at - _LONG) : at + _LONG]
     return near.count(reading.sentence[at]) <= _LONG
@@ -50,7 +48,7 @@ def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
     while 0 <= i < len(reading.tokens) and len(side) < 4 and _same_sentence(reading, i, at):
         if side and reading.clause[i] != reading.clause[side[-1]]:
             break
-        if reading.tokens[i].norm in cues.OFFERS or (
+        if reading.tokens[i].norm in reading.cues.offers or (
             right and i == at + 1 and _is_nought(reading, i)
         ):
             break
@@ -60,12 +58,12 @@ def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
 
 
 def _is_nought(reading: Reading, at: int) -> bool:
-    return reading.tokens[at].norm in cues.NOUGHT
+    return reading.tokens[at].norm in reading.cues.nought
 
 
 def _is_other(reading: Reading, at: int, accepted: Collection[str]) -> bool:
     token = reading.tokens[at]
-    if not is_content(token) or token.norm in cues.NOUGHT or reading.denied[at]:
+    if not reading.is_content(at) or token.norm in reading.cues.nought or reading.denied[at]:
         return False
     return not any(sense in accepted for sense in reading.senses[at])
 
@@ -90,9 +88,13 @@ def stuffed(reading: Reading, accepted: Collection[str]) -> bool:
     """Whether the answer is a bare list of many things, of which hardly any is acceptable."""
     items: list[list[int]] = [[]]
     for i, token in enumerate(reading.tokens):
-        if i and ("," in token.gap or "\n" in token.gap or token.norm in cues.LINKS | cues.OFFERS):
+        if i and (
+            "," in token.gap
+            or "\n" in token.gap
+            or token.norm in reading.cues.links | reading.cues.offers
+        ):
             items.append([])
-        if is_content(token) and token.norm not in cues.LINKS | cues.OFFERS:
+        if reading.is_content(i) and token.norm not in reading.cues.links | reading.cues.offers:
             items[-1].append(i)
     listed = [item for item in items if item]
     if len(listed) < _STUFFED or any(len(item) > 2 for item in listed):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.judge.language import cues
 from harness.judge.language.lemmas import known, lemmas, parses
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.names import Mention
@@ -13,7 +12,6 @@ from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
 from harness.judge.stance import Stance, stance_of
-from harness.judge.words import is_content
 
 _CLOSE = 3
 
@@ -70,7 +68,7 @@ def _owns_topic(reading: Reading, mention: Mention, question: Question) -> bool:
         return False
     before = lemmas(reading.tokens[mention.first - 1].norm)
     asked = {lemma for token in tokenize(question.text) for lemma in lemmas(token.norm)}
-    return bool(before & asked) and not before & cues.RELATES
+    return bool(before & asked) and not before & reading.cues.relates
 
 
 def _is_namesake(reading: Reading, mention: Mention) -> bool:
@@ -140,8 +138,8 @@ def _linked(reading: Reading, right: Named, one: Named) -> bool:
         return False
     if not one.mention.nominative and right.mention.nominative:
         return False
-    content = [i for i in between if is_content(reading.tokens[i])]
-    joined = any(reading.tokens[i].norm in cues.LINKS for i in between)
+    content = [i for i in between if reading.is_content(i)]
+    joined = any(reading.tokens[i].norm in reading.cues.links for i in between)
     listed = not between and reading.tokens[one.first].gap.strip() in (",", "/", "&", "+")
     return (joined or listed) and not content
 
@@ -164,7 +162,7 @@ def unlisted(reading: Reading, question: str, covered: set[int]) -> tuple[str, .
 
 def _is_proper(reading: Reading, at: int) -> bool:
     token = reading.tokens[at]
-    if not token.capital or not is_content(token) or len(token.norm) < 3:
+    if not token.capital or not reading.is_content(at) or len(token.norm) < 3:
         return False
     starts = at == 0 or reading.sentence[at] != reading.sentence[at - 1]
     if is_cyrillic(token.norm):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.judge.language import cues
+from harness.judge.language.cues import cues_of
+from harness.judge.language.detection import detect
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import words
+from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import tokenize
 
 _PERSON = words("""
@@ -20,9 +22,7 @@ _PERSON = words("""
 _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where город city place country town где куда откуда страна")
-_ALIKE = cues.Phrases(
-    "похож* / напомина* / resembl* / look like / looks like / similar to / reminds"
-)
+_ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
 _YES_NO = words("да нет yes no")
 
 
@@ -50,15 +50,15 @@ class Question:
 @lru_cache(maxsize=1 << 12)
 def understand(text: str) -> Question:
     """Sort a question by the words in it."""
-    tokens = tokenize(text)
+    tokens, cues = tokenize(text), cues_of(detect(text))
     said = frozenset(lemma for token in tokens for lemma in lemmas(token.norm))
     return Question(
         text=text,
         person=bool(said & _PERSON),
-        relation=bool(said & cues.RELATES),
-        title=bool(said & cues.TITLES) and not said & _WHO,
+        relation=bool(said & cues.relates),
+        title=bool(said & cues.titles) and not said & _WHO,
         time=bool(said & _TIME),
-        choice=bool(said & cues.OFFERS),
+        choice=bool(said & cues.offers),
         place=bool(said & _PLACE),
         likeness=_ALIKE.any_in(tokens),
     )

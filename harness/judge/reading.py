@@ -11,18 +11,20 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harness.judge.language import cues
+from harness.judge.language.cues import Cues, cues_of
+from harness.judge.language.detection import detect
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.tokens import Token, tokenize
+from harness.judge.structure import unwrap
 
 LONGEST = 20_000
 """Characters that are read; nobody's answer to a question about a picture is longer."""
 
-_SENTENCE = re.compile(r"[!?…;\n]|\.(?!\d)")
-_CLAUSE = re.compile(r"[,!?…;:\n()\[\]—]|\.(?!\d)|\s[-–]\s")
-_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"'}
+_SENTENCE = re.compile(r"[!?…;\n。！？；]|\.(?!\d)")
+_CLAUSE = re.compile(r"[,!?…;:\n()\[\]—。！？；，、：（）]|\.(?!\d)|\s[-–]\s")
+_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "「": "」", "『": "』", "《": "》"}
 _ELSE = ("иной", "иное", "другой", "иная", "другое", "так", "такой", "такая")
 """Никто иной, как X."""
 _NEAR = 5
@@ -43,6 +45,10 @@ class Reading:
     compared: list[bool]
     guessed: list[bool]
     declined: list[bool]
+    language: str
+    cues: Cues
+    reasoning: tuple[tuple[int, int], ...] = ()
+    """What of the raw text was not read."""
     quotes: list[tuple[int, int]] = field(default_factory=list)
     quoted: list[bool] = field(default_factory=list)
     """Whether a word stands in quotation marks: what is denied inside is not denied outside."""
@@ -50,13 +56,19 @@ class Reading:
     def spans(self, places: Sequence[int]) -> tuple[tuple[int, int], ...]:
         """Character ranges of tokens, joined where they touch."""
         spans: list[tuple[int, int]] = []
+        last = -2
         for place in sorted(set(places)):
             token = self.tokens[place]
-            if spans and spans[-1][1] + len(token.gap) == token.start:
+            if place == last + 1:
                 spans[-1] = (spans[-1][0], token.end)
             else:
                 spans.append((token.start, token.end))
+            last = place
         return tuple(spans)
+
+    def is_content(self, at: int) -> bool:
+        """Whether a word carries an answer by itself."""
+        return self.tokens[at].norm not in self.cues.empty
 
     def first_of_clause(self, at: int) -> int:
         """First token of the clause of token `at`, at most a dozen words back."""
@@ -68,20 +80,25 @@ class Reading:
 
 def read(text: str, question: str = "") -> Reading:
     """Read a text; a question repeated at its beginning is skipped."""
-    text = text[:LONGEST]
+    structure = unwrap(text[:LONGEST])
+    text = structure.text
     tokens = _without_echo(tokenize(text), tokenize(question))
-    sentence, clause = _parts(tokens)
+    language = detect(text, question)
+    cues = cues_of(language)
+    sentence, clause = _parts(tokens, cues)
     size = len(tokens)
     reading = Reading(
         text, tokens, _senses(tokens), sentence, clause,
-        [False] * size, [False] * size, [False] * size, [False] * size, _quotations(text),
+        [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
+        quotes=_quotations(text),
+        reasoning=structure.reasoning,
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop)
         _mark_comparisons(reading, start, stop)
     _mark_answered(reading)
-    if not declines(tokenize(question)):
+    if not declines(tokenize(question), cues):
         _mark_declines(reading)
     return reading
 
@@ -100,13 +117,13 @@ def _senses(tokens: Sequence[Token]) -> list[frozenset[str]]:
     return senses
 
 
-def _parts(tokens: Sequence[Token]) -> tuple[list[int], list[int]]:
+def _parts(tokens: Sequence[Token], cues: Cues) -> tuple[list[int], list[int]]:
     sentence, clause = [], []
     sentences = clauses = 0
     for i, token in enumerate(tokens):
         if i and _SENTENCE.search(token.gap) and len(tokens[i - 1].text) > 1:
             sentences += 1
-        if i and (token.norm in cues.TURNS or _is_break(tokens[i - 1], token)):
+        if i and (token.norm in cues.turns or _is_break(tokens[i - 1], token)):
             clauses += 1
         sentence.append(sentences)
         clause.append(clauses)
@@ -133,17 +150,19 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
     while i < stop:
         if reading.quoted[i] != (reading.quoted[i - 1] if i > start else False):
             outside, denying = (denying, denying) if reading.quoted[i] else (outside, outside)
-        if length := cues.AFFIRMS.at(tokens, i):
+        if length := reading.cues.affirms.at(tokens, i):
             denying, i = False, i + length
             continue
-        if i > start and cues.ABSENT.at(tokens, i):
+        if i > start and reading.cues.absent.at(tokens, i):
             reading.denied[start:i] = [True] * (i - start)
-        if length := cues.EXCLUDES.at(tokens, i):
+        if length := reading.cues.excludes.at(tokens, i):
             excluded, i = _EXCLUDED, i + length
             continue
         reading.denied[i] = reading.denied[i] or denying or excluded > 0
         excluded -= 1
-        denying = denying or bool(cues.DENIES.at(tokens, i)) or tokens[i].norm in ("нет", "нету")
+        denying = (
+            denying or bool(reading.cues.denies.at(tokens, i)) or tokens[i].norm in ("нет", "нету")
+        )
         i += 1
 
 
@@ -161,7 +180,7 @@ def _doubted_before(reading: Reading, start: int) -> bool:
     if start == 0 or tokens[start].norm not in ("что", "that", "будто", "чтобы"):
         return False
     before = tokens[reading.first_of_clause(start - 1) : start]
-    return cues.DOUBTS.any_in(before) and not cues.AFFIRMS.any_in(before)
+    return reading.cues.doubts.any_in(before) and not reading.cues.affirms.any_in(before)
 
 
 def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
@@ -169,11 +188,11 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
     near, guess = 0, False
     i = start + (start > 0 and tokens[start].norm == "как" and tokens[start - 1].norm in _ELSE)
     while i < stop:
-        if length := cues.NAMES_AS.at(tokens, i):
+        if length := reading.cues.names_as.at(tokens, i):
             near, i = 0, i + length
             continue
-        length = cues.COMPARES.at(tokens, i)
-        if opening := cues.GUESSES.at(tokens, i):
+        length = reading.cues.compares.at(tokens, i)
+        if opening := reading.cues.guesses.at(tokens, i):
             length, guess = opening, _opens_sentence(reading, i)
         if length:
             guess = guess and bool(opening)
@@ -209,26 +228,26 @@ def _mark_declines(reading: Reading) -> None:
     declining = False
     for start, stop in runs:
         same = start > 0 and reading.sentence[start] == reading.sentence[start - 1]
-        opens = tokens[start].norm in cues.OPENS_QUESTION or (
-            start + 1 < stop and tokens[start + 1].norm in cues.OPENS_QUESTION
-            and tokens[start].norm not in cues.TURNS
+        opens = tokens[start].norm in reading.cues.opens_question or (
+            start + 1 < stop and tokens[start + 1].norm in reading.cues.opens_question
+            and tokens[start].norm not in reading.cues.turns
         )  # fmt: skip
         carried = declining and same and opens
-        declining = carried or declines(tokens[start:stop])
+        declining = carried or declines(tokens[start:stop], reading.cues)
         if declining:
             reading.declined[start:stop] = [True] * (stop - start)
 
 
-def declines(clause: Sequence[Token]) -> bool:
+def declines(clause: Sequence[Token], cues: Cues) -> bool:
     """Whether a clause says that no answer will follow."""
-    if cues.CERTAIN.any_in(clause):
+    if cues.certain.any_in(clause):
         return False
-    if cues.UNSURE.any_in(clause):
+    if cues.unsure.any_in(clause) or cues.declines.any_in(clause):
         return True
     for i in range(len(clause)):
-        if cues.ABILITY.at(clause, i):
+        if cues.ability.at(clause, i):
             near = clause[max(0, i - 4) : i + 7]
-            if len(clause) <= 2 or any(lemmas(token.norm) & cues.KNOWS for token in near):
+            if len(clause) <= 2 or any(lemmas(token.norm) & cues.knows for token in near):
                 return True
     return False
 

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.judge.acceptance import Acceptance
-from harness.judge.language import cues
 from harness.judge.names import Mention
 from harness.judge.naming import Named
 from harness.judge.reading import Reading
 from harness.judge.verdict import Judgement
-from harness.judge.words import is_content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,7 @@ def signals_of(
     supported: bool,
 ) -> Signals:
     """Gather the signals of a judgement from what it was made of."""
-    content = [i for i, token in enumerate(reading.tokens) if is_content(token)]
+    content = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     used = [i for i in content if _within(reading, i, judgement)]
     asserted = {one.first for one in named}
     others = [m for m in mentions if not m.characters & acceptance.characters]
@@ -70,7 +68,7 @@ def signals_of(
         others_excused=any(m.first not in asserted for m in others) and not judgement.named,
         others_asserted=any(not one.expected for one in named),
         declines=any(reading.declined),
-        hedges=any(reading.guessed) or any(t.norm in cues.OFFERS for t in reading.tokens),
+        hedges=any(reading.guessed) or any(t.norm in reading.cues.offers for t in reading.tokens),
         denies=any(reading.denied),
         share=round(len(used) / len(content), 4) if content else 0.0,
         words=len(reading.tokens),

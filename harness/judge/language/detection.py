@@ -39,11 +39,12 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
-_OTHER_LETTERS = "other"
-_UKRAINIAN, _BELARUSIAN = frozenset("іїєґ"), frozenset("ўі")
-_LONGEST = 600
-_CYRILLIC_ONES = ("ru", "uk", "be")
+_OTHER = "other"
+_LONGEST = 400
+_FAITH = 1.5
+"""How many common words a question in the same alphabet counts for."""
 _SETS = {code: frozenset(text.split()) for code, text in _COMMON.items()}
+_LATIN_ONES = tuple(code for code in _SETS if code not in ("ru", "uk", "be"))
 
 SUPPORTED = frozenset({"ru", "en", "uk", "be", "de", "es", "fr", "pl", "zh", "ja"})
 """Languages whose denials, refusals and hedges the judge can read."""
@@ -55,37 +56,52 @@ def is_supported(language: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def detect(text: str) -> str:
+def detect(text: str, question: str = "") -> str:
     """Tell an answer's language: its two letters, `other` for an alphabet nobody here can read.
 
-    `und` where nothing tells: no letters, or only names in an alphabet that several share.
+    Few words tell little, so a question in the same alphabet counts too. `und` where nothing tells.
     """
     text = text[:_LONGEST].lower()
-    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
-    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
-    letters = sum(char.isalpha() for char in text)
-    if not letters:
-        return UNKNOWN
-    if 3 * (kana + han) > letters or kana + han > cyrillic + latin:
-        return "ja" if 10 * kana > han and kana else "zh"
-    if 2 * (cyrillic + latin) < letters:
-        return "ko" if _HANGUL.search(text) else _OTHER_LETTERS
+    if not text.isascii() and (foreign := _by_alphabet(text)):
+        return foreign
     words = _WORD.findall(text)
-    if cyrillic >= latin:
-        return _cyrillic(text, words)
-    counts = {c: sum(w in s for w in words) for c, s in _SETS.items() if c not in _CYRILLIC_ONES}
+    if not words:
+        return UNKNOWN
+    asked = detect(question) if question else UNKNOWN
+    if _CYRILLIC.search(text) and len(_CYRILLIC.findall(text)) >= len(_LATIN.findall(text)):
+        return _cyrillic(text, words, asked)
+    counts = {
+        code: sum(word in _SETS[code] for word in words) + _FAITH * (code == asked)
+        for code in _LATIN_ONES
+    }
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     return best if counts[best] else UNKNOWN
 
 
-def _cyrillic(text: str, words: list[str]) -> str:
+def _by_alphabet(text: str) -> str | None:
+    """A language that its letters tell, None for Latin and Cyrillic ones."""
+    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+    european = len(_CYRILLIC.findall(text)) + len(_LATIN.findall(text))
+    letters = sum(char.isalpha() for char in text)
+    if kana + han and (3 * (kana + han) > letters or kana + han > european):
+        return "ja" if 10 * kana > han else "zh"
+    if letters and 2 * european < letters:
+        return "ko" if _HANGUL.search(text) else _OTHER
+    return None
+
+
+def _cyrillic(text: str, words: list[str], asked: str) -> str:
     """Russian, unless letters or words that Russian lacks say otherwise."""
     letters = frozenset(text)
-    if letters & frozenset("ў") or {"гэта", "ён", "яна", "што"} & set(words):
-        return "be"
     if letters & frozenset("їєґі"):
-        return "uk"
-    counts = {code: sum(word in _SETS[code] for word in words) for code in ("ru", "uk")}
-    if counts["uk"] > counts["ru"] and not letters & frozenset("ыэъё"):
-        return "uk"
-    return "ru"
+        return "be" if letters & frozenset("ўыэё") and not letters & frozenset("їєґ") else "uk"
+    if letters & frozenset("ўі"):
+        return "be"
+    if letters & frozenset("ыэъё"):
+        only = {"гэта", "ён", "яна", "што", "ці"} & set(words)
+        return "be" if only or (asked == "be" and "и" not in letters) else "ru"
+    counts = {
+        code: sum(word in _SETS[code] for word in words) + _FAITH * (code == asked)
+        for code in ("ru", "uk", "be")
+    }
+    return max(counts, key=lambda code: (counts[code], code == "ru"))
