@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from harness.judge.attachment import said_elsewhere
 from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
 from harness.judge.meaning import Meaning
@@ -132,6 +133,7 @@ class Acceptance:
         """Whether the words are right and said of something else: of another month, of the ears."""
         words = wanted(form, self.expectation.question)
         near = self._question.place and beside(reading, min(places), form)
+        near = near or said_elsewhere(reading, places, self._question)
         return near or self._other_month(reading, places) or other_topic(reading, words)
 
     def _other_day(self, reading: Reading, form: str, one: str, places: tuple[int, ...]) -> bool:

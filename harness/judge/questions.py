@@ -23,6 +23,10 @@ _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where город city place country town где куда откуда страна")
 _ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
+_COUNT = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
+_MANY = Phrases("how many / wie viele / number of / いくつ / 何人 / 何匹 / 何本")
+_POST = words("position job post title role должность пост posada stanowisko beruf puesto poste")
+_WORK = words("company firm office work team компания фирма команда работа офис организация")
 _YES_NO = words("да нет yes no")
 
 
@@ -43,6 +47,12 @@ class Question:
     """Asks when."""
     choice: bool
     """Offers answers to choose from: big or small?"""
+    count: bool
+    """Asks how many."""
+    held: bool
+    """Asks what somebody holds or wears."""
+    post: bool
+    """Asks for somebody's post."""
     likeness: bool
     """Asks what somebody resembles."""
 
@@ -60,6 +70,9 @@ def understand(text: str) -> Question:
         time=bool(said & _TIME),
         choice=bool(said & cues.offers),
         place=bool(said & _PLACE),
+        count=bool(said & _COUNT) or _MANY.any_in(tokens),
+        held=bool(said & cues.holds) and not said & _PLACE,
+        post=bool(said & _POST and said & _WORK) or "должность" in said,
         likeness=_ALIKE.any_in(tokens),
     )
 

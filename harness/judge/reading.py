@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from harness.judge.discourse import mark_taken_back
 from harness.judge.language.cues import Cues, cues_of
 from harness.judge.language.detection import detect
 from harness.judge.language.lemmas import lemmas
@@ -70,6 +71,15 @@ class Reading:
         """Whether a word carries an answer by itself."""
         return self.tokens[at].norm not in self.cues.empty
 
+    def sentences(self) -> list[tuple[int, int]]:
+        """First token of every sentence, and one past its last."""
+        return _runs(self.sentence)
+
+    def is_name(self, at: int) -> bool:
+        """Whether a word is written as a name is, inside its sentence."""
+        starts = at == 0 or self.sentence[at] != self.sentence[at - 1]
+        return self.tokens[at].capital and not starts and self.is_content(at)
+
     def first_of_clause(self, at: int) -> int:
         """First token of the clause of token `at`, at most a dozen words back."""
         low = max(0, at - 12)
@@ -100,6 +110,7 @@ def read(text: str, question: str = "") -> Reading:
     _mark_answered(reading)
     if not declines(tokenize(question), cues):
         _mark_declines(reading)
+    mark_taken_back(reading, tokenize(question))
     return reading
 
 
@@ -123,7 +134,10 @@ def _parts(tokens: Sequence[Token], cues: Cues) -> tuple[list[int], list[int]]:
     for i, token in enumerate(tokens):
         if i and _SENTENCE.search(token.gap) and len(tokens[i - 1].text) > 1:
             sentences += 1
-        if i and (token.norm in cues.turns or _is_break(tokens[i - 1], token)):
+        turns = token.norm in cues.turns and not (
+            i and cues.affirms.at(tokens, i - 1) + cues.denies.at(tokens, i - 1) > 1
+        )
+        if i and (turns or _is_break(tokens[i - 1], token)):
             clauses += 1
         sentence.append(sentences)
         clause.append(clauses)
@@ -153,9 +167,9 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
         if length := reading.cues.affirms.at(tokens, i):
             denying, i = False, i + length
             continue
-        if i > start and reading.cues.absent.at(tokens, i):
+        if i > start and _is_denied_before(reading, i, stop):
             reading.denied[start:i] = [True] * (i - start)
-        if length := reading.cues.excludes.at(tokens, i):
+        if (length := reading.cues.excludes.at(tokens, i)) and not _is_affirmed(reading, i):
             excluded, i = _EXCLUDED, i + length
             continue
         reading.denied[i] = reading.denied[i] or denying or excluded > 0
@@ -164,6 +178,18 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
             denying or bool(reading.cues.denies.at(tokens, i)) or tokens[i].norm in ("нет", "нету")
         )
         i += 1
+
+
+def _is_affirmed(reading: Reading, at: int) -> bool:
+    """Whether a phrase that began before makes no denial of a word: none but, никто, кроме."""
+    before = range(max(0, at - 4), at)
+    return any(reading.cues.affirms.at(reading.tokens, i) > at - i for i in before)
+
+
+def _is_denied_before(reading: Reading, at: int, stop: int) -> bool:
+    """Whether a phrase denies what stands before it; some do so only at the end of a clause."""
+    last = reading.cues.denies_at_end.at(reading.tokens, at)
+    return bool(reading.cues.absent.at(reading.tokens, at)) or (last > 0 and at + last == stop)
 
 
 def _mark_answered(reading: Reading) -> None:
@@ -191,6 +217,13 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
         if length := reading.cues.names_as.at(tokens, i):
             near, i = 0, i + length
             continue
+        if reading.cues.compared.at(tokens, i):
+            back = range(max(start, i - _NEAR), i)
+            for j in back:
+                reading.compared[j] = True
+        if length := reading.cues.confuses.at(tokens, i):
+            reading.compared[i + length : stop] = [True] * (stop - i - length)
+            break
         length = reading.cues.compares.at(tokens, i)
         if opening := reading.cues.guesses.at(tokens, i):
             length, guess = opening, _opens_sentence(reading, i)

@@ -94,8 +94,9 @@ def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
         while last < len(reading.tokens) and len(joined) < len(whole):
             joined += reading.tokens[last].norm
             last += 1
-        if joined == whole and meant(reading, first) and not reading.denied[first]:
-            return tuple(range(first, last))
+        run = range(first, last)
+        if joined == whole and all(meant(reading, i) and not reading.denied[i] for i in run):
+            return tuple(run)
     return None
 
 

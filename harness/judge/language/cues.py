@@ -105,6 +105,19 @@ class Cues:
     """Says where something is, and not on or in it."""
     impressions: Phrases
     """Says what something looked like before it was looked at again."""
+    asserts: frozenset[str]
+    """After a turn, says what something is: but it is …"""
+    takes_back: Phrases
+    """Says that what stood before was a slip."""
+    guessing: frozenset[str]
+    """In a sentence with «if» and «would», makes a guess of it."""
+    denies_at_end: Phrases
+    """Denies what stands before it where its clause ends with it."""
+    confuses: Phrases
+    """What stands after it in its clause is what somebody else might think."""
+    at_first: Phrases
+    perceives: frozenset[str]
+    """With `at_first` in its clause, an impression too."""
     seems: Phrases
     """Says what something looks like."""
     corrections: Phrases
@@ -112,6 +125,21 @@ class Cues:
     if_words: Phrases
     would: Phrases
     """With `if_words` in the sentence, says what is not so."""
+    beside: Phrases
+    """What stands after it in its clause is near, not the place itself."""
+    relative_times: frozenset[str]
+    """A year after it dates something else."""
+    in_all: Phrases
+    """A number beside it is the sum."""
+    each: frozenset[str]
+    """A number before it is not the sum."""
+    lies: frozenset[str]
+    upon: frozenset[str]
+    """With `lies` before it, says where something is."""
+    holds: frozenset[str]
+    """Says that somebody holds or wears something."""
+    serves: frozenset[str]
+    """Makes another post of the post that follows."""
     endings: frozenset[str]
     """Endings of names and words, where no dictionary gives their forms."""
     numbers: dict[str, float]

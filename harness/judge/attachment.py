@@ -1,0 +1,144 @@
+"""Whether accepted words are said of what was asked, or of another thing in the same answer.
+
+The clause decides: what stands near a place is not in it, what comes after an event is not its
+year, what lies on the table is not held, and of several numbers only one is the count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judge.language.lemmas import lemmas
+from harness.judge.questions import Question
+from harness.judge.reading import Reading, read
+from harness.judge.words import meant
+
+_BACK = 6
+_NEXT = 3
+
+
+def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """Whether the words at these places answer another question than the one asked."""
+    first, last = min(places), max(places)
+    numeric = all(_is_number(reading, i) for i in places)
+    return (
+        (question.place and _is_beside(reading, first))
+        or (numeric and question.time and _is_dated_by(reading, places))
+        or (numeric and question.count and _is_other_count(reading, places, question))
+        or (not question.place and not numeric and _lies_about(reading, first, last, question))
+        or (question.post and _is_under(reading, first))
+    )
+
+
+def _before(reading: Reading, at: int) -> range:
+    return range(max(reading.first_of_clause(at), at - _BACK), at)
+
+
+def _is_beside(reading: Reading, first: int) -> bool:
+    """Near X, on the border of X, not far from X."""
+    near = [i for i in _before(reading, first) if reading.cues.beside.at(reading.tokens, i)]
+    return bool(near) and any(
+        reading.is_name(i) and reading.sentence[i] == reading.sentence[first]
+        for i in range(near[0])
+    )
+
+
+def _is_number(reading: Reading, at: int) -> bool:
+    return any(sense[0] == "#" or sense.startswith("=month") for sense in reading.senses[at])
+
+
+def _values(reading: Reading, at: int) -> set[str]:
+    return {sense for sense in reading.senses[at] if sense[0] == "#"}
+
+
+def _is_year(reading: Reading, at: int) -> bool:
+    return any(len(value) == 5 and value[1:].isdigit() for value in _values(reading, at))
+
+
+def _is_dated_by(reading: Reading, places: Sequence[int]) -> bool:
+    """After the fire of 1929: the year of something else, where another year is given."""
+    years = [i for i in range(len(reading.tokens)) if _is_year(reading, i) and meant(reading, i)]
+    mine = {value for i in places for value in _values(reading, i)}
+    if not any(not _values(reading, i) & mine and not _is_after(reading, i) for i in years):
+        return False
+    here = [i for i in years if _values(reading, i) & mine]
+    return bool(here) and all(_is_after(reading, i) for i in here)
+
+
+def _is_after(reading: Reading, at: int) -> bool:
+    return any(reading.tokens[i].norm in reading.cues.relative_times for i in _before(reading, at))
+
+
+def _is_other_count(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """Two on each side, four in all: four; two doors and five seats, asked for doors: two."""
+    asked = {sense for senses in read(question.text).senses for sense in senses}
+    given = {sense for sense in asked if sense[0] == "#"}
+    numbers = [
+        i
+        for i in range(len(reading.tokens))
+        if _values(reading, i)
+        and meant(reading, i)
+        and not reading.denied[i]
+        and not _is_year(reading, i)
+        and not _values(reading, i) & given
+    ]
+    mine = {value for i in places for value in _values(reading, i)}
+    if all(_values(reading, i) & mine for i in numbers):
+        return False
+    total = _total(reading, numbers)
+    if total is not None:
+        return not _values(reading, total) & mine
+    beside = [i for i in numbers if _counts(reading, i, asked - given)]
+    whole = [i for i in numbers if not _is_each(reading, i)]
+    return not any(_values(reading, i) & mine for i in beside or whole or numbers)
+
+
+def _total(reading: Reading, numbers: Sequence[int]) -> int | None:
+    """The number that is said to be the sum."""
+    for i in range(len(reading.tokens)):
+        if length := reading.cues.in_all.at(reading.tokens, i):
+            near = [n for n in numbers if i - _NEXT <= n <= i + length + 1]
+            after = [n for n in near if n >= i]
+            if near:
+                return after[0] if after else near[-1]
+    return None
+
+
+def _counts(reading: Reading, at: int, asked: set[str]) -> bool:
+    """Whether a number stands at the noun that was asked for."""
+    near = range(max(0, at - _NEXT), min(len(reading.tokens), at + _NEXT))
+    return any(
+        reading.is_content(i) and reading.senses[i] & asked and reading.clause[i] == clause
+        for clause in (reading.clause[at],)
+        for i in near
+    )
+
+
+def _is_each(reading: Reading, at: int) -> bool:
+    ahead = reading.tokens[at + 1 : at + 1 + _NEXT]
+    return any(token.norm in reading.cues.each for token in ahead)
+
+
+def _lies_about(reading: Reading, first: int, last: int, question: Question) -> bool:
+    """The pipe lies on the table: tells where it is, which was not asked."""
+    if not question.held:
+        return False
+    stop = last + 1
+    while stop < len(reading.tokens) and reading.clause[stop] == reading.clause[last]:
+        stop += 1
+    ahead = reading.tokens[last + 1 : stop]
+    if any(lemmas(token.norm) & reading.cues.holds for token in reading.tokens[first:stop]):
+        return False
+    where = [i for i, token in enumerate(ahead) if lemmas(token.norm) & reading.cues.lies]
+    if not where:
+        return False
+    after = ahead[where[0] + 1 : where[0] + 3]
+    return any(token.norm in reading.cues.upon for token in after)
+
+
+def _is_under(reading: Reading, first: int) -> bool:
+    """The deputy to X, reports to X: another post than X."""
+    return any(
+        lemmas(reading.tokens[i].norm) & (reading.cues.relates | reading.cues.serves)
+        for i in _before(reading, first)
+    )
