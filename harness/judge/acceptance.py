@@ -9,6 +9,8 @@ from functools import cached_property
 from harness.judge.attachment import said_elsewhere
 from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
+from harness.judge.language.lemmas import known
+from harness.judge.language.numerals import same_currency
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named
@@ -31,6 +33,7 @@ from harness.judge.yesno import polarity
 from harness.suite.suite import Expectation
 
 _FEW = 3
+_SHORT = 4
 _HALF = 0.5
 _RISE = 0.6
 """Lifts a share of words to the scale of cosines: a little more than half said is 0.7."""
@@ -83,6 +86,12 @@ class Acceptance:
         texts += [] if self._question.choice else [self.expectation.question]
         return {sense for one in texts for word in wanted(one, "") for sense in word.senses}
 
+    @cached_property
+    def asked(self) -> set[str]:
+        """Every sense of every word of the question."""
+        words = wanted(self.expectation.question, "")
+        return {sense for word in words for sense in word.senses}
+
     def says(self, reading: Reading, mentions: Sequence[Mention]) -> bool:
         """Whether something acceptable is said at all, be it denied or of something else."""
         said = {sense for senses in reading.senses for sense in senses}
@@ -98,7 +107,7 @@ class Acceptance:
         """Find an acceptable answer by name or by words."""
         whole = " ".join(token.norm for token in reading.tokens)
         for one in self.expectation.accept:
-            if plain(one) == whole:
+            if plain(one) == whole and same_currency(reading.text, one):
                 return Accepted(one, "accept-exact", tuple(range(len(reading.tokens))))
         for one in self.expectation.accept:
             if found := self._find_one(reading, named, one):
@@ -111,11 +120,13 @@ class Acceptance:
             same = said is not None and said == (plain(one) in ("да", "yes"))
             return Accepted(one, "accept-yes-no", (0,)) if same else None
         if self._named_by[one] and not self._question.title:
-            return self._find_name(named, one)
+            return self._find_name(named, one) or self._find_part(reading, one)
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form)
             if places and self._other_day(reading, form, one, places):
+                continue
+            if places and not same_currency(reading.text, one):
                 continue
             if places and not self._is_elsewhere(reading, form, places):
                 return self._unless_related(reading, Accepted(one, "accept-words", places))
@@ -127,6 +138,15 @@ class Acceptance:
         for right in named:
             if right.mention.characters & self._named_by[one]:
                 return Accepted(one, "accept-name", tuple(right.places))
+        return None
+
+    def _find_part(self, reading: Reading, one: str) -> Accepted | None:
+        """A character by surname alone, or by another form of the common noun that it is called."""
+        if self._question.person and (places := find_surname(reading, one, named=True)):
+            return self._unless_related(reading, Accepted(one, "accept-surname", places))
+        words = wanted(one, self.expectation.question)
+        if len(words) == 1 and known(words[0].norm) and (places := find_words(reading, words)):
+            return self._unless_related(reading, Accepted(one, "accept-words", places))
         return None
 
     def _is_elsewhere(self, reading: Reading, form: str, places: tuple[int, ...]) -> bool:
@@ -197,6 +217,8 @@ class Acceptance:
             return None
         foreign = translated(reading, words, places, meaning)
         said = [p or f for p, f in zip(places, foreign, strict=True)]
+        if _lacks_a_value(words, said):
+            return None
         share = _share(words, said)
         if share == 0 or (share < 1 and len(words) < _FEW):
             return None
@@ -209,6 +231,15 @@ class Acceptance:
             contradicts(reading, words, one),
             tuple(p[0] for p in said if p),
         )
+
+
+def _lacks_a_value(words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:
+    """Whether a number or a proper name is missing: July 4 is not near July 2, nor Ann near Eve."""
+    if len(words) <= _SHORT and any(word.number for word in words):
+        return True
+    return any(
+        not places and (word.number or word.name) for word, places in zip(words, said, strict=True)
+    )
 
 
 def _share(words: Sequence[Wanted], said: Sequence[list[int]]) -> float:

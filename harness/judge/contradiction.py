@@ -6,6 +6,7 @@ Sentence encoders call these near; so whatever is accepted by meaning must pass 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import tokenize
@@ -39,6 +40,9 @@ def _another_of_a_kind(reading: Reading, words: Sequence[Wanted]) -> bool:
         theirs = [_of_block(reading, i, block) for i in _said(reading)]
         said = [senses for senses in theirs if senses]
         if said and not any(senses & mine for senses in said):
+            return True
+        missing = mine.difference(*said)
+        if len(mine) > 1 and missing and any(not senses & mine for senses in said):
             return True
     return False
 
@@ -82,7 +86,7 @@ def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:
     """Denies what is wanted, or asserts what an acceptable answer denies."""
     for word in words:
         if not places_of(reading, word):
-            turned = Wanted(word.norm, word.senses, not word.denied, word.capital, word.given)
+            turned = replace(word, denied=not word.denied)
             if places_of(reading, turned):
                 return True
     return False

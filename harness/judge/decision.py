@@ -21,6 +21,7 @@ from harness.judge.signals import Signals, signals_of
 from harness.judge.verdict import Judgement, Verdict
 from harness.suite.suite import Expectation, JudgeSettings, Override
 
+_STOPS = (".", "!", "?", "…", "。")
 
 class Judge:
     """Judges answers; the same answer to the same expectation always gets the same judgement."""
@@ -64,8 +65,9 @@ class Judge:
         acceptance = Acceptance(expectation, self._finder)
         mentions = self._finder.find(reading.tokens)
         named = asserted(reading, mentions, understand(expectation.question), acceptance.characters)
+        judgement = _unless_loop(self._decide(acceptance, reading, mentions, named), reading)
         judgement = replace(
-            self._decide(acceptance, reading, mentions, named),
+            judgement,
             language=reading.language,
             reasoning=reading.reasoning,
         )
@@ -79,13 +81,13 @@ class Judge:
         named: Sequence[Named],
     ) -> Judgement:
         if not reading.tokens:
-            return _said_nothing(reading.text)
+            return _only_thought() if reading.reasoning else _said_nothing(reading.text)
         if judgement := self._rejected(acceptance, reading, named):
             return judgement
         accepted = acceptance.find(reading, named)
         if judgement := self._by_words(acceptance, reading, named, accepted):
             return judgement
-        if judgement := _refused(reading):
+        if judgement := _refused(reading) or _broken_off(reading, acceptance):
             return judgement
         return self._by_meaning(acceptance, reading, mentions)
 
@@ -132,6 +134,10 @@ class Judge:
                 spans=reading.spans(accepted.places),
             )
         first = min(accepted.places) if accepted else None
+        if accepted is not None and accepted.rule == "accept-yes-no":
+            first = None
+        if accepted is not None:
+            named = [one for one in named if not one.titled]
         others = wrongly_named(reading, named, first, who=acceptance.who)
         if judgement := self._hallucinated(reading, others):
             return judgement
@@ -207,14 +213,51 @@ def _said_nothing(text: str) -> Judgement:
     )
 
 
+def _only_thought() -> Judgement:
+    return Judgement(
+        verdict=Verdict.REFUSAL,
+        rule="reasoning-only",
+        reason="It thinks, and comes to no answer.",
+    )
+
+
+def _unless_loop(judgement: Judgement, reading: Reading) -> Judgement:
+    """An answer that only repeats itself is none, unless what it repeats is one."""
+    if not reading.loop or judgement.verdict is not Verdict.WRONG:
+        return judgement
+    return Judgement(verdict=Verdict.REFUSAL, rule="loop", reason="It says the same over and over.")
+
+
+def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
+    """The picture shows a: an answer that ends before it says anything."""
+    cues, last = reading.cues, reading.tokens[-1]
+    if last.norm not in cues.dangling or reading.text.rstrip()[-1:] in _STOPS:
+        return None
+    asked = acceptance.asked
+    said = [
+        i
+        for i, token in enumerate(reading.tokens)
+        if reading.is_content(i)
+        and token.norm not in cues.dangling
+        and not reading.senses[i] & (asked | cues.depicts)
+    ]
+    if said:
+        return None
+    return Judgement(
+        verdict=Verdict.REFUSAL, rule="unfinished", reason="It ends before it says anything."
+    )
+
+
 def _refused(reading: Reading) -> Judgement | None:
     """Declining is a refusal unless a guess follows; an apology, where nothing else is said."""
     declined = [i for i in range(len(reading.tokens)) if reading.declined[i]]
     rest = [i for i in range(len(reading.tokens)) if not reading.declined[i]]
     content = [i for i in rest if reading.is_content(i)]
     sorry = [i for i in rest if reading.cues.sorry.at(reading.tokens, i)]
-    ventured = any(reading.cues.ventures.at(reading.tokens, i) for i in rest)
-    if declined and ventured and content:
+    cues = reading.cues
+    ventured = any(cues.ventures.at(reading.tokens, i) for i in rest)
+    absent = any(cues.nothing.at(reading.tokens, i) for i in rest)
+    if declined and content and (ventured or absent):
         return None
     if not declined and (not sorry or len(content) > 2):
         return None

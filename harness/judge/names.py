@@ -6,6 +6,7 @@ with a small slip of the pen where it is long enough that nothing else can be me
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,16 @@ _ENDINGS = (
     "я", "ю", "ь", "",
 )  # fmt: skip
 _LONG = 6
+_FEW = 2
+_ARTICLES = frozenset(
+    ["the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "las"]
+)
+_DIMINUTIVE = re.compile(
+    r"(?:ик|чик|ичк|очк|ечк|еньк|оньк|иньк|ушк|юшк|ишк|ышк|уленьк|онок|енок|ек|ок|ич)"
+    r"(?:[аояеуюиы]|ом|ем|ой|ей|ам|ами|ах|ов|)"
+)
 _SHORTEST = 3
+_STEM = 4
 _VERY_LONG = 10
 
 
@@ -61,9 +71,8 @@ class NameFinder:
         for character, spellings in names.items():
             for spelling in spellings:
                 words = tuple(token.norm for token in tokenize(spelling))
-                if words:
-                    owners[words].add(character)
-                    owners[("".join(words),)].add(character)
+                for form in _spelled(words):
+                    owners[form].add(character)
         self._starts: dict[str, list[_Name]] = defaultdict(list)
         for words, characters in owners.items():
             self._starts[words[0]].append(_Name(words, frozenset(characters)))
@@ -155,6 +164,22 @@ class NameFinder:
         return tuple(word for word in self._vocabulary if same_word(norm, word))
 
 
+def _spelled(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    """Ways to write a name: as one word, without its article, a Russian one by its surname."""
+    if not words:
+        return
+    yield words
+    yield ("".join(words),)
+    if words[0] in _ARTICLES and len(words) > _FEW:
+        yield words[1:]
+    if len(words) > 1 and _tagged(words[0], "Name") and _tagged(words[-1], "Surn"):
+        yield words[-1:]
+
+
+def _tagged(word: str, grammeme: str) -> bool:
+    return any(grammeme in parse.grammemes for parse in parses(word)[:1])
+
+
 def _grouped(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Words of some length by their sound."""
     groups: dict[str, set[str]] = defaultdict(set)
@@ -201,7 +226,10 @@ def _same_stem(written: str, name: str) -> bool:
     stem = next(
         name.removesuffix(end) for end in ("а", "я", "ь", "о", "й", "") if name.endswith(end)
     )
-    return len(stem) >= 4 and written.startswith(stem) and written[len(stem) :] in _ENDINGS
+    if len(stem) < _STEM or not written.startswith(stem):
+        return False
+    rest = written[len(stem) :]
+    return rest in _ENDINGS or bool(_DIMINUTIVE.fullmatch(rest))
 
 
 def _slip(written: str, name: str) -> bool:

@@ -23,6 +23,8 @@ class Named:
     mention: Mention
     expected: bool
     """Whether it is the right character, or one that is acceptable."""
+    titled: bool = False
+    """Whether it only stands in a title: where a title is asked for, it gives another's."""
 
     @property
     def first(self) -> int:
@@ -44,11 +46,14 @@ def asserted(
         for mention in mentions
         if not _is_namesake(reading, mention)
     ]
-    if question.title and _is_bare(reading, [mention for mention, _ in stances]):
-        return []
+    bare = question.title and _is_bare(reading, [mention for mention, _ in stances])
     sure = [mention for mention, stance in stances if stance is Stance.ASSERTED]
     guessed = [mention for mention, stance in stances if stance is Stance.GUESSED]
-    return [Named(m, bool(m.characters & expected)) for m in sure or guessed]
+    named = [Named(m, bool(m.characters & expected), titled=bare) for m in sure or guessed]
+    if question.title and not named:
+        titled = [mention for mention, stance in stances if stance is Stance.TITLED]
+        named = [Named(m, bool(m.characters & expected), titled=True) for m in titled]
+    return named
 
 
 def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:

@@ -12,8 +12,11 @@ _NICK = 3
 """Letters that a short form of a first name shares with it: John, Johnny."""
 
 
-def find_surname(reading: Reading, accepted: str) -> tuple[int, ...] | None:
-    """Where an answer gives only the last word of a name of two to four words."""
+def find_surname(reading: Reading, accepted: str, *, named: bool = False) -> tuple[int, ...] | None:
+    """Where an answer gives only the last word of a name of two to four words.
+
+    `named`: whether the whole name was looked for already, and how it is meant.
+    """
     name = tuple(token for token in tokenize(accepted) if token.norm not in reading.cues.suffixes)
     if not 2 <= len(name) <= 5 or not all(token.capital for token in (name[0], name[-1])):
         return None
@@ -22,7 +25,9 @@ def find_surname(reading: Reading, accepted: str) -> tuple[int, ...] | None:
         return None
     for i, token in enumerate(reading.tokens):
         same = token.capital and same_word(token.norm, last.norm)
-        if same and meant(reading, i) and not reading.denied[i] and not namesake(reading, i, name):
+        whole = i > 0 and any(same_word(reading.tokens[i - 1].norm, t.norm) for t in name[:-1])
+        meant_here = meant(reading, i) and not reading.denied[i]
+        if same and meant_here and not (whole and named) and not namesake(reading, i, name):
             return (i,)
     return None
 

@@ -27,6 +27,8 @@ _COUNT = words("сколько скільки колькі many wieviele cuantos
 _MANY = Phrases("how many / wie viele / number of / いくつ / 何人 / 何匹 / 何本")
 _POST = words("position job post title role должность пост posada stanowisko beruf puesto poste")
 _WORK = words("company firm office work team компания фирма команда работа офис организация")
+_OBLIQUE = words("кого кому кем ком whom")
+"""Asks for the object of a sentence: whoever stands there is the answer."""
 _YES_NO = words("да нет yes no")
 
 
@@ -65,7 +67,7 @@ def understand(text: str) -> Question:
     return Question(
         text=text,
         person=bool(said & _PERSON),
-        relation=bool(said & cues.relates),
+        relation=bool(said & cues.relates) or any(t.norm in _OBLIQUE for t in tokens),
         title=bool(said & cues.titles) and not said & _WHO,
         time=bool(said & _TIME),
         choice=bool(said & cues.offers),

@@ -18,6 +18,7 @@ from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.tokens import Token, tokenize
+from harness.judge.loops import without_loop
 from harness.judge.structure import unwrap
 
 LONGEST = 20_000
@@ -50,6 +51,8 @@ class Reading:
     cues: Cues
     reasoning: tuple[tuple[int, int], ...] = ()
     """What of the raw text was not read."""
+    loop: bool = False
+    """Whether it says the same over and over, and only the first time was read."""
     quotes: list[tuple[int, int]] = field(default_factory=list)
     quoted: list[bool] = field(default_factory=list)
     """Whether a word stands in quotation marks: what is denied inside is not denied outside."""
@@ -70,6 +73,10 @@ class Reading:
     def is_content(self, at: int) -> bool:
         """Whether a word carries an answer by itself."""
         return self.tokens[at].norm not in self.cues.empty
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """First token of every clause, and one past its last."""
+        return _runs(self.clause)
 
     def sentences(self) -> list[tuple[int, int]]:
         """First token of every sentence, and one past its last."""
@@ -92,7 +99,8 @@ def read(text: str, question: str = "") -> Reading:
     """Read a text; a question repeated at its beginning is skipped."""
     structure = unwrap(text[:LONGEST])
     text = structure.text
-    tokens = _without_echo(tokenize(text), tokenize(question))
+    tokens, loop = without_loop(tokenize(text))
+    tokens = _without_echo(tokens, tokenize(question))
     language = detect(text, question)
     cues = cues_of(language)
     sentence, clause = _parts(tokens, cues)
@@ -102,6 +110,7 @@ def read(text: str, question: str = "") -> Reading:
         [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
         quotes=_quotations(text),
         reasoning=structure.reasoning,
+        loop=loop,
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
     for start, stop in _runs(clause):

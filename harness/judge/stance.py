@@ -109,6 +109,8 @@ def related_noun(reading: Reading, first: int, last: int) -> bool:
 
 def _opens_sentence(reading: Reading, at: int) -> bool:
     """Whether nothing stands before `at` in its sentence: an owner there is the subject."""
+    if at == 1 or (at and reading.sentence[at - 2] != reading.sentence[at]):
+        at -= reading.cues.says_yes.at(reading.tokens, at - 1) == 1
     return at == 0 or reading.sentence[at - 1] != reading.sentence[at]
 
 
@@ -141,7 +143,7 @@ def _has_relation_after(reading: Reading, last: int) -> bool:
 def _related(reading: Reading, mention: Mention) -> bool:
     """Whether a preposition or a noun before it makes it an object."""
     tokens, first = reading.tokens, mention.first
-    i = first - 1
+    i = first - 1 - (first > 0 and tokens[first - 1].norm in ("the", "a", "an"))
     while (
         i >= 0
         and _same_clause(reading, i, first)

@@ -36,6 +36,13 @@ class Wanted:
     capital: bool
     given: bool
     """Whether the question says it already."""
+    name: bool
+    """Whether it is written as a name is, not only because it comes first."""
+
+    @property
+    def number(self) -> bool:
+        """Whether it is a number or a month."""
+        return any(sense[0] == "#" or sense.startswith("=month") for sense in self.senses)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -47,7 +54,14 @@ def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
     words: dict[tuple[frozenset[str], bool], Wanted] = {}
     for i in chosen or range(len(reading.tokens)):
         token, senses = reading.tokens[i], reading.senses[i]
-        word = Wanted(token.norm, senses, reading.denied[i], token.capital, bool(senses & asked))
+        word = Wanted(
+            token.norm,
+            senses,
+            reading.denied[i],
+            token.capital,
+            bool(senses & asked),
+            reading.is_name(i),
+        )
         words.setdefault((senses, word.denied), word)
     return tuple(words.values())
 

@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
+from harness.judge.language.lemmas import lemmas
 from harness.judge.reading import Reading, read
+
+_SOON = 3
 
 
 def polarity(reading: Reading, question: str) -> bool | None:
     """Whether an answer says yes or no; None where it says neither."""
-    tokens = reading.tokens
+    tokens, cues = reading.tokens, reading.cues
     if not tokens:
         return None
-    if reading.cues.says_no.at(tokens, 0) and not reading.cues.affirms.at(tokens, 0):
-        return None if reading.declined[0] else False
-    if reading.cues.says_yes.at(tokens, 0):
-        return True
-    said = [i for i in range(len(tokens)) if reading.is_content(i) and not reading.declined[i]]
+    asked = {sense for senses in read(question).senses for sense in senses}
+    if cues.says_no.at(tokens, 0) and not cues.affirms.at(tokens, 0):
+        return False if not reading.declined[0] or _is_unseen(reading, asked) else None
+    if length := cues.says_yes.at(tokens, 0):
+        return not _turns_to_no(reading, length)
+    if any(reading.declined):
+        return False if _is_unseen(reading, asked) else None
+    said = [i for i in range(len(tokens)) if reading.is_content(i)]
     if not said:
         return None
-    if any(reading.denied[i] for i in said) or any(reading.cues.absent.at(tokens, i) for i in said):
+    if any(reading.denied[i] for i in said) or any(cues.absent.at(tokens, i) for i in said):
         return False
-    asked = {sense for senses in read(question).senses for sense in senses}
     return True if any(reading.senses[i] & asked for i in said) else None
+
+
+def _turns_to_no(reading: Reading, start: int) -> bool:
+    """Да вроде нет, yeah no: the last word counts, where nothing parts it from the first."""
+    for i in range(start, min(start + _SOON, len(reading.tokens))):
+        if reading.clause[i] != reading.clause[0]:
+            return False
+        if reading.cues.says_no.at(reading.tokens, i) and reading.tokens[i].norm not in _WEAK:
+            return i + 1 == len(reading.tokens) or reading.clause[i + 1] != reading.clause[i]
+    return False
+
+
+_WEAK = ("не", "not")
+
+
+def _is_unseen(reading: Reading, asked: set[str]) -> bool:
+    """Whether what was asked for, and not the picture, is not seen: then it is not there."""
+    cues = reading.cues
+    for start, stop in reading.clauses():
+        clause = range(start, stop)
+        seen = any(lemmas(reading.tokens[i].norm) & cues.seen for i in clause)
+        denied = any(
+            cues.denies.at(reading.tokens, i) or cues.absent.at(reading.tokens, i) for i in clause
+        )
+        named = any(
+            (reading.is_content(i) and reading.senses[i] & asked) or reading.tokens[i].norm in _ANY
+            for i in clause
+        )
+        if seen and denied and named:
+            return True
+    return False
+
+
+_ANY = frozenset(["any", "none", "anything", "ничего", "никаких", "никакого", "никакой"])

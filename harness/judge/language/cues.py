@@ -125,6 +125,12 @@ class Cues:
     if_words: Phrases
     would: Phrases
     """With `if_words` in the sentence, says what is not so."""
+    dangling: frozenset[str]
+    """An answer does not end with one of these unless it is broken off."""
+    nothing: Phrases
+    """Says that there is nothing: an answer, no refusal."""
+    seen: frozenset[str]
+    """What is not seen is not there, where only that was asked."""
     beside: Phrases
     """What stands after it in its clause is near, not the place itself."""
     relative_times: frozenset[str]
