@@ -9,7 +9,7 @@ from functools import cached_property
 from harness.judge.attachment import said_elsewhere
 from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
-from harness.judge.language.lemmas import known
+from harness.judge.language.lemmas import is_common_noun
 from harness.judge.language.numerals import same_currency
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
@@ -33,7 +33,6 @@ from harness.judge.yesno import polarity
 from harness.suite.suite import Expectation
 
 _FEW = 3
-_SHORT = 4
 _HALF = 0.5
 _RISE = 0.6
 """Lifts a share of words to the scale of cosines: a little more than half said is 0.7."""
@@ -103,24 +102,28 @@ class Acceptance:
             if not asks_yes_or_no(one)
         )
 
-    def find(self, reading: Reading, named: Sequence[Named]) -> Accepted | None:
+    def find(
+        self, reading: Reading, mentions: Sequence[Mention], named: Sequence[Named]
+    ) -> Accepted | None:
         """Find an acceptable answer by name or by words."""
         whole = " ".join(token.norm for token in reading.tokens)
         for one in self.expectation.accept:
             if plain(one) == whole and same_currency(reading.text, one):
                 return Accepted(one, "accept-exact", tuple(range(len(reading.tokens))))
         for one in self.expectation.accept:
-            if found := self._find_one(reading, named, one):
+            if found := self._find_one(reading, mentions, named, one):
                 return found
         return None
 
-    def _find_one(self, reading: Reading, named: Sequence[Named], one: str) -> Accepted | None:
+    def _find_one(
+        self, reading: Reading, mentions: Sequence[Mention], named: Sequence[Named], one: str
+    ) -> Accepted | None:
         if asks_yes_or_no(one):
             said = polarity(reading, self.expectation.question)
             same = said is not None and said == (plain(one) in ("да", "yes"))
             return Accepted(one, "accept-yes-no", (0,)) if same else None
         if self._named_by[one] and not self._question.title:
-            return self._find_name(named, one) or self._find_part(reading, one)
+            return self._find_name(named, one) or self._find_part(reading, mentions, one)
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form)
@@ -140,12 +143,17 @@ class Acceptance:
                 return Accepted(one, "accept-name", tuple(right.places))
         return None
 
-    def _find_part(self, reading: Reading, one: str) -> Accepted | None:
+    def _find_part(
+        self, reading: Reading, mentions: Sequence[Mention], one: str
+    ) -> Accepted | None:
         """A character by surname alone, or by another form of the common noun that it is called."""
         if self._question.person and (places := find_surname(reading, one, named=True)):
             return self._unless_related(reading, Accepted(one, "accept-surname", places))
+        if any(mention.characters & self._named_by[one] for mention in mentions):
+            return None
         words = wanted(one, self.expectation.question)
-        if len(words) == 1 and known(words[0].norm) and (places := find_words(reading, words)):
+        common = len(words) == 1 and is_common_noun(words[0].norm)
+        if common and (places := find_words(reading, words)):
             return self._unless_related(reading, Accepted(one, "accept-words", places))
         return None
 
@@ -192,10 +200,10 @@ class Acceptance:
             return None
         if hedged(reading, found.places, self.senses, name=found.rule == "accept-name"):
             return f"It offers “{found.text}” beside something else and commits to neither."
-        if stuffed(reading, self.senses):
+        if stuffed(reading, found.places, self.senses):
             return f"It lists “{found.text}” among many things."
         if found.rule == "accept-words" and attached_elsewhere(
-            reading, found.places, self.expectation.question
+            reading, found.places, self.expectation.question, self.senses
         ):
             return f"It says “{found.text}” of something else, or not alone."
         return None
@@ -217,7 +225,7 @@ class Acceptance:
             return None
         foreign = translated(reading, words, places, meaning)
         said = [p or f for p, f in zip(places, foreign, strict=True)]
-        if _lacks_a_value(words, said):
+        if _lacks_a_value(reading, words, said):
             return None
         share = _share(words, said)
         if share == 0 or (share < 1 and len(words) < _FEW):
@@ -233,13 +241,18 @@ class Acceptance:
         )
 
 
-def _lacks_a_value(words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:
-    """Whether a number or a proper name is missing: July 4 is not near July 2, nor Ann near Eve."""
-    if len(words) <= _SHORT and any(word.number for word in words):
+def _lacks_a_value(reading: Reading, words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:
+    """Whether a number, its unit or a name is missing: July 4 is not near July 2, nor Ann to Eve.
+
+    Of a name of several words the last is needed and half of all.
+    """
+    numbers = any(word.number for word in words)
+    missing = [word for word, places in zip(words, said, strict=True) if not places]
+    if any(word.number or (numbers and word.senses & reading.cues.units) for word in missing):
         return True
-    return any(
-        not places and (word.number or word.name) for word, places in zip(words, said, strict=True)
-    )
+    names = [word for word in words if word.name]
+    lost = [word for word in missing if word.name]
+    return bool(lost) and (names[-1] in lost or 2 * len(lost) > len(names))
 
 
 def _share(words: Sequence[Wanted], said: Sequence[list[int]]) -> float:

@@ -26,6 +26,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (numeric and question.time and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
+        or (question.title and _is_beside_title(reading, places))
         or (question.post and _is_under(reading, first))
     )
 
@@ -40,6 +41,22 @@ def _is_beside(reading: Reading, first: int) -> bool:
     return bool(near) and any(
         reading.is_name(i) and reading.sentence[i] == reading.sentence[first]
         for i in range(near[0])
+    )
+
+
+def _is_beside_title(reading: Reading, places: Sequence[int]) -> bool:
+    """X of the film «Y»: Y is the title that is given, and X is somebody in it."""
+    framed = [
+        range(i + 1, stop)
+        for start, stop in reading.clauses()
+        for i in range(start, stop - 1)
+        if lemmas(reading.tokens[i].norm) & reading.cues.titles
+        and reading.tokens[i].norm not in reading.cues.showing
+        and (reading.tokens[i + 1].capital or reading.quoted[i + 1])
+        and not reading.denied[i + 1]
+    ]
+    return bool(framed) and not any(
+        place in frame or reading.quoted[place] for frame in framed for place in places
     )
 
 

@@ -5,7 +5,7 @@ Sentence encoders call these near; so whatever is accepted by meaning must pass 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from harness.judge.language.lexicon import block_of
@@ -137,7 +137,9 @@ def nearest_of_block(reading: Reading, place: int, block: str | None) -> int | N
     return min(around, key=lambda i: (abs(i - place), i > place), default=None)
 
 
-def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -> bool:
+def attached_elsewhere(
+    reading: Reading, places: Sequence[int], question: str, accepted: Collection[str]
+) -> bool:
     """Says the right colour of the wrong thing: red boots, where the cape is asked for."""
     asked = read(question)
     for place in (i for i in places if not _is_proper(reading, i)):
@@ -145,7 +147,9 @@ def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -
             mine = frozenset().union(*(_of_block(reading, i, block) for i in places))
             others = [
                 i for i in _said(reading)
-                if _of_block(reading, i, block) and not _is_proper(reading, i)
+                if (of := _of_block(reading, i, block))
+                and not any(sense in accepted for sense in of)
+                and not _is_proper(reading, i)
             ]  # fmt: skip
             if all(_of_block(reading, i, block) & mine for i in others):
                 continue

@@ -84,7 +84,7 @@ class Judge:
             return _only_thought() if reading.reasoning else _said_nothing(reading.text)
         if judgement := self._rejected(acceptance, reading, named):
             return judgement
-        accepted = acceptance.find(reading, named)
+        accepted = acceptance.find(reading, mentions, named)
         if judgement := self._by_words(acceptance, reading, named, accepted):
             return judgement
         if judgement := _refused(reading) or _broken_off(reading, acceptance):

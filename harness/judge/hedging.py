@@ -36,6 +36,8 @@ def _offers(reading: Reading, at: int) -> bool:
     """Whether an «or» offers a choice: not one in brackets, nor one deep in a long sentence."""
     if reading.tokens[at].norm not in reading.cues.offers or "(" in reading.tokens[at].gap:
         return False
+    if reading.quoted[at]:
+        return False
     near = reading.sentence[max(0, at - _LONG) : at + _LONG]
     return near.count(reading.sentence[at]) <= _LONG
 
@@ -84,8 +86,10 @@ def _same_sentence(reading: Reading, one: int, other: int) -> bool:
     return reading.sentence[one] == reading.sentence[other]
 
 
-def stuffed(reading: Reading, accepted: Collection[str]) -> bool:
+def stuffed(reading: Reading, places: Sequence[int], accepted: Collection[str]) -> bool:
     """Whether the answer is a bare list of many things, of which hardly any is acceptable."""
+    if _is_heading(reading, places):
+        return False
     items: list[list[int]] = [[]]
     for i, token in enumerate(reading.tokens):
         if i and (
@@ -99,7 +103,16 @@ def stuffed(reading: Reading, accepted: Collection[str]) -> bool:
     listed = [item for item in items if item]
     if len(listed) < _STUFFED or any(len(item) > 2 for item in listed):
         return False
+    listed = [item for item in listed if not any(reading.denied[i] for i in item)]
     right = sum(
         any(sense in accepted for i in item for sense in reading.senses[i]) for item in listed
     )
     return len(listed) - right >= _STUFFED - 1
+
+
+def _is_heading(reading: Reading, places: Sequence[int]) -> bool:
+    """Whether something stands alone in the first line, above what is told of it."""
+    last = max(places) + 1
+    if min(places) > 0 and any(reading.is_content(i) for i in range(min(places))):
+        return False
+    return last < len(reading.tokens) and "\n" in reading.tokens[last].gap

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ _FEW = 2
 _ARTICLES = frozenset(
     ["the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "las"]
 )
+_SMALL = re.compile(r"(.{3,}?)(?:ик|чик|ичк|очк|ечк|ушк|юшк|ишк|еньк|оньк)(?:[аеуио]|ой|ом|)")
 _DIMINUTIVE = re.compile(
     r"(?:ик|чик|ичк|очк|ечк|еньк|оньк|иньк|ушк|юшк|ишк|ышк|уленьк|онок|енок|ек|ок|ич)"
     r"(?:[аояеуюиы]|ом|ем|ой|ей|ам|ами|ах|ов|)"
@@ -54,6 +55,8 @@ class Mention:
     """The words of the name, as the suite has them."""
     surname: bool
     """Whether it is also the last word of a longer name, so that a first name may change it."""
+    part: bool
+    """Whether it is also the first word of a longer name, which another last word changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,14 @@ class NameFinder:
         for words, characters in owners.items():
             self._starts[words[0]].append(_Name(words, frozenset(characters)))
         self._vocabulary = tuple(sorted({word for words in owners for word in words}))
+        self._firsts = {words[0] for words in owners if len(words) > 1}
         self._lasts = {words[-1] for words in owners if len(words) > 1}
-        self._by_sound = _grouped(word for words in owners if len(words) > 1 for word in words)
+        self._stems = _grouped_by(
+            _stem_of, (word for words in owners if len(words) > 1 for word in words)
+        )
+        self._by_sound = _grouped_by(
+            sound, (word for words in owners if len(words) > 1 for word in words)
+        )
         self._matches = lru_cache(maxsize=1 << 16)(self._match_word)
 
     def find(self, tokens: Sequence[Token]) -> list[Mention]:
@@ -131,6 +140,7 @@ class NameFinder:
                     oblique,
                     spelled[last],
                     spelled[last][-1] in self._lasts,
+                    len(spelled[last]) == 1 and spelled[last][0] in self._firsts,
                 )
 
     def _follows(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> bool:
@@ -143,7 +153,10 @@ class NameFinder:
 
     def _candidates(self, norm: str) -> tuple[str, ...]:
         """Words of names that a word may stand for; inside a longer name, by sound alone."""
-        return self._matches(norm) + self._by_sound.get(sound(norm), ())
+        found = self._matches(norm) + self._by_sound.get(sound(norm), ())
+        if is_cyrillic(norm) and (small := _SMALL.fullmatch(norm)):
+            found += self._stems.get(small[1], ())
+        return found
 
     def _joined(
         self, tokens: Sequence[Token], first: int
@@ -180,13 +193,18 @@ def _tagged(word: str, grammeme: str) -> bool:
     return any(grammeme in parse.grammemes for parse in parses(word)[:1])
 
 
-def _grouped(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words of some length by their sound."""
+def _grouped_by(key: Callable[[str], str], words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words of some length by their sound, or by their stem."""
     groups: dict[str, set[str]] = defaultdict(set)
     for word in words:
         if len(word) > _SHORTEST:
-            groups[sound(word)].add(word)
-    return {heard: tuple(sorted(group)) for heard, group in groups.items()}
+            groups[key(word)].add(word)
+    return {one: tuple(sorted(group)) for one, group in groups.items()}
+
+
+def _stem_of(word: str) -> str:
+    """A word without the vowel that it ends in."""
+    return word[:-1] if word[-1] in "аяьойе" else word
 
 
 def _same_joined(whole: str, name: str) -> bool:

@@ -86,6 +86,8 @@ def _is_namesake(reading: Reading, mention: Mention) -> bool:
         family = any({"Surn", "Patr"} & parse.grammemes for parse in parses(token.norm)[:1])
         if token.capital and (family or (is_cyrillic(token.norm) and not known(token.norm))):
             return True
+        if mention.part and reading.is_name(after) and not is_cyrillic(token.norm):
+            return True
     token = reading.tokens[mention.first]
     return mention.surname and token.capital and namesake(reading, mention.first, (token,))
 

@@ -30,6 +30,7 @@ _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "「": "」", "『"
 _ELSE = ("иной", "иное", "другой", "иная", "другое", "так", "такой", "такая")
 """Никто иной, как X."""
 _NEAR = 5
+_TITLE = 60
 _EXCLUDED = 4
 
 
@@ -103,12 +104,13 @@ def read(text: str, question: str = "") -> Reading:
     tokens = _without_echo(tokens, tokenize(question))
     language = detect(text, question)
     cues = cues_of(language)
-    sentence, clause = _parts(tokens, cues)
+    quotes = _quotations(text)
+    sentence, clause = _parts(tokens, cues, quotes)
     size = len(tokens)
     reading = Reading(
         text, tokens, _senses(tokens), sentence, clause,
         [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
-        quotes=_quotations(text),
+        quotes=quotes,
         reasoning=structure.reasoning,
         loop=loop,
     )  # fmt: skip
@@ -137,10 +139,16 @@ def _senses(tokens: Sequence[Token]) -> list[frozenset[str]]:
     return senses
 
 
-def _parts(tokens: Sequence[Token], cues: Cues) -> tuple[list[int], list[int]]:
+def _parts(
+    tokens: Sequence[Token], cues: Cues, quotes: Sequence[tuple[int, int]]
+) -> tuple[list[int], list[int]]:
     sentence, clause = [], []
     sentences = clauses = 0
     for i, token in enumerate(tokens):
+        if i and _in_short_quotation(quotes, tokens[i - 1], token):
+            sentence.append(sentences)
+            clause.append(clauses)
+            continue
         if i and _SENTENCE.search(token.gap) and len(tokens[i - 1].text) > 1:
             sentences += 1
         turns = token.norm in cues.turns and not (
@@ -151,6 +159,15 @@ def _parts(tokens: Sequence[Token], cues: Cues) -> tuple[list[int], list[int]]:
         sentence.append(sentences)
         clause.append(clauses)
     return sentence, clause
+
+
+def _in_short_quotation(quotes: Sequence[tuple[int, int]], before: Token, token: Token) -> bool:
+    """Whether two words stand in one title: «Ну, погоди!» is in one piece."""
+    at = bisect_right(quotes, (before.start, LONGEST)) - 1
+    if at < 0:
+        return False
+    start, end = quotes[at]
+    return token.end <= end and end - start <= _TITLE
 
 
 def _is_break(before: Token, token: Token) -> bool:
@@ -233,7 +250,7 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
         if length := reading.cues.confuses.at(tokens, i):
             reading.compared[i + length : stop] = [True] * (stop - i - length)
             break
-        length = reading.cues.compares.at(tokens, i)
+        length = 0 if _gives_name(reading, i) else reading.cues.compares.at(tokens, i)
         if opening := reading.cues.guesses.at(tokens, i):
             length, guess = opening, _opens_sentence(reading, i)
         if length:
@@ -244,6 +261,14 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
             reading.guessed[i], reading.compared[i] = guess, not guess
             near -= 1
         i += 1
+
+
+def _gives_name(reading: Reading, at: int) -> bool:
+    """Известный за рубежом как X: the word before tells that a name follows."""
+    if reading.tokens[at].norm not in ("как", "as", "als", "jako", "como", "comme", "як"):
+        return False
+    before = reading.tokens[max(reading.first_of_clause(at), at - _NEAR) : at]
+    return any(lemmas(token.norm) & reading.cues.calls for token in before)
 
 
 def _opens_sentence(reading: Reading, at: int) -> bool:

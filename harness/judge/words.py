@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
+from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.names import same_word
 from harness.judge.questions import Question
@@ -157,8 +158,14 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         for i, senses in enumerate(reading.senses)
         if senses & word.senses and meant(reading, i) and reading.denied[i] == word.denied
     ]
-    if places or len(word.norm) < _NAME_LENGTH:
+    if places:
         return places
+    if len(word.norm) < _NAME_LENGTH:
+        return [
+            i
+            for i, t in enumerate(reading.tokens)
+            if word.capital and _is_meant_as(reading, i, word)
+        ]
     return [
         i
         for i, token in enumerate(reading.tokens)
@@ -166,6 +173,14 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         and meant(reading, i)
         and reading.denied[i] == word.denied
     ]
+
+
+def _is_meant_as(reading: Reading, at: int, word: Wanted) -> bool:
+    """Whether a short name is written in the other alphabet, letter by letter."""
+    norm = reading.tokens[at].norm
+    crossing = len(word.norm) >= _JOINED and is_cyrillic(norm) != is_cyrillic(word.norm)
+    same = crossing and reading.tokens[at].capital and sound(norm) == sound(word.norm)
+    return same and meant(reading, at) and reading.denied[at] == word.denied
 
 
 @lru_cache(maxsize=1 << 18)
