@@ -181,10 +181,16 @@ class Acceptance:
 
     def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
         """Somebody's friend is not that somebody, where somebody is asked for."""
-        if not self._question.person or self._question.relation or self._question.title:
+        if not self._question.person or self._question.title:
             return found
-        related = related_noun(reading, min(found.places), max(found.places))
+        asked = self._question.relations
+        related = related_noun(reading, min(found.places), max(found.places), asked)
         return None if related else found
+
+    def says_otherwise(self, reading: Reading) -> bool:
+        """Whether yes or no is asked, and the answer says the other."""
+        polar = any(asks_yes_or_no(one) for one in self.expectation.accept)
+        return polar and polarity(reading, self.expectation.question) is not None
 
     def find_rejected(self, reading: Reading) -> Accepted | None:
         """Find what is never acceptable."""

@@ -22,8 +22,8 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
     first, last = min(places), max(places)
     numeric = all(_is_number(reading, i) for i in places)
     return (
-        (question.place and _is_beside(reading, first))
-        or (numeric and question.time and _is_dated_by(reading, places))
+        (question.place and _is_beside(reading, first, question))
+        or (numeric and question.dated and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
         or (question.title and _is_beside_title(reading, places))
@@ -35,11 +35,14 @@ def _before(reading: Reading, at: int) -> range:
     return range(max(reading.first_of_clause(at), at - _BACK), at)
 
 
-def _is_beside(reading: Reading, first: int) -> bool:
+def _is_beside(reading: Reading, first: int, question: Question) -> bool:
     """Near X, on the border of X, not far from X."""
+    asked = {sense for senses in read(question.text).senses for sense in senses}
     near = [i for i in _before(reading, first) if reading.cues.beside.at(reading.tokens, i)]
     return bool(near) and any(
-        reading.is_name(i) and reading.sentence[i] == reading.sentence[first]
+        reading.is_name(i)
+        and reading.sentence[i] == reading.sentence[first]
+        and not reading.senses[i] & asked
         for i in range(near[0])
     )
 
@@ -105,7 +108,7 @@ def _is_other_count(reading: Reading, places: Sequence[int], question: Question)
     total = _total(reading, numbers)
     if total is not None:
         return not _values(reading, total) & mine
-    beside = [i for i in numbers if _counts(reading, i, asked - given)]
+    beside = [i for i in numbers if _counts(reading, i, asked - given) or _is_part(reading, i)]
     whole = [i for i in numbers if not _is_each(reading, i)]
     return not any(_values(reading, i) & mine for i in beside or whole or numbers)
 
@@ -129,6 +132,12 @@ def _counts(reading: Reading, at: int, asked: set[str]) -> bool:
         for clause in (reading.clause[at],)
         for i in near
     )
+
+
+def _is_part(reading: Reading, at: int) -> bool:
+    """Two of the four."""
+    ahead = reading.tokens[at + 1 : at + 3]
+    return len(ahead) > 1 and ahead[0].norm in ("of", "из", "von", "de", "z")
 
 
 def _is_each(reading: Reading, at: int) -> bool:

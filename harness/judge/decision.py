@@ -63,7 +63,7 @@ class Judge:
     def _read(self, expectation: Expectation, text: str) -> _Evidence:
         reading = read(text, expectation.question)
         acceptance = Acceptance(expectation, self._finder)
-        mentions = self._finder.find(reading.tokens)
+        mentions = self._finder.find(reading.tokens, reading.cues.endings)
         named = asserted(reading, mentions, understand(expectation.question), acceptance.characters)
         judgement = _unless_loop(self._decide(acceptance, reading, mentions, named), reading)
         judgement = replace(
@@ -87,6 +87,8 @@ class Judge:
         accepted = acceptance.find(reading, mentions, named)
         if judgement := self._by_words(acceptance, reading, named, accepted):
             return judgement
+        if acceptance.says_otherwise(reading):
+            return _said_otherwise(reading)
         if judgement := _refused(reading) or _broken_off(reading, acceptance):
             return judgement
         return self._by_meaning(acceptance, reading, mentions)
@@ -210,6 +212,15 @@ def _said_nothing(text: str) -> Judgement:
         reason="The answer says nothing but the question."
         if text.strip()
         else "The answer is empty.",
+    )
+
+
+def _said_otherwise(reading: Reading) -> Judgement:
+    return Judgement(
+        verdict=Verdict.WRONG,
+        rule="yes-no",
+        reason="It says the opposite of what is acceptable.",
+        spans=reading.spans([0]),
     )
 
 

@@ -129,6 +129,10 @@ def _has_rival(reading: Reading, start: int, turn: int) -> bool:
         if reading.is_content(i) and reading.sentence[i] <= last and not reading.declined[i]
     ]
     kinds = {kind for i in before for kind in _kinds(reading, i)}
+    if "name" not in kinds and reading.cues.asserts & {
+        token.norm for token in reading.tokens[turn : turn + _NEAR]
+    }:
+        return bool(after)
     return any(kinds & _kinds(reading, i) for i in after)
 
 
@@ -148,6 +152,10 @@ def _mark_compounds(reading: Reading) -> None:
         token = reading.tokens[i]
         if token.norm in _SUFFIXES and token.gap in ("-", "‑"):
             reading.compared[i - 1] = True
+        elif token.norm in reading.cues.not_quite and token.gap in (" ", "-"):
+            after = reading.tokens[i + 1] if i + 1 < len(reading.tokens) else None
+            if after is None or after.norm not in reading.cues.prepositions:
+                _take_back(reading, range(max(0, i - 1 - reading.tokens[i - 1].capital), i))
 
 
 def _mark_unreal(reading: Reading) -> None:

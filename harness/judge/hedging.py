@@ -103,7 +103,9 @@ def stuffed(reading: Reading, places: Sequence[int], accepted: Collection[str]) 
     listed = [item for item in items if item]
     if len(listed) < _STUFFED or any(len(item) > 2 for item in listed):
         return False
-    listed = [item for item in listed if not any(reading.denied[i] for i in item)]
+    listed = [
+        item for item in listed if not any(reading.denied[i] or reading.compared[i] for i in item)
+    ]
     right = sum(
         any(sense in accepted for i in item for sense in reading.senses[i]) for item in listed
     )

@@ -28,6 +28,9 @@ _FEW = 2
 _ARTICLES = frozenset(
     ["the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "las"]
 )
+_LONGEST_ENDING = 4
+_LAST_VOWELS = re.compile(r"(?:[aeiouyаеєиіїоуяюь]|ий|ій)$")
+_FLEETING = re.compile(r"([^aeiouаеиоу])[eео](k|c|ц|к)ь?$")
 _SMALL = re.compile(r"(.{3,}?)(?:ик|чик|ичк|очк|ечк|ушк|юшк|ишк|еньк|оньк)(?:[аеуио]|ой|ом|)")
 _DIMINUTIVE = re.compile(
     r"(?:ик|чик|ичк|очк|ечк|еньк|оньк|иньк|ушк|юшк|ишк|ышк|уленьк|онок|енок|ек|ок|ич)"
@@ -85,16 +88,20 @@ class NameFinder:
         self._stems = _grouped_by(
             _stem_of, (word for words in owners if len(words) > 1 for word in words)
         )
+        self._by_stem = _by_stem(self._vocabulary)
         self._by_sound = _grouped_by(
             sound, (word for words in owners if len(words) > 1 for word in words)
         )
         self._matches = lru_cache(maxsize=1 << 16)(self._match_word)
 
-    def find(self, tokens: Sequence[Token]) -> list[Mention]:
-        """Every mention, longest first where they overlap, in the order of the text."""
+    def find(self, tokens: Sequence[Token], endings: frozenset[str] = frozenset()) -> list[Mention]:
+        """Every mention, longest first where they overlap, in the order of the text.
+
+        `endings` are those of names in the language of the text, where no dictionary knows them.
+        """
         found: list[Mention] = []
         for first in range(len(tokens)):
-            found += self._at(tokens, first)
+            found += self._at(tokens, first, endings)
         found.sort(key=lambda mention: (mention.first - mention.last, mention.first))
         taken: set[int] = set()
         kept = []
@@ -115,14 +122,19 @@ class NameFinder:
         )
         return mentions[0].characters if whole else frozenset()
 
-    def _at(self, tokens: Sequence[Token], first: int) -> Iterable[Mention]:
+    def _at(
+        self, tokens: Sequence[Token], first: int, endings: frozenset[str]
+    ) -> Iterable[Mention]:
         best: dict[int, set[str]] = defaultdict(set)
         spelled: dict[int, tuple[str, ...]] = {}
-        for word in self._candidates(tokens[first].norm):
+        norm = tokens[first].norm
+        inflected = self._inflected(norm, endings) if endings else ()
+        for word in self._candidates(norm) + inflected:
             for name in self._starts.get(word, ()):
                 last = first + len(name.words) - 1
-                alone = len(name.words) == 1 and word not in self._matches(tokens[first].norm)
-                if not alone and self._follows(tokens, first, name.words):
+                sure = word in inflected or word in self._matches(norm)
+                alone = len(name.words) == 1 and not sure
+                if not alone and self._follows(tokens, first, name.words, endings):
                     best[last] |= name.characters
                     spelled[last] = name.words
         joined = self._joined(tokens, first)
@@ -143,11 +155,17 @@ class NameFinder:
                     len(spelled[last]) == 1 and spelled[last][0] in self._firsts,
                 )
 
-    def _follows(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> bool:
+    def _follows(
+        self, tokens: Sequence[Token], first: int, words: tuple[str, ...], endings: frozenset[str]
+    ) -> bool:
         if first + len(words) > len(tokens):
             return False
         return all(
-            (i == 0 or _is_joint(token.gap)) and word in self._candidates(token.norm)
+            (i == 0 or _is_joint(token.gap))
+            and (
+                word in self._candidates(token.norm)
+                or (endings and word in self._inflected(token.norm, endings))
+            )
             for i, (token, word) in enumerate(zip(tokens[first:], words, strict=False))
         )
 
@@ -158,6 +176,14 @@ class NameFinder:
             found += self._stems.get(small[1], ())
         return found
 
+    def _inflected(self, norm: str, endings: frozenset[str]) -> tuple[str, ...]:
+        """Words of names that a word may be a form of, by the endings of its language."""
+        found: tuple[str, ...] = ()
+        for length in range(min(_LONGEST_ENDING, len(norm) - _SHORTEST) + 1):
+            if not length or norm[-length:] in endings:
+                found += self._by_stem.get(norm[: len(norm) - length], ())
+        return found
+
     def _joined(
         self, tokens: Sequence[Token], first: int
     ) -> tuple[set[str], tuple[str, ...]] | None:
@@ -165,6 +191,8 @@ class NameFinder:
         if first + 1 >= len(tokens) or len(tokens[first + 1].norm) < _SHORTEST:
             return None
         if tokens[first + 1].gap not in (" ", "-", "‑", "–"):
+            return None
+        if len(tokens[first].norm) == 1 and tokens[first + 1].gap == " ":
             return None
         whole = tokens[first].norm + tokens[first + 1].norm
         for word in self._matches(whole) if len(whole) >= _LONG else ():
@@ -199,6 +227,16 @@ def _grouped_by(key: Callable[[str], str], words: Iterable[str]) -> dict[str, tu
     for word in words:
         if len(word) > _SHORTEST:
             groups[key(word)].add(word)
+    return {one: tuple(sorted(group)) for one, group in groups.items()}
+
+
+def _by_stem(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by what stays of them when they are inflected: Reksi(o), Bol(e)k."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for stem in {word, _LAST_VOWELS.sub("", word), _FLEETING.sub(r"\1\2", word)}:
+            if len(stem) >= _STEM:
+                groups[stem].add(word)
     return {one: tuple(sorted(group)) for one, group in groups.items()}
 
 
@@ -237,7 +275,9 @@ def same_word(written: str, name: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _name_lemmas(word: str) -> frozenset[str]:
     """Dictionary forms of a word as a name of people: Никитича and Никитич are of Никитович."""
-    return frozenset(p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes)
+    return frozenset(
+        p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes or p.part == "ADJF"
+    )
 
 
 def _same_stem(written: str, name: str) -> bool:

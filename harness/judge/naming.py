@@ -11,7 +11,7 @@ from harness.judge.names import Mention
 from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
-from harness.judge.stance import Stance, stance_of
+from harness.judge.stance import Stance, related_noun, stance_of
 
 _CLOSE = 3
 
@@ -59,6 +59,9 @@ def asserted(
 def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     stance = stance_of(reading, mention)
     if question.relation and stance is Stance.RELATED:
+        other = related_noun(reading, mention.first, mention.last, question.relations)
+        return Stance.RELATED if other else Stance.ASSERTED
+    if stance is Stance.RELATED and _is_asked_object(reading, mention, question):
         return Stance.ASSERTED
     if stance is Stance.RELATED and _owns_topic(reading, mention, question):
         return Stance.ASSERTED
@@ -67,9 +70,21 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     return stance
 
 
+def _is_asked_object(reading: Reading, mention: Mention, question: Question) -> bool:
+    """It belongs to X, asked what it belongs to: the question has the preposition too."""
+    at = mention.first - 1
+    at -= at > 0 and reading.tokens[at].norm in ("the", "a", "an")
+    if at < 0 or reading.tokens[at].norm not in reading.cues.prepositions:
+        return False
+    asked = any(token.norm == reading.tokens[at].norm for token in tokenize(question.text))
+    return asked and not related_noun(reading, mention.first, mention.last)
+
+
 def _owns_topic(reading: Reading, mention: Mention, question: Question) -> bool:
     """Плащ Бэтмена, where the cape was asked for: says whose picture it is."""
     if question.person or mention.first == 0:
+        return False
+    if not reading.is_content(mention.first - 1):
         return False
     before = lemmas(reading.tokens[mention.first - 1].norm)
     asked = {lemma for token in tokenize(question.text) for lemma in lemmas(token.norm)}

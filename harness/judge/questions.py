@@ -25,8 +25,11 @@ _PLACE = words("where город city place country town где куда отк�
 _ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
 _COUNT = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
 _MANY = Phrases("how many / wie viele / number of / いくつ / 何人 / 何匹 / 何本")
-_POST = words("position job post title role должность пост posada stanowisko beruf puesto poste")
-_WORK = words("company firm office work team компания фирма команда работа офис организация")
+_POST = Phrases("""
+    job / position / occupation / profession / post / what does she do / what does he do
+    должность / должности / профессия / кем работает / посада / stanowisko / beruf / puesto / poste
+""")
+_YEAR = words("year date год дата року рік jahr año année rok")
 _OBLIQUE = words("кого кому кем ком whom")
 """Asks for the object of a sentence: whoever stands there is the answer."""
 _YES_NO = words("да нет yes no")
@@ -41,6 +44,8 @@ class Question:
     """Asks for somebody."""
     relation: bool
     """Asks for somebody's friend, creator, enemy …"""
+    relations: frozenset[str]
+    """The words that ask so."""
     title: bool
     """Asks for a film, a tale, a universe."""
     place: bool
@@ -55,6 +60,8 @@ class Question:
     """Asks what somebody holds or wears."""
     post: bool
     """Asks for somebody's post."""
+    dated: bool
+    """Asks for a year or a date."""
     likeness: bool
     """Asks what somebody resembles."""
 
@@ -68,13 +75,15 @@ def understand(text: str) -> Question:
         text=text,
         person=bool(said & _PERSON),
         relation=bool(said & cues.relates) or any(t.norm in _OBLIQUE for t in tokens),
+        relations=said & cues.relates,
         title=bool(said & cues.titles) and not said & _WHO,
         time=bool(said & _TIME),
         choice=bool(said & cues.offers),
         place=bool(said & _PLACE),
         count=bool(said & _COUNT) or _MANY.any_in(tokens),
         held=bool(said & cues.holds) and not said & _PLACE,
-        post=bool(said & _POST and said & _WORK) or "должность" in said,
+        post=_POST.any_in(tokens),
+        dated=bool(said & (_TIME | _YEAR)),
         likeness=_ALIKE.any_in(tokens),
     )
 

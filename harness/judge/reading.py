@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from harness.judge.discourse import mark_taken_back
 from harness.judge.language.cues import Cues, cues_of
 from harness.judge.language.detection import detect
-from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lemmas import lemmas, stems_of
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.tokens import Token, tokenize
@@ -108,16 +108,17 @@ def read(text: str, question: str = "") -> Reading:
     sentence, clause = _parts(tokens, cues, quotes)
     size = len(tokens)
     reading = Reading(
-        text, tokens, _senses(tokens), sentence, clause,
+        text, tokens, _senses(tokens, cues), sentence, clause,
         [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
         quotes=quotes,
         reasoning=structure.reasoning,
         loop=loop,
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
+    asked = frozenset(token.norm for token in tokenize(question))
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop)
-        _mark_comparisons(reading, start, stop)
+        _mark_comparisons(reading, start, stop, asked)
     _mark_answered(reading)
     if not declines(tokenize(question), cues):
         _mark_declines(reading)
@@ -131,12 +132,28 @@ def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tup
     return tokens[size:] if same else tokens
 
 
-def _senses(tokens: Sequence[Token]) -> list[frozenset[str]]:
+def _senses(tokens: Sequence[Token], cues: Cues) -> list[frozenset[str]]:
     senses = [lemmas(token.norm) | concepts(token.norm) for token in tokens]
+    if cues.endings or cues.synonyms or cues.numbers:
+        senses = [
+            found | _foreign(token.norm, cues) for found, token in zip(senses, tokens, strict=True)
+        ]
     for first, (said, stop) in numbers(tokens).items():
         for i in range(first, stop):
             senses[i] = said if stop - first > 1 else senses[i] | said
     return senses
+
+
+def _foreign(norm: str, cues: Cues) -> frozenset[str]:
+    """What a word says in a language without a dictionary: its stems, its synonym, its number."""
+    stems = {norm, *stems_of(norm, cues.endings)}
+    found = {"~" + stem for stem in stems}
+    for stem in stems:
+        if known := cues.synonyms.get(stem):
+            found |= concepts(known)
+        if stem in cues.numbers:
+            found.add(f"#{cues.numbers[stem]:.10g}")
+    return frozenset(found)
 
 
 def _parts(
@@ -194,7 +211,8 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
             denying, i = False, i + length
             continue
         if i > start and _is_denied_before(reading, i, stop):
-            reading.denied[start:i] = [True] * (i - start)
+            owner = _owner(reading, start, i)
+            reading.denied[owner:i] = [True] * (i - owner)
         if (length := reading.cues.excludes.at(tokens, i)) and not _is_affirmed(reading, i):
             excluded, i = _EXCLUDED, i + length
             continue
@@ -204,6 +222,16 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
             denying or bool(reading.cues.denies.at(tokens, i)) or tokens[i].norm in ("нет", "нету")
         )
         i += 1
+
+
+def _owner(reading: Reading, start: int, stop: int) -> int:
+    """У X нет хвоста: where what is denied begins, after its owner."""
+    if reading.tokens[start].norm != "у":
+        return start
+    at = start + 1
+    while at < stop and reading.tokens[at].capital:
+        at += 1
+    return at
 
 
 def _is_affirmed(reading: Reading, at: int) -> bool:
@@ -235,7 +263,8 @@ def _doubted_before(reading: Reading, start: int) -> bool:
     return reading.cues.doubts.any_in(before) and not reading.cues.affirms.any_in(before)
 
 
-def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
+def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> None:
+    """Mark what is compared; words that the question compares with are no comparison."""
     tokens = reading.tokens
     near, guess = 0, False
     i = start + (start > 0 and tokens[start].norm == "как" and tokens[start - 1].norm in _ELSE)
@@ -251,6 +280,8 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
             reading.compared[i + length : stop] = [True] * (stop - i - length)
             break
         length = 0 if _gives_name(reading, i) else reading.cues.compares.at(tokens, i)
+        if length and all(token.norm in asked for token in tokens[i : i + length]):
+            length = 0
         if opening := reading.cues.guesses.at(tokens, i):
             length, guess = opening, _opens_sentence(reading, i)
         if length:

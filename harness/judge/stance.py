@@ -84,13 +84,20 @@ def _in_longer_quotation(reading: Reading, first: int, last: int) -> bool:
     return any(char.isalnum() for char in around)
 
 
-def related_noun(reading: Reading, first: int, last: int) -> bool:
-    """Whether a word such as friend makes somebody else of a span."""
-    tokens = reading.tokens
+def related_noun(
+    reading: Reading, first: int, last: int, asked: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a word such as friend makes somebody else of a span.
+
+    `asked` holds the words of a question for somebody's friend: those make nobody else.
+    """
+    tokens, relates = reading.tokens, reading.cues.relates
+    if asked:
+        relates = frozenset(w for w in relates if not any(w[:3] == one[:3] for one in asked))
     after = tokens[last + 1 : last + 3]
     if after and after[0].norm == "s" and after[0].gap in ("'", "’", "ʼ"):
         owned = tokens[last + 2 : last + 5]
-        if any(_is(token, reading.cues.relates) for token in owned):
+        if any(_is(token, relates) for token in owned):
             return True
         depicted = bool(owned) and _is(owned[0], reading.cues.titles | reading.cues.depicts)
         return not depicted and not _opens_sentence(reading, first)
@@ -102,9 +109,23 @@ def related_noun(reading: Reading, first: int, last: int) -> bool:
         and first - i < 5
     ):
         i -= 1
-    if i >= 0 and _same_clause(reading, i, first) and _is(tokens[i], reading.cues.relates):
-        return True
+    if i >= 0 and _same_clause(reading, i, first) and _is(tokens[i], relates):
+        return not _in_apposition(reading, i, first)
+    if asked:
+        return False
     return _is_predicate_of_relation(reading, first) or _has_relation_after(reading, last)
+
+
+def _in_apposition(reading: Reading, noun: int, first: int) -> bool:
+    """X's colleague Y, его враг Y: the relation's noun is Y, so that Y is meant."""
+    if first != noun + 1:
+        return False
+    name = reading.tokens[first].norm
+    readings = [parse for parse in parses(name) if parse.case]
+    if readings and name[-1] not in "оиуэюе":
+        return not any(parse.case == "gent" for parse in readings)
+    before = reading.tokens[max(0, noun - 2) : noun]
+    return any(token.norm in reading.cues.possessives or token.norm == "s" for token in before)
 
 
 def _opens_sentence(reading: Reading, at: int) -> bool:
@@ -119,6 +140,8 @@ def _is_predicate_of_relation(reading: Reading, first: int) -> bool:
     tokens = reading.tokens
     for i in range(first - 1, max(-1, first - 6), -1):
         if reading.sentence[i] != reading.sentence[first]:
+            return False
+        if i == first - 1 and _is(tokens[i], reading.cues.relates):
             return False
         if _is(tokens[i], reading.cues.relates):
             return any(t.norm in reading.cues.possessives for t in tokens[max(0, i - 3) : i])
@@ -156,6 +179,8 @@ def _related(reading: Reading, mention: Mention) -> bool:
     if tokens[i].norm == "у" and _opens_sentence(reading, i):
         return False
     if tokens[i].norm in reading.cues.prepositions:
+        if i > 0 and tokens[i - 1].norm in reading.cues.identity:
+            return False
         return not (
             i > 0
             and _same_clause(reading, i - 1, first)

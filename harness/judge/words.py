@@ -49,7 +49,7 @@ class Wanted:
 @lru_cache(maxsize=1 << 13)
 def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
     """The content words of an acceptable answer; all its words where none is content."""
-    reading = read(_ASIDE.sub("", accepted) or accepted)
+    reading = read(_ASIDE.sub("", accepted) or accepted, question)
     asked = _senses_of(question)
     chosen = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     words: dict[tuple[frozenset[str], bool], Wanted] = {}

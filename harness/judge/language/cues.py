@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import yaml
 
+from harness.judge.language.lemmas import stems_of
 from harness.judge.language.phrases import Pairs, Phrases
 from harness.judge.language.tokens import normal
 
@@ -39,6 +40,8 @@ class Cues:
     """What stands close after it is compared with, not asserted."""
     compared: Phrases
     """What stands close before it is compared with, not asserted."""
+    not_quite: frozenset[str]
+    """What stands right before it is not quite that: a poodle mix."""
     names_as: Phrases
     """Holds a comparing word and compares nothing."""
     guesses: Phrases
@@ -166,7 +169,10 @@ def cues_of(language: str) -> Cues:
     found: dict[str, object] = {}
     for one in fields(Cues):
         texts = [words.get(one.name, "") for words in read]
-        found[one.name] = _MAKE[str(one.type)](texts)
+        if one.name != "synonyms":
+            found[one.name] = _MAKE[str(one.type)](texts)
+    endings = _words(words.get("endings", "") for words in read)
+    found["synonyms"] = _synonyms((words.get("synonyms", "") for words in read), endings)
     found["empty"] = _words(
         words.get(name, "") for words in read for name in ("stopwords", "polar")
     )
@@ -194,14 +200,15 @@ def _numbers(texts: Iterable[str]) -> dict[str, float]:
     }
 
 
-def _synonyms(texts: Iterable[str]) -> dict[str, str]:
-    """Lines `word of the lexicon: words`."""
-    return {
-        normal(word): normal(known)
-        for text in texts
-        for known, _, said in (line.partition(":") for line in text.splitlines())
-        for word in said.split()
-    }
+def _synonyms(texts: Iterable[str], endings: frozenset[str]) -> dict[str, str]:
+    """Lines `word of the lexicon: words`; the stems of those words mean the same."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for known, _, said in (line.partition(":") for line in text.splitlines()):
+            for word in map(normal, said.split()):
+                for form in (word, *stems_of(word, endings)):
+                    found.setdefault(form, normal(known))
+    return found
 
 
 _MAKE = {
@@ -209,5 +216,4 @@ _MAKE = {
     "Pairs": lambda texts: Pairs("\n".join(texts)),
     "frozenset[str]": _words,
     "dict[str, float]": _numbers,
-    "dict[str, str]": _synonyms,
 }

@@ -19,9 +19,9 @@ _COMMON = {
     "de": "der die das ist ein eine und nicht auf dem den im in zu mit von es er sie wer was ich "
     "auch oder des einer einen bild aber sondern wie hat sind kein keine ja nein",
     "es": "el la los las es un una y de que en no con por para se su al del este esta lo como pero "
-    "sino o quien imagen sí está tiene",
+    "sino o quien quién qué cuál imagen sí está tiene",
     "fr": "le la les est un une et de des du ce cette que qui en dans sur il elle pas ne avec pour "
-    "je au aux son sa ou mais c n d l s une oui non sont",
+    "je au aux son sa ou mais c n d l s quel quelle une oui non sont",
     "pl": "jest to nie na i w z się że do jak ale lub albo czy ten ta przez od obrazku rysunku kto "
     "co ma dla o po jego jej tak są widać",
     "it": "il lo la gli è un una e di che in non con per si del della questo questa sono come ma "
@@ -44,6 +44,16 @@ _LONGEST = 400
 _FAITH = 1.5
 """How many common words a question in the same alphabet counts for."""
 _SETS = {code: frozenset(text.split()) for code, text in _COMMON.items()}
+_LETTERS = {
+    "es": frozenset("¿¡ñ"),
+    "pl": frozenset("łąęśżźćń"),
+    "de": frozenset("ßäöü"),
+    "fr": frozenset("çèêœûî"),
+    "pt": frozenset("ãõ"),
+    "cs": frozenset("řůě"),
+    "tr": frozenset("ğış"),
+    "sv": frozenset("å"),
+}
 _LATIN_ONES = tuple(code for code in _SETS if code not in ("ru", "uk", "be"))
 
 SUPPORTED = frozenset({"ru", "en", "uk", "be", "de", "es", "fr", "pl", "zh", "ja"})
@@ -70,8 +80,10 @@ def detect(text: str, question: str = "") -> str:
     asked = detect(question) if question else UNKNOWN
     if _CYRILLIC.search(text) and len(_CYRILLIC.findall(text)) >= len(_LATIN.findall(text)):
         return _cyrillic(text, words, asked)
+    letters = frozenset(text)
     counts = {
-        code: sum(word in _SETS[code] for word in words) + _FAITH * (code == asked)
+        code: sum(word in _SETS[code] for word in words)
+        + _FAITH * ((code == asked) + bool(letters & _LETTERS.get(code, frozenset())))
         for code in _LATIN_ONES
     }
     best = max(counts, key=lambda code: (counts[code], code == "en"))

@@ -23,6 +23,8 @@ _IRREGULAR = {
 _DIMINUTIVE = re.compile(
     r"(.{3,}?)(?:енький|онький|ичка|очка|ечка|ушка|юшка|ышка|ышко|ишко|ишка|чик|ик)"
 )
+_LONGEST_ENDING = 4
+_SHORTEST_STEM = 3
 _VOWELS = frozenset("aeiouy")
 
 
@@ -98,6 +100,12 @@ def _undiminished(lemma: str) -> frozenset[str]:
     ends = ("ый", "ий", "ой") if lemma.endswith("ий") else ("", "а", "я", "ь", "о")
     bases = (match[1] + end for end in ends)
     return frozenset(base for base in bases if known(base) and not _may_name(base))
+
+
+def stems_of(word: str, endings: frozenset[str]) -> list[str]:
+    """What may be left of a word without an ending of its language, three letters at least."""
+    longest = min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM)
+    return [word[:-n] for n in range(1, longest + 1) if word[-n:] in endings]
 
 
 def _english(word: str) -> set[str]:
