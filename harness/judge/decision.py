@@ -23,6 +23,7 @@ from harness.suite.suite import Expectation, JudgeSettings, Override
 
 _STOPS = (".", "!", "?", "…", "。")
 
+
 class Judge:
     """Judges answers; the same answer to the same expectation always gets the same judgement."""
 
