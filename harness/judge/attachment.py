@@ -26,7 +26,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (numeric and question.dated and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
-        or (question.title and _is_beside_title(reading, places))
+        or (question.title and not numeric and _is_beside_title(reading, places, question))
         or (question.post and _is_under(reading, first))
     )
 
@@ -47,8 +47,9 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
     )
 
 
-def _is_beside_title(reading: Reading, places: Sequence[int]) -> bool:
+def _is_beside_title(reading: Reading, places: Sequence[int], question: Question) -> bool:
     """X of the film «Y»: Y is the title that is given, and X is somebody in it."""
+    asked = {sense for senses in read(question.text).senses for sense in senses}
     framed = [
         range(i + 1, stop)
         for start, stop in reading.clauses()
@@ -57,6 +58,7 @@ def _is_beside_title(reading: Reading, places: Sequence[int]) -> bool:
         and reading.tokens[i].norm not in reading.cues.showing
         and (reading.tokens[i + 1].capital or reading.quoted[i + 1])
         and not reading.denied[i + 1]
+        and not reading.senses[i + 1] & asked
     ]
     return bool(framed) and not any(
         place in frame or reading.quoted[place] for frame in framed for place in places
@@ -93,6 +95,7 @@ def _is_other_count(reading: Reading, places: Sequence[int], question: Question)
     """Two on each side, four in all: four; two doors and five seats, asked for doors: two."""
     asked = {sense for senses in read(question.text).senses for sense in senses}
     given = {sense for sense in asked if sense[0] == "#"}
+    mine = {value for i in places for value in _values(reading, i)}
     numbers = [
         i
         for i in range(len(reading.tokens))
@@ -100,9 +103,8 @@ def _is_other_count(reading: Reading, places: Sequence[int], question: Question)
         and meant(reading, i)
         and not reading.denied[i]
         and not _is_year(reading, i)
-        and not _values(reading, i) & given
+        and not _values(reading, i) & given - mine
     ]
-    mine = {value for i in places for value in _values(reading, i)}
     if all(_values(reading, i) & mine for i in numbers):
         return False
     total = _total(reading, numbers)
