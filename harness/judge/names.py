@@ -6,39 +6,23 @@ with a small slip of the pen where it is long enough that nothing else can be me
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from harness.judge.language.lemmas import Parse, known, lemmas, parses
+from harness.judge.language.lemmas import Parse, known, parses
 from harness.judge.language.sound import consonants, sound
 from harness.judge.language.tokens import Token, is_cyrillic, tokenize
+from harness.judge.vocabulary import Vocabulary
 
-_ENDINGS = (
-    "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ах", "ях", "ов", "ев", "ей",
-    "ой", "ом", "ем", "ам", "ям", "ою", "ею", "ые", "ий", "ый", "ая", "а", "у", "е", "ы", "и", "о",
-    "я", "ю", "ь", "",
-)  # fmt: skip
 _LONG = 6
 _FEW = 2
 _ARTICLES = frozenset(
     ["the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "las"]
 )
-_LONGEST_ENDING = 4
-_LAST_VOWELS = re.compile(r"(?:[aeiouyаеєиіїоуяюь]|ий|ій)$")
-_FLEETING = re.compile(r"([^aeiouаеиоу])[eео](k|c|ц|к)ь?$")
-_SMALL = re.compile(r"(.{3,}?)(?:ик|чик|ичк|очк|ечк|ушк|юшк|ишк|еньк|оньк)(?:[аеуио]|ой|ом|)")
-_DIMINUTIVE = re.compile(
-    r"(?:ик|чик|ичк|очк|ечк|еньк|оньк|иньк|ушк|юшк|ишк|ышк|уленьк|онок|енок|ек|ок|ич)"
-    r"(?:[аояеуюиы]|ом|ем|ой|ей|ам|ами|ах|ов|)"
-)
 _SHORTEST = 3
-_STEM = 4
-_VERY_LONG = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +66,9 @@ class NameFinder:
         self._starts: dict[str, list[_Name]] = defaultdict(list)
         for words, characters in owners.items():
             self._starts[words[0]].append(_Name(words, frozenset(characters)))
-        self._vocabulary = tuple(sorted({word for words in owners for word in words}))
         self._firsts = {words[0] for words in owners if len(words) > 1}
         self._lasts = {words[-1] for words in owners if len(words) > 1}
-        self._stems = _grouped_by(
-            _stem_of, (word for words in owners if len(words) > 1 for word in words)
-        )
-        self._by_stem = _by_stem(self._vocabulary)
-        self._by_sound = _grouped_by(
-            sound, (word for words in owners if len(words) > 1 for word in words)
-        )
-        self._matches = lru_cache(maxsize=1 << 16)(self._match_word)
+        self._vocabulary = Vocabulary(owners)
 
     def find(self, tokens: Sequence[Token], endings: frozenset[str] = frozenset()) -> list[Mention]:
         """Every mention, longest first where they overlap, in the order of the text.
@@ -128,11 +104,11 @@ class NameFinder:
         best: dict[int, set[str]] = defaultdict(set)
         spelled: dict[int, tuple[str, ...]] = {}
         norm = tokens[first].norm
-        inflected = self._inflected(norm, endings) if endings else ()
-        for word in self._candidates(norm) + inflected:
+        inflected = self._vocabulary.inflected(norm, endings) if endings else ()
+        for word in self._vocabulary.parts(norm) + inflected:
             for name in self._starts.get(word, ()):
                 last = first + len(name.words) - 1
-                sure = word in inflected or word in self._matches(norm)
+                sure = word in inflected or word in self._vocabulary.matches(norm)
                 alone = len(name.words) == 1 and not sure
                 if not alone and self._follows(tokens, first, name.words, endings):
                     best[last] |= name.characters
@@ -163,26 +139,11 @@ class NameFinder:
         return all(
             (i == 0 or _is_joint(token.gap))
             and (
-                word in self._candidates(token.norm)
-                or (endings and word in self._inflected(token.norm, endings))
+                word in self._vocabulary.parts(token.norm)
+                or (endings and word in self._vocabulary.inflected(token.norm, endings))
             )
             for i, (token, word) in enumerate(zip(tokens[first:], words, strict=False))
         )
-
-    def _candidates(self, norm: str) -> tuple[str, ...]:
-        """Words of names that a word may stand for; inside a longer name, by sound alone."""
-        found = self._matches(norm) + self._by_sound.get(sound(norm), ())
-        if is_cyrillic(norm) and (small := _SMALL.fullmatch(norm)):
-            found += self._stems.get(small[1], ())
-        return found
-
-    def _inflected(self, norm: str, endings: frozenset[str]) -> tuple[str, ...]:
-        """Words of names that a word may be a form of, by the endings of its language."""
-        found: tuple[str, ...] = ()
-        for length in range(min(_LONGEST_ENDING, len(norm) - _SHORTEST) + 1):
-            if not length or norm[-length:] in endings:
-                found += self._by_stem.get(norm[: len(norm) - length], ())
-        return found
 
     def _joined(
         self, tokens: Sequence[Token], first: int
@@ -195,14 +156,11 @@ class NameFinder:
         if len(tokens[first].norm) == 1 and tokens[first + 1].gap == " ":
             return None
         whole = tokens[first].norm + tokens[first + 1].norm
-        for word in self._matches(whole) if len(whole) >= _LONG else ():
+        for word in self._vocabulary.matches(whole) if len(whole) >= _LONG else ():
             for name in self._starts.get(word, ()):
                 if len(name.words) == 1 and _same_joined(whole, word):
                     return set(name.characters), name.words
         return None
-
-    def _match_word(self, norm: str) -> tuple[str, ...]:
-        return tuple(word for word in self._vocabulary if same_word(norm, word))
 
 
 def _spelled(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
@@ -221,30 +179,6 @@ def _tagged(word: str, grammeme: str) -> bool:
     return any(grammeme in parse.grammemes for parse in parses(word)[:1])
 
 
-def _grouped_by(key: Callable[[str], str], words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words of some length by their sound, or by their stem."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for word in words:
-        if len(word) > _SHORTEST:
-            groups[key(word)].add(word)
-    return {one: tuple(sorted(group)) for one, group in groups.items()}
-
-
-def _by_stem(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words by what stays of them when they are inflected: Reksi(o), Bol(e)k."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for word in words:
-        for stem in {word, _LAST_VOWELS.sub("", word), _FLEETING.sub(r"\1\2", word)}:
-            if len(stem) >= _STEM:
-                groups[stem].add(word)
-    return {one: tuple(sorted(group)) for one, group in groups.items()}
-
-
-def _stem_of(word: str) -> str:
-    """A word without the vowel that it ends in."""
-    return word[:-1] if word[-1] in "аяьойе" else word
-
-
 def _same_joined(whole: str, name: str) -> bool:
     """Whether two words read as one spell a name: Спайдер мен, Super Man."""
     near = OSA.distance(sound(whole), sound(name), score_cutoff=1) <= 1
@@ -254,66 +188,6 @@ def _same_joined(whole: str, name: str) -> bool:
 def _is_joint(gap: str) -> bool:
     """Whether a gap may stand inside a name: a space, a hyphen, quotes, no comma or stop."""
     return len(gap) <= 4 and not set(gap) & set(",.;:!?()/\n")
-
-
-@lru_cache(maxsize=1 << 18)
-def same_word(written: str, name: str) -> bool:
-    """Whether a word of an answer is a form or a spelling of a word of a name."""
-    if written == name:
-        return True
-    if written[:1].isdigit() or name[:1].isdigit() or len(written) < 2:
-        return False
-    if name in lemmas(written):
-        return True
-    if is_cyrillic(written) and is_cyrillic(name):
-        if _name_lemmas(written) & _name_lemmas(name):
-            return True
-        return not known(written) and (_same_stem(written, name) or _slip(written, name))
-    return _same_sound(written, name)
-
-
-@lru_cache(maxsize=1 << 16)
-def _name_lemmas(word: str) -> frozenset[str]:
-    """Dictionary forms of a word as a name of people: Никитича and Никитич are of Никитович."""
-    return frozenset(
-        p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes or p.part == "ADJF"
-    )
-
-
-def _same_stem(written: str, name: str) -> bool:
-    stem = next(
-        name.removesuffix(end) for end in ("а", "я", "ь", "о", "й", "") if name.endswith(end)
-    )
-    if len(stem) < _STEM or not written.startswith(stem):
-        return False
-    rest = written[len(stem) :]
-    return rest in _ENDINGS or bool(_DIMINUTIVE.fullmatch(rest))
-
-
-def _slip(written: str, name: str) -> bool:
-    """A typing slip: one edit in six letters, two in ten, and the first letter stands."""
-    if len(name) < _LONG or written[0] != name[0]:
-        return False
-    allowed = 2 if len(name) >= _VERY_LONG else 1
-    return any(
-        OSA.distance(form, name, score_cutoff=allowed) <= allowed
-        for form in (written, *lemmas(written))
-        if abs(len(form) - len(name)) <= allowed
-    )
-
-
-def _same_sound(written: str, name: str) -> bool:
-    """The same word in another alphabet, or a slip in a long Latin one."""
-    heard, said = sound(written), sound(name)
-    if heard == said:
-        return len(said) >= 4 or len(written) == len(name)
-    crossing = is_cyrillic(written) != is_cyrillic(name)
-    if crossing and is_cyrillic(written) and known(written):
-        return False
-    if crossing and len(consonants(name)) >= 4 and consonants(written) == consonants(name):
-        return True
-    allowed = 0 if len(said) <= _LONG else 1 if len(said) < _VERY_LONG else 2
-    return heard[:1] == said[:1] and OSA.distance(heard, said, score_cutoff=allowed) <= allowed
 
 
 def _is_written_as_name(

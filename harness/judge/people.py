@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from harness.judge.language.lemmas import known, lemmas, parses
 from harness.judge.language.tokens import Token, is_cyrillic, tokenize
-from harness.judge.names import same_word
 from harness.judge.reading import Reading
+from harness.judge.vocabulary import same_word
 from harness.judge.words import meant
 
 _NICK = 3

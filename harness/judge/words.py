@@ -10,9 +10,9 @@ from itertools import takewhile
 
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
-from harness.judge.names import same_word
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read
+from harness.judge.vocabulary import same_word
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _NAME_LENGTH = 5
