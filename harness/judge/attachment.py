@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from harness.judge.language.lemmas import lemmas
 from harness.judge.questions import Question
-from harness.judge.reading import Reading, read
+from harness.judge.reading import Reading, senses_of_question
 from harness.judge.words import meant
 
 _BACK = 6
@@ -37,7 +37,7 @@ def _before(reading: Reading, at: int) -> range:
 
 def _is_beside(reading: Reading, first: int, question: Question) -> bool:
     """Near X, on the border of X, not far from X."""
-    asked = {sense for senses in read(question.text).senses for sense in senses}
+    asked = senses_of_question(question.text)
     near = [i for i in _before(reading, first) if reading.cues.beside.at(reading.tokens, i)]
     return bool(near) and any(
         reading.is_name(i)
@@ -49,7 +49,7 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
 
 def _is_beside_title(reading: Reading, places: Sequence[int], question: Question) -> bool:
     """X of the film «Y»: Y is the title that is given, and X is somebody in it."""
-    asked = {sense for senses in read(question.text).senses for sense in senses}
+    asked = senses_of_question(question.text)
     framed = [
         range(i + 1, stop)
         for start, stop in reading.clauses()
@@ -93,7 +93,7 @@ def _is_after(reading: Reading, at: int) -> bool:
 
 def _is_other_count(reading: Reading, places: Sequence[int], question: Question) -> bool:
     """Two on each side, four in all: four; two doors and five seats, asked for doors: two."""
-    asked = {sense for senses in read(question.text).senses for sense in senses}
+    asked = senses_of_question(question.text)
     given = {sense for sense in asked if sense[0] == "#"}
     mine = {value for i in places for value in _values(reading, i)}
     numbers = [
@@ -126,7 +126,7 @@ def _total(reading: Reading, numbers: Sequence[int]) -> int | None:
     return None
 
 
-def _counts(reading: Reading, at: int, asked: set[str]) -> bool:
+def _counts(reading: Reading, at: int, asked: frozenset[str]) -> bool:
     """Whether a number stands at the noun that was asked for."""
     near = range(max(0, at - _NEXT), min(len(reading.tokens), at + _NEXT))
     return any(

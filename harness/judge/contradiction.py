@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import tokenize
-from harness.judge.reading import Reading, read
+from harness.judge.reading import Reading, read, read_question
 from harness.judge.words import Wanted, meant, places_of
 
 _ATTRIBUTES = frozenset(
@@ -141,7 +141,7 @@ def attached_elsewhere(
     reading: Reading, places: Sequence[int], question: str, accepted: Collection[str]
 ) -> bool:
     """Says the right colour of the wrong thing: red boots, where the cape is asked for."""
-    asked = read(question)
+    asked = read_question(question)
     for place in (i for i in places if not _is_proper(reading, i)):
         for block in {block_of(s) for s in reading.senses[place]} & _ATTRIBUTES:
             mine = frozenset().union(*(_of_block(reading, i, block) for i in places))

@@ -5,6 +5,7 @@ Only the last of several assertions stands. Whatever is taken back is marked as 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -75,12 +76,12 @@ class _Turns:
 
     def after(self, start: int) -> int | None:
         """The first turn soon after a place, in its sentence or one of the next two."""
-        for at in self._at:
-            if at >= start:
-                near = at - start < _AHEAD
-                last = self._reading.sentence[min(start, len(self._reading.tokens) - 1)] + 2
-                return at if near and self._reading.sentence[at] <= last else None
-        return None
+        place = bisect_left(self._at, start)
+        if place == len(self._at) or self._at[place] - start >= _AHEAD:
+            return None
+        at = self._at[place]
+        last = self._reading.sentence[min(start, len(self._reading.tokens) - 1)] + 2
+        return at if self._reading.sentence[at] <= last else None
 
     def is_firm(self, at: int) -> bool:
         """Whether what something is follows a turn: but it is so."""
@@ -161,13 +162,14 @@ def _mark_compounds(reading: Reading) -> None:
 def _mark_unreal(reading: Reading) -> None:
     """Had he a pipe, he would be X."""
     cues, tokens = reading.cues, reading.tokens
-    for start, stop in reading.sentences():
-        if not any(cues.would.at(tokens, i) for i in range(start, stop)):
+    unreal_words = {i for i in range(len(tokens)) if cues.would.at(tokens, i)}
+    for start, stop in reading.sentences() if unreal_words else ():
+        if unreal_words.isdisjoint(range(start, stop)):
             continue
         ifs = [i for i in range(start, stop) if _is_if(reading, i)]
         if not ifs or any(tokens[i].norm in cues.guessing for i in range(start, stop)):
             continue
-        unreal = {reading.clause[i] for i in range(start, stop) if cues.would.at(tokens, i)}
+        unreal = {reading.clause[i] for i in range(start, stop) if i in unreal_words}
         unreal |= {reading.clause[i] for i in ifs}
         _take_back(reading, (i for i in range(start, stop) if reading.clause[i] in unreal))
 

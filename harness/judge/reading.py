@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from harness.judge.discourse import mark_taken_back
 from harness.judge.language.cues import Cues, cues_of
@@ -101,7 +102,8 @@ def read(text: str, question: str = "") -> Reading:
     structure = unwrap(text[:LONGEST])
     text = structure.text
     tokens, loop = without_loop(tokenize(text))
-    tokens = _without_echo(tokens, tokenize(question))
+    asked = _tokens_of(question)
+    tokens = _without_echo(tokens, asked)
     language = detect(text, question)
     cues = cues_of(language)
     quotes = _quotations(text)
@@ -115,15 +117,32 @@ def read(text: str, question: str = "") -> Reading:
         loop=loop,
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
-    asked = frozenset(token.norm for token in tokenize(question))
+    given = frozenset(token.norm for token in asked)
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop)
-        _mark_comparisons(reading, start, stop, asked)
+        _mark_comparisons(reading, start, stop, given)
     _mark_answered(reading)
-    if not declines(tokenize(question), cues):
+    if not declines(asked, cues):
         _mark_declines(reading)
-    mark_taken_back(reading, tokenize(question))
+    mark_taken_back(reading, asked)
     return reading
+
+
+@lru_cache(maxsize=1 << 12)
+def _tokens_of(question: str) -> tuple[Token, ...]:
+    return tokenize(question)
+
+
+@lru_cache(maxsize=1 << 12)
+def read_question(question: str) -> Reading:
+    """Read a question; what is read of it is not to be changed."""
+    return read(question)
+
+
+@lru_cache(maxsize=1 << 12)
+def senses_of_question(question: str) -> frozenset[str]:
+    """Every sense of every word of a question."""
+    return frozenset(sense for senses in read_question(question).senses for sense in senses)
 
 
 def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.language.lemmas import lemmas
-from harness.judge.reading import Reading, read
+from harness.judge.reading import Reading, senses_of_question
 
 _SOON = 3
 
@@ -13,7 +13,7 @@ def polarity(reading: Reading, question: str) -> bool | None:
     tokens, cues = reading.tokens, reading.cues
     if not tokens:
         return None
-    asked = {sense for senses in read(question).senses for sense in senses}
+    asked = senses_of_question(question)
     if cues.says_no.at(tokens, 0) and not cues.affirms.at(tokens, 0):
         return False if not reading.declined[0] or _is_unseen(reading, asked) else None
     if length := cues.says_yes.at(tokens, 0):
@@ -41,7 +41,7 @@ def _turns_to_no(reading: Reading, start: int) -> bool:
 _WEAK = ("не", "not")
 
 
-def _is_unseen(reading: Reading, asked: set[str]) -> bool:
+def _is_unseen(reading: Reading, asked: frozenset[str]) -> bool:
     """Whether what was asked for, and not the picture, is not seen: then it is not there."""
     cues = reading.cues
     for start, stop in reading.clauses():
