@@ -147,10 +147,10 @@ class Acceptance:
         self, reading: Reading, mentions: Sequence[Mention], one: str
     ) -> Accepted | None:
         """A character by surname alone, or by another form of the common noun that it is called."""
-        if self._question.person and (places := find_surname(reading, one, named=True)):
-            return self._unless_related(reading, Accepted(one, "accept-surname", places))
         if any(mention.characters & self._named_by[one] for mention in mentions):
             return None
+        if self._question.person and (places := find_surname(reading, one, named=True)):
+            return self._unless_related(reading, Accepted(one, "accept-surname", places))
         words = wanted(one, self.expectation.question)
         common = len(words) == 1 and is_common_noun(words[0].norm)
         if common and (places := find_words(reading, words)):

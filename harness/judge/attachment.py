@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.judge.language.lemmas import lemmas
+from harness.judge.language.tokens import is_cyrillic
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, senses_of_question
 from harness.judge.words import meant
 
 _BACK = 6
 _NEXT = 3
+_TWO = 2
 
 
 def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -26,6 +28,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (numeric and question.dated and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
+        or (not question.person and _is_out_of_focus(reading, first, last, question))
         or (question.title and not numeric and _is_beside_title(reading, places, question))
         or (question.post and _is_under(reading, first))
     )
@@ -40,11 +43,21 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
     asked = senses_of_question(question.text)
     near = [i for i in _before(reading, first) if reading.cues.beside.at(reading.tokens, i)]
     return bool(near) and any(
-        reading.is_name(i)
+        _is_place(reading, i)
         and reading.sentence[i] == reading.sentence[first]
         and not reading.senses[i] & asked
         for i in range(near[0])
     )
+
+
+def _is_place(reading: Reading, at: int) -> bool:
+    """Whether a word may say where: a name, or what follows «в»."""
+    token = reading.tokens[at]
+    if is_cyrillic(token.norm):
+        return (
+            reading.is_content(at) and at > 0 and reading.tokens[at - 1].norm in ("в", "во", "на")
+        )
+    return token.capital and reading.is_content(at)
 
 
 def _is_beside_title(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -149,7 +162,7 @@ def _is_each(reading: Reading, at: int) -> bool:
 
 def _lies_about(reading: Reading, first: int, last: int, question: Question) -> bool:
     """The pipe lies on the table: tells where it is, which was not asked."""
-    if not question.held:
+    if not question.thing:
         return False
     stop = last + 1
     while stop < len(reading.tokens) and reading.clause[stop] == reading.clause[last]:
@@ -157,11 +170,47 @@ def _lies_about(reading: Reading, first: int, last: int, question: Question) -> 
     ahead = reading.tokens[last + 1 : stop]
     if any(lemmas(token.norm) & reading.cues.holds for token in reading.tokens[first:stop]):
         return False
+    begun = reading.tokens[reading.first_of_clause(first)].norm in ("there", "es", "il")
     where = [i for i, token in enumerate(ahead) if lemmas(token.norm) & reading.cues.lies]
+    where = where or ([-1] if begun else [])
     if not where:
         return False
-    after = ahead[where[0] + 1 : where[0] + 3]
-    return any(token.norm in reading.cues.upon for token in after)
+    at = last + 1 + where[0]
+    asked = senses_of_question(question.text)
+    if any(reading.is_content(i) and reading.senses[i] & asked for i in range(at, stop)):
+        return False
+    return any(token.norm in reading.cues.upon for token in reading.tokens[at + 1 : at + 4])
+
+
+def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question) -> bool:
+    """Трубка в кармане, а курит он сигару: another clause says what was asked for."""
+    asked = senses_of_question(question.text)
+    clauses = [
+        (start, stop)
+        for start, stop in reading.clauses()
+        if reading.sentence[start] == reading.sentence[first]
+    ]
+    mine = [(start, stop) for start, stop in clauses if start <= last and first < stop]
+    if len(clauses) < _TWO or any(
+        (reading.senses[i] & asked and reading.is_content(i))
+        or reading.tokens[i].norm in reading.cues.subjects
+        for start, stop in mine
+        for i in range(start, stop)
+    ):
+        return False
+    return any(
+        reading.tokens[start].norm in reading.cues.turns and _answers(reading, start, stop, asked)
+        for start, stop in clauses
+        if start > last
+    )
+
+
+def _answers(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> bool:
+    """Whether a clause takes up the question and asserts something of its own."""
+    content = [i for i in range(start, stop) if reading.is_content(i)]
+    taken_up = [i for i in content if reading.senses[i] & asked]
+    own = [i for i in content if i not in taken_up]
+    return bool(taken_up and own) and all(meant(reading, i) and not reading.denied[i] for i in own)
 
 
 def _is_under(reading: Reading, first: int) -> bool:

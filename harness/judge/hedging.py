@@ -20,6 +20,8 @@ def hedged(
     Beside a character's name anything else is something else.
     `accepted` holds every sense that is acceptable, so that a second name of the same is no hedge.
     """
+    if any(_is_range(reading, place) for place in places):
+        return True
     for place in places:
         for at in range(max(0, place - _NEAR), min(len(reading.tokens), place + _NEAR + 1)):
             if _offers(reading, at) and _same_sentence(reading, at, place):
@@ -30,6 +32,21 @@ def hedged(
                 ):
                     return True
     return False
+
+
+def _is_range(reading: Reading, at: int) -> bool:
+    """Пять-шесть: one of two numbers in a row."""
+    return any(
+        reading.tokens[right].gap in ("-", "–")
+        and all(_is_number_word(reading, i) for i in (right - 1, right))
+        for right in (at, at + 1)
+        if 0 < right < len(reading.tokens)
+    )
+
+
+def _is_number_word(reading: Reading, at: int) -> bool:
+    number = any(sense[0] == "#" for sense in reading.senses[at])
+    return number and reading.tokens[at].norm.isalpha()
 
 
 def _offers(reading: Reading, at: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from harness.judge.language.lemmas import Parse, known, parses
+from harness.judge.language.lemmas import Parse, is_common_noun, known, parses
 from harness.judge.language.sound import consonants, sound
 from harness.judge.language.tokens import Token, is_cyrillic, tokenize
 from harness.judge.vocabulary import Vocabulary
@@ -67,7 +67,9 @@ class NameFinder:
         for words, characters in owners.items():
             self._starts[words[0]].append(_Name(words, frozenset(characters)))
         self._firsts = {words[0] for words in owners if len(words) > 1}
-        self._lasts = {words[-1] for words in owners if len(words) > 1}
+        self._lasts = {
+            words[-1] for words in owners if len(words) > 1 and not is_common_noun(words[0])
+        }
         self._vocabulary = Vocabulary(owners)
 
     def find(self, tokens: Sequence[Token], endings: frozenset[str] = frozenset()) -> list[Mention]:

@@ -51,7 +51,12 @@ def asserted(
     guessed = [mention for mention, stance in stances if stance is Stance.GUESSED]
     named = [Named(m, bool(m.characters & expected), titled=bare) for m in sure or guessed]
     if question.title and not named:
-        titled = [mention for mention, stance in stances if stance is Stance.TITLED]
+        titled = [
+            mention
+            for mention, stance in stances
+            if stance is Stance.TITLED
+            or (stance is Stance.RELATED and _is_told_of(reading, mention))
+        ]
         named = [Named(m, bool(m.characters & expected), titled=True) for m in titled]
     return named
 
@@ -68,6 +73,14 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     if question.likeness and stance is Stance.COMPARED:
         return Stance.ASSERTED
     return stance
+
+
+def _is_told_of(reading: Reading, mention: Mention) -> bool:
+    """Из книги про поросёнка X."""
+    before = reading.tokens[
+        max(reading.first_of_clause(mention.first), mention.first - 4) : mention.first
+    ]
+    return any(token.norm in reading.cues.about for token in before)
 
 
 def _is_asked_object(reading: Reading, mention: Mention, question: Question) -> bool:
@@ -129,9 +142,19 @@ def wrongly_named(
 
 def _goes_with(reading: Reading, first: Named, one: Named) -> bool:
     """Whether a later name is asserted together with the first wrong one."""
-    return one is first or (
-        reading.sentence[one.first] == reading.sentence[first.first] and one.mention.nominative
-    )
+    if one is first:
+        return True
+    same = reading.sentence[one.first] == reading.sentence[first.first]
+    return same and one.mention.nominative and not _is_owner(reading, first, one)
+
+
+def _is_owner(reading: Reading, first: Named, one: Named) -> bool:
+    """X, пёсик Y, where Y has one form for all cases: it is Y's dog."""
+    before = one.first - 1
+    if before < 1 or reading.clause[before] == reading.clause[first.first]:
+        return False
+    noun = any(parse.part == "NOUN" for parse in parses(reading.tokens[before].norm)[:1])
+    return noun and reading.tokens[one.first].norm[-1] in "оиуэюе"
 
 
 def _competes(

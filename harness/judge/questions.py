@@ -26,10 +26,14 @@ _ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks
 _COUNT = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
 _MANY = Phrases("how many / wie viele / number of / いくつ / 何人 / 何匹 / 何本")
 _POST = Phrases("""
-    job / position / occupation / profession / post / what does she do / what does he do
+    job / role / position / occupation / profession / post / what does she do / what does he do
     должность / должности / профессия / кем работает / посада / stanowisko / beruf / puesto / poste
 """)
 _YEAR = words("year date год дата року рік jahr año année rok")
+_THING = words("что чем what що чим was qué que quoi co")
+_IN_WHICH = Phrases(
+    "в каком / в какой / в каких / in which / in what / на каком / на какой / у якому"
+)
 _OBLIQUE = words("кого кому кем ком whom")
 """Asks for the object of a sentence: whoever stands there is the answer."""
 _YES_NO = words("да нет yes no")
@@ -56,8 +60,8 @@ class Question:
     """Offers answers to choose from: big or small?"""
     count: bool
     """Asks how many."""
-    held: bool
-    """Asks what somebody holds or wears."""
+    thing: bool
+    """Asks for a thing: what somebody holds, wears, eats."""
     post: bool
     """Asks for somebody's post."""
     dated: bool
@@ -79,9 +83,10 @@ def understand(text: str) -> Question:
         title=bool(said & cues.titles) and not said & _WHO,
         time=bool(said & _TIME),
         choice=bool(said & cues.offers),
-        place=bool(said & _PLACE),
+        place=bool(said & _PLACE) or (_IN_WHICH.any_in(tokens) and not said & (_TIME | _YEAR)),
         count=bool(said & _COUNT) or _MANY.any_in(tokens),
-        held=bool(said & cues.holds) and not said & _PLACE,
+        thing=bool(said & cues.holds and not said & _PLACE)
+        or (bool(tokens) and tokens[0].norm in _THING),
         post=_POST.any_in(tokens),
         dated=bool(said & (_TIME | _YEAR)),
         likeness=_ALIKE.any_in(tokens),

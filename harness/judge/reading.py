@@ -302,7 +302,7 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
         if length and all(token.norm in asked for token in tokens[i : i + length]):
             length = 0
         if opening := reading.cues.guesses.at(tokens, i):
-            length, guess = opening, _opens_sentence(reading, i)
+            length, guess = opening, _opens_sentence(reading, i) or _is_of_asked(reading, i, asked)
         if length:
             guess = guess and bool(opening)
             near, i = _NEAR, i + length
@@ -311,6 +311,14 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
             reading.guessed[i], reading.compared[i] = guess, not guess
             near -= 1
         i += 1
+
+
+def _is_of_asked(reading: Reading, at: int, asked: frozenset[str]) -> bool:
+    """This old cat looks like X, asked for the cat: a guess, and no comparison."""
+    start = reading.first_of_clause(at)
+    subject = [i for i in range(start, at) if reading.is_content(i)]
+    pointed = reading.tokens[start].norm in ("this", "that", "the", "этот", "эта", "это")
+    return pointed and any(reading.tokens[i].norm in asked for i in subject)
 
 
 def _gives_name(reading: Reading, at: int) -> bool:

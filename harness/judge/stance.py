@@ -10,6 +10,9 @@ from harness.judge.language.tokens import Token, is_cyrillic
 from harness.judge.names import Mention
 from harness.judge.reading import Reading
 
+_PHRASE = 3
+"""Words of a bare phrase: X's old aunt."""
+
 
 class Stance(StrEnum):
     """What an answer does with somebody it mentions."""
@@ -100,7 +103,10 @@ def related_noun(
         if any(_is(token, relates) for token in owned):
             return True
         depicted = bool(owned) and _is(owned[0], reading.cues.titles | reading.cues.depicts)
-        return not depicted and not _opens_sentence(reading, first)
+        alone = last + 1 + _PHRASE >= len(tokens) or (
+            reading.sentence[last] != reading.sentence[last + 1 + _PHRASE]
+        )
+        return not depicted and (alone or not _opens_sentence(reading, first))
     i = first - 1
     while (
         i >= 0
@@ -180,6 +186,9 @@ def _related(reading: Reading, mention: Mention) -> bool:
         return False
     if tokens[i].norm in reading.cues.prepositions:
         if i > 0 and tokens[i - 1].norm in reading.cues.identity:
+            return False
+        opening = tokens[reading.first_of_clause(first)]
+        if tokens[i].norm in ("с", "со", "with") and _is(opening, reading.cues.depicts):
             return False
         return not (
             i > 0

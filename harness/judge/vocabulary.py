@@ -22,6 +22,7 @@ _LONGEST_ENDING = 4
 _LAST_VOWELS = re.compile(r"(?:[aeiouyаеєиіїоуяюь]|ий|ій)$")
 _FLEETING = re.compile(r"([^aeiouаеиоу])[eео](k|c|ц|к)ь?$")
 _SMALL = re.compile(r"(.{3,}?)(?:ик|чик|ичк|очк|ечк|ушк|юшк|ишк|еньк|оньк)(?:[аеуио]|ой|ом|)")
+_PET = re.compile(r"(?:к|еньк|оньк|очк|ечк|ул|юш|уш)(?:[аеуио]|ой|и|)")
 _DIMINUTIVE = re.compile(
     r"(?:ик|чик|ичк|очк|ечк|еньк|оньк|иньк|ушк|юшк|ишк|ышк|уленьк|онок|енок|ек|ок|ич)"
     r"(?:[аояеуюиы]|ом|ем|ой|ей|ам|ами|ах|ов|)"
@@ -98,7 +99,7 @@ def _looked_up(written: str) -> Iterator[tuple[str, str | int]]:
     if is_cyrillic(written):
         for lemma in _name_lemmas(written):
             yield "lemma", lemma
-        for length in range(_STEM, len(written) + 1):
+        for length in range(_SHORTEST, len(written) + 1):
             yield "stem", written[:length]
         sizes = {len(form) for form in (written, *lemmas(written))}
         for length in {size + slip for size in sizes for slip in range(-_SLIPS, _SLIPS + 1)}:
@@ -115,17 +116,36 @@ def same_word(written: str, name: str) -> bool:
     if name in lemmas(written):
         return True
     if is_cyrillic(written) and is_cyrillic(name):
-        if _name_lemmas(written) & _name_lemmas(name):
+        if _name_lemmas(written) & _name_lemmas(name, first=True):
+            return True
+        if _is_pet_name(written, name):
             return True
         return not known(written) and (_same_stem(written, name) or _slip(written, name))
     return _same_sound(written, name)
 
 
 @lru_cache(maxsize=1 << 16)
-def _name_lemmas(word: str) -> frozenset[str]:
-    """Dictionary forms of a word as a name of people: Никитича and Никитич are of Никитович."""
+def _name_lemmas(word: str, *, first: bool = False) -> frozenset[str]:
+    """Dictionary forms of a word as a name of people: Никитича and Никитич are of Никитович.
+
+    `first`: only where the word is in its first form, as in the suite.
+    """
     return frozenset(
-        p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes or p.part == "ADJF"
+        p.lemma
+        for p in parses(word)
+        if {"Name", "Surn", "Patr"} & p.grammemes or p.part == "ADJF"
+        if not first or p.case == "nomn"
+    )
+
+
+def _is_pet_name(written: str, name: str) -> bool:
+    """Кешка of Кеша, Танюша of Таня: where the dictionary knows both as names."""
+    if len(written) < _STEM or written[:_SHORTEST] != name[:_SHORTEST]:
+        return False
+    stem = _stem(name)
+    small = written.startswith(stem) and _PET.fullmatch(written[len(stem) :])
+    return bool(small) and all(
+        any("Name" in parse.grammemes for parse in parses(word)) for word in (written, name)
     )
 
 

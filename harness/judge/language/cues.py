@@ -134,6 +134,8 @@ class Cues:
     """Says that there is nothing: an answer, no refusal."""
     seen: frozenset[str]
     """What is not seen is not there, where only that was asked."""
+    subjects: frozenset[str]
+    """Stands for what was asked about."""
     beside: Phrases
     """What stands after it in its clause is near, not the place itself."""
     relative_times: frozenset[str]

@@ -117,7 +117,7 @@ def _english(word: str) -> set[str]:
         forms.add(word[:-1])
         forms |= {word[:-2]} if word.endswith("es") else set()
         forms |= {word[:-3] + "y"} if word.endswith("ies") else set()
-    for ending in ("ing", "ed"):
+    for ending in ("ing", "ed", "ish"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3 and _VOWELS & set(stem):
             forms |= {stem, stem + "e"}
