@@ -235,7 +235,8 @@ def _only_thought() -> Judgement:
 
 def _unless_loop(judgement: Judgement, reading: Reading) -> Judgement:
     """An answer that only repeats itself is none, unless what it repeats is one."""
-    if not reading.loop or judgement.verdict is not Verdict.WRONG:
+    nothing = judgement.verdict is Verdict.WRONG or judgement.rule == "unfinished"
+    if not reading.loop or not nothing:
         return judgement
     return Judgement(verdict=Verdict.REFUSAL, rule="loop", reason="It says the same over and over.")
 

@@ -12,7 +12,8 @@ _COMMON = {
     "ru": "и в не на это что он она как с у из его по но за то для от или же бы был ее кто так "
     "изображен изображена картинке персонаж",
     "uk": "і й в у не на це що він вона як з із його та але за то для від або чи був її хто так "
-    "зображено зображений зображена малюнку персонаж цей ця є від",
+    "зображено зображений зображена малюнку персонаж цей ця є від якого якому який яка яке "
+    "кольору скільки цього",
     "be": "і ў у не на гэта што ён яна як з яго але за то для ад або ці быў яе хто так малюнку",
     "en": "the a an is of and to in it this that with on for as by from not or he she his her are "
     "was be has have at what who i do does can which there its they you yes no",
@@ -105,15 +106,16 @@ def _by_alphabet(text: str) -> str | None:
 def _cyrillic(text: str, words: list[str], asked: str) -> str:
     """Russian, unless letters or words that Russian lacks say otherwise."""
     letters = frozenset(text)
-    if letters & frozenset("їєґі"):
-        return "be" if letters & frozenset("ўыэё") and not letters & frozenset("їєґ") else "uk"
-    if letters & frozenset("ўі"):
-        return "be"
-    if letters & frozenset("ыэъё"):
-        only = {"гэта", "ён", "яна", "што", "ці"} & set(words)
-        return "be" if only or (asked == "be" and "и" not in letters) else "ru"
     counts = {
         code: sum(word in _SETS[code] for word in words) + _FAITH * (code == asked)
         for code in ("ru", "uk", "be")
     }
+    if letters & frozenset("їєґ"):
+        return "uk"
+    if letters & frozenset("ўі"):
+        only = bool(letters & frozenset("ўыэё")) or "и" not in letters
+        return "be" if counts["be"] + only > counts["uk"] else "uk"
+    if letters & frozenset("ыэъё"):
+        only = {"гэта", "ён", "яна", "што", "ці"} & set(words)
+        return "be" if only or (asked == "be" and "и" not in letters) else "ru"
     return max(counts, key=lambda code: (counts[code], code == "ru"))
