@@ -113,8 +113,8 @@ def _cyrillic(text: str, words: list[str], asked: str) -> str:
     if letters & frozenset("їєґ"):
         return "uk"
     if letters & frozenset("ўі"):
-        only = bool(letters & frozenset("ўыэё")) or "и" not in letters
-        return "be" if counts["be"] + only > counts["uk"] else "uk"
+        belarusian = bool(letters & frozenset("ўыэё")) or "и" not in letters
+        return "be" if counts["be"] + belarusian > counts["uk"] else "uk"
     if letters & frozenset("ыэъё"):
         only = {"гэта", "ён", "яна", "што", "ці"} & set(words)
         return "be" if only or (asked == "be" and "и" not in letters) else "ru"
