@@ -10,13 +10,15 @@ from collections.abc import Sequence
 
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.tokens import is_cyrillic
-from harness.judge.questions import Question
-from harness.judge.reading import Reading, senses_of_question
+from harness.judge.questions import COUNTING, Question
+from harness.judge.reading import Reading, read_question, senses_of_question
 from harness.judge.words import meant
 
 _BACK = 6
 _NEXT = 3
 _TWO = 2
+_BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
+_WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
 
 
 def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -25,6 +27,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
     numeric = all(_is_number(reading, i) for i in places)
     return (
         (question.place and _is_beside(reading, first, question))
+        or (bool(question.upon) and _is_upon_another(reading, first, question.upon))
         or (numeric and question.dated and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
@@ -50,14 +53,19 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
     )
 
 
+def _is_upon_another(reading: Reading, first: int, asked: str) -> bool:
+    """Прислонившись к пеньку, asked on what he sits: beside it, not on it."""
+    before = {reading.tokens[i].norm for i in list(_before(reading, first))[-2:]} & _BESIDE
+    return asked in _WITHIN and bool(before)
+
+
 def _is_place(reading: Reading, at: int) -> bool:
-    """Whether a word may say where: a name, or what follows «в»."""
-    token = reading.tokens[at]
-    if is_cyrillic(token.norm):
-        return (
-            reading.is_content(at) and at > 0 and reading.tokens[at - 1].norm in ("в", "во", "на")
-        )
-    return token.capital and reading.is_content(at)
+    """Whether a word may say where: a name, or what follows «in»."""
+    if not reading.is_content(at):
+        return False
+    before = {token.norm for token in reading.tokens[max(0, at - 2) : at]}
+    name = reading.tokens[at].capital and not is_cyrillic(reading.tokens[at].norm)
+    return name or bool(before & _WITHIN)
 
 
 def _is_beside_title(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -123,7 +131,8 @@ def _is_other_count(reading: Reading, places: Sequence[int], question: Question)
     total = _total(reading, numbers)
     if total is not None:
         return not _values(reading, total) & mine
-    beside = [i for i in numbers if _counts(reading, i, asked - given) or _is_part(reading, i)]
+    counted = _counted(question)
+    beside = [i for i in numbers if _counts(reading, i, counted) or _is_part(reading, i)]
     whole = [i for i in numbers if not _is_each(reading, i)]
     return not any(_values(reading, i) & mine for i in beside or whole or numbers)
 
@@ -143,9 +152,24 @@ def _counts(reading: Reading, at: int, asked: frozenset[str]) -> bool:
     """Whether a number stands at the noun that was asked for."""
     near = range(max(0, at - _NEXT), min(len(reading.tokens), at + _NEXT))
     return any(
-        reading.is_content(i) and reading.senses[i] & asked and reading.clause[i] == clause
-        for clause in (reading.clause[at],)
+        reading.is_content(i)
+        and reading.senses[i] & asked
+        and reading.clause[i] == reading.clause[at]
         for i in near
+    )
+
+
+def _counted(question: Question) -> frozenset[str]:
+    """What is counted: the first word that says something after «how many»."""
+    asked = read_question(question.text)
+    start = next((i for i, t in enumerate(asked.tokens) if t.norm in COUNTING), len(asked.tokens))
+    return next(
+        (
+            frozenset(sense for sense in asked.senses[i] if sense[0] != "#")
+            for i in range(start + 1, len(asked.tokens))
+            if asked.is_content(i)
+        ),
+        senses_of_question(question.text),
     )
 
 
@@ -164,22 +188,32 @@ def _lies_about(reading: Reading, first: int, last: int, question: Question) -> 
     """The pipe lies on the table: tells where it is, which was not asked."""
     if not question.thing:
         return False
-    stop = last + 1
+    start, stop = reading.first_of_clause(first), last + 1
     while stop < len(reading.tokens) and reading.clause[stop] == reading.clause[last]:
         stop += 1
-    ahead = reading.tokens[last + 1 : stop]
-    if any(lemmas(token.norm) & reading.cues.holds for token in reading.tokens[first:stop]):
-        return False
-    begun = reading.tokens[reading.first_of_clause(first)].norm in ("there", "es", "il")
-    where = [i for i, token in enumerate(ahead) if lemmas(token.norm) & reading.cues.lies]
-    where = where or ([-1] if begun else [])
-    if not where:
-        return False
-    at = last + 1 + where[0]
+    around = [*range(start, first), *range(last + 1, stop)]
     asked = senses_of_question(question.text)
-    if any(reading.is_content(i) and reading.senses[i] & asked for i in range(at, stop)):
+    if any(reading.is_content(i) and reading.senses[i] & asked for i in around) or any(
+        lemmas(reading.tokens[i].norm) & reading.cues.holds for i in around
+    ):
         return False
-    return any(token.norm in reading.cues.upon for token in reading.tokens[at + 1 : at + 4])
+    return _is_placed(reading, around, first)
+
+
+def _is_placed(reading: Reading, around: Sequence[int], first: int) -> bool:
+    """Whether the rest of a clause says where its subject is: lies on, there is … in."""
+    tokens, upon = reading.tokens, reading.cues.upon
+    if around and tokens[around[0]].norm in ("there", "es", "il") and around[0] < first:
+        return any(tokens[i].norm in upon | {"in", "at"} for i in around if i > first)
+    for i in around:
+        if not lemmas(tokens[i].norm) & reading.cues.lies:
+            continue
+        if i > first and any(token.norm in upon for token in tokens[i + 1 : i + 4]):
+            return True
+        where = [j for j in around if j < i and tokens[j].norm in upon]
+        if i < first and where and where[0] == around[0]:
+            return True
+    return False
 
 
 def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question) -> bool:
@@ -191,6 +225,8 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
         if reading.sentence[start] == reading.sentence[first]
     ]
     mine = [(start, stop) for start, stop in clauses if start <= last and first < stop]
+    if _is_of_another(reading, clauses, mine[0], asked):
+        return True
     if len(clauses) < _TWO or any(
         (reading.senses[i] & asked and reading.is_content(i))
         or reading.tokens[i].norm in reading.cues.subjects
@@ -203,6 +239,21 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
         for start, stop in clauses
         if start > last
     )
+
+
+def _is_of_another(
+    reading: Reading,
+    clauses: Sequence[tuple[int, int]],
+    mine: tuple[int, int],
+    asked: frozenset[str],
+) -> bool:
+    """The lion roars, and Elly sleeps: another name takes the place of what was asked for."""
+    start, stop = mine
+    content = [i for i in range(start, stop) if reading.is_content(i)]
+    other = bool(content) and reading.is_name(content[0]) and not reading.senses[content[0]] & asked
+    if not other or reading.tokens[start].norm not in reading.cues.turns | reading.cues.links:
+        return False
+    return any(_answers(reading, *clause, asked) for clause in clauses if clause[1] <= start)
 
 
 def _answers(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import tokenize
+from harness.judge.questions import ATTRIBUTES
 from harness.judge.reading import Reading, read, read_question
 from harness.judge.words import Wanted, meant, places_of
 
@@ -185,15 +186,19 @@ def _mixed(
 def _focus_elsewhere(
     reading: Reading, asked: Reading, mine: frozenset[str], block: str | None
 ) -> bool:
-    topic = {
-        sense
-        for token, senses in zip(asked.tokens, asked.senses, strict=True)
-        if token.norm not in asked.cues.stopwords
-        for sense in senses
-    }
-    focus = [
-        i for i in _said(reading) if reading.senses[i] & topic and not _of_block(reading, i, block)
+    things = [
+        senses
+        for i, senses in enumerate(asked.senses)
+        if asked.is_content(i) and not senses & ATTRIBUTES
     ]
+    first: frozenset[str] = things[0] if things else frozenset()
+    focus = _places_of(reading, first, block) or _places_of(reading, first.union(*things), block)
     nearest = [nearest_of_block(reading, i, block) for i in focus]
     known = [i for i in nearest if i is not None]
     return bool(known) and not any(_of_block(reading, i, block) & mine for i in known)
+
+
+def _places_of(reading: Reading, topic: frozenset[str], block: str | None) -> list[int]:
+    return [
+        i for i in _said(reading) if reading.senses[i] & topic and not _of_block(reading, i, block)
+    ]

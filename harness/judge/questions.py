@@ -23,7 +23,8 @@ _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where город city place country town где куда откуда страна")
 _ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
-_COUNT = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
+COUNTING = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
+"""Words of a question for a number."""
 _MANY = Phrases("how many / wie viele / number of / いくつ / 何人 / 何匹 / 何本")
 _POST = Phrases("""
     job / role / position / occupation / profession / post / what does she do / what does he do
@@ -34,6 +35,11 @@ _THING = words("что чем what що чим was qué que quoi co")
 _IN_WHICH = Phrases(
     "в каком / в какой / в каких / in which / in what / на каком / на какой / у якому"
 )
+_WHAT = words("чем что чему какой каком")
+ATTRIBUTES = words("""
+    цвет размер форма масть оттенок колір color colour shade size shape farbe color couleur kolor
+""")
+"""Words for what is asked of a thing."""
 _OBLIQUE = words("кого кому кем ком whom")
 """Asks for the object of a sentence: whoever stands there is the answer."""
 _YES_NO = words("да нет yes no")
@@ -52,6 +58,8 @@ class Question:
     """The words that ask so."""
     title: bool
     """Asks for a film, a tale, a universe."""
+    upon: str
+    """The preposition of a question such as «на чём»: what stands on another is no answer."""
     place: bool
     """Asks where something is."""
     time: bool
@@ -83,10 +91,15 @@ def understand(text: str) -> Question:
         title=bool(said & cues.titles) and not said & _WHO,
         time=bool(said & _TIME),
         choice=bool(said & cues.offers),
-        place=bool(said & _PLACE) or (_IN_WHICH.any_in(tokens) and not said & (_TIME | _YEAR)),
-        count=bool(said & _COUNT) or _MANY.any_in(tokens),
+        upon=tokens[0].norm if len(tokens) > 1 and tokens[1].norm in _WHAT else "",
+        place=bool(said & _PLACE)
+        or (
+            (_IN_WHICH.any_in(tokens) or (bool(tokens) and tokens[-1].norm == "in"))
+            and not said & (_TIME | _YEAR)
+        ),
+        count=bool(said & COUNTING) or _MANY.any_in(tokens),
         thing=bool(said & cues.holds and not said & _PLACE)
-        or (bool(tokens) and tokens[0].norm in _THING),
+        or (bool(tokens) and tokens[0].norm in _THING and not said & ATTRIBUTES),
         post=_POST.any_in(tokens),
         dated=bool(said & (_TIME | _YEAR)),
         likeness=_ALIKE.any_in(tokens),
