@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import is_cyrillic
 from harness.judge.questions import COUNTING, Question
 from harness.judge.reading import Reading, read_question, senses_of_question
@@ -18,6 +19,7 @@ _BACK = 6
 _NEXT = 3
 _TWO = 2
 _BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
+_SIDES = ("side", "place", "compass")
 _WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
 
 
@@ -31,6 +33,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (numeric and question.dated and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
+        or _is_on_the_other_side(reading, first, question)
         or (not question.person and _is_out_of_focus(reading, first, last, question))
         or (question.title and not numeric and _is_beside_title(reading, places, question))
         or (question.post and _is_under(reading, first))
@@ -57,6 +60,21 @@ def _is_upon_another(reading: Reading, first: int, asked: str) -> bool:
     """Прислонившись к пеньку, asked on what he sits: beside it, not on it."""
     before = {reading.tokens[i].norm for i in list(_before(reading, first))[-2:]} & _BESIDE
     return asked in _WITHIN and bool(before)
+
+
+def _is_on_the_other_side(reading: Reading, first: int, question: Question) -> bool:
+    """In her right hand, asked for the left one."""
+    asked = {s for s in senses_of_question(question.text) if block_of(s) in _SIDES}
+    if not asked:
+        return False
+    said = {
+        sense
+        for i in range(len(reading.tokens))
+        if reading.clause[i] == reading.clause[first]
+        for sense in reading.senses[i]
+        if block_of(sense) in {block_of(one) for one in asked}
+    }
+    return bool(said) and not said & asked
 
 
 def _is_place(reading: Reading, at: int) -> bool:
@@ -226,6 +244,15 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
     ]
     mine = [(start, stop) for start, stop in clauses if start <= last and first < stop]
     if _is_of_another(reading, clauses, mine[0], asked):
+        return True
+    start, stop = mine[0]
+    kept = reading.cues.holds | reading.cues.lies
+    if (
+        reading.tokens[start].norm in reading.cues.turns
+        and any(lemmas(reading.tokens[i].norm) & kept for i in range(start, stop))
+        and not any(reading.senses[i] & asked and reading.is_content(i) for i in range(start, stop))
+        and any(_answers(reading, *clause, asked) for clause in clauses if clause[1] <= start)
+    ):
         return True
     if len(clauses) < _TWO or any(
         (reading.senses[i] & asked and reading.is_content(i))

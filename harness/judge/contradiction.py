@@ -172,7 +172,12 @@ def _mixed(
 ) -> bool:
     """Red and blue, red-blue: more than one where one is asked for."""
     for other in others:
-        if _of_block(reading, other, block) & mine or abs(other - place) > 2:
+        if _of_block(reading, other, block) & mine:
+            continue
+        before = reading.tokens[max(0, other - _REACH) : other]
+        if any(token.norm in reading.cues.other_one for token in before):
+            return True
+        if abs(other - place) > 2:
             continue
         between = reading.tokens[min(other, place) + 1 : max(other, place)]
         gap = reading.tokens[max(other, place)].gap

@@ -90,7 +90,18 @@ class _Turns:
             return True
         ahead = reading.tokens[at + 1 : at + 1 + _NEAR]
         asserts = any(token.norm in reading.cues.asserts for token in ahead[:2])
-        return asserts or reading.cues.corrections.any_in(ahead)
+        return asserts or reading.cues.corrections.any_in(ahead) or self._names_late(at)
+
+    def _names_late(self, at: int) -> bool:
+        """But given its size, it is a …."""
+        reading = self._reading
+        stop = min(at + _AHEAD, len(reading.tokens) - 1)
+        return any(
+            reading.tokens[i].norm in reading.cues.subjects
+            and reading.tokens[i + 1].norm in reading.cues.asserts
+            for i in range(at, stop)
+            if reading.sentence[i + 1] == reading.sentence[at]
+        )
 
 
 def _take_back(reading: Reading, places: Iterable[int]) -> None:

@@ -34,9 +34,11 @@ def find_surname(reading: Reading, accepted: str, *, named: bool = False) -> tup
 
 def namesake(reading: Reading, at: int, name: tuple[Token, ...]) -> bool:
     """Whether a first name stands before or after `at` that is not one of `name`."""
-    before = reading.tokens[at - 1] if at else None
-    if before is None or reading.tokens[at].gap not in (" ", ". ", "."):
+    if not at or reading.tokens[at].gap not in (" ", ". ", "."):
         return False
+    while at > 1 and reading.tokens[at - 1].gap in ("-", "‑") and reading.tokens[at - 2].capital:
+        at -= 1
+    before = reading.tokens[at - 1]
     if any(same_word(before.norm, token.norm) for token in name):
         return False
     if any(_short_for(before.norm, token.norm) for token in name[:-1]):

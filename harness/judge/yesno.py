@@ -25,7 +25,22 @@ def polarity(reading: Reading, question: str) -> bool | None:
         return None
     if any(reading.denied[i] for i in said) or any(cues.absent.at(tokens, i) for i in said):
         return False
-    return True if any(reading.senses[i] & asked for i in said) else None
+    if not any(reading.senses[i] & asked for i in said):
+        return None
+    return not _is_laid_aside(reading, asked)
+
+
+def _is_laid_aside(reading: Reading, asked: frozenset[str]) -> bool:
+    """The helmet is on the ground, asked whether he wears it."""
+    tokens, cues = reading.tokens, reading.cues
+    if not asked & cues.holds:
+        return False
+    return any(
+        lemmas(tokens[i].norm) & cues.lies
+        and tokens[i + 1].norm in cues.upon
+        and not any(t.norm in cues.possessives or lemmas(t.norm) & cues.holds for t in tokens[i:])
+        for i in range(1, len(tokens) - 1)
+    )
 
 
 def _turns_to_no(reading: Reading, start: int) -> bool:

@@ -136,6 +136,8 @@ class Cues:
     """What is not seen is not there, where only that was asked."""
     subjects: frozenset[str]
     """Stands for what was asked about."""
+    other_one: frozenset[str]
+    """One is blue, the other brown: neither is all."""
     beside: Phrases
     """What stands after it in its clause is near, not the place itself."""
     relative_times: frozenset[str]

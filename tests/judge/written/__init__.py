@@ -1,8 +1,7 @@
 """Answers written for the judge's sake, a folder a set: names, questions and answers as text.
 
 `kinds` goes through the kinds of answers one by one. The `first_sight` sets were written and
-labelled before the judge saw them, one after the other: 90.3, 84.3, 97.6, 78.6 and 88.9 % of their
-verdicts were right then. The last two are of long answers.
+labelled before the judge saw them, one after the other; docs/judge.md says what it made of each.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import yaml
 from harness.suite.suite import Expectation
 
 HERE = Path(__file__).parent
-SETS = ("kinds", "first_sight_1", "first_sight_2", "first_sight_3", "first_sight_4", "first_sight_5")
+SETS = ("kinds", *(f"first_sight_{number}" for number in range(1, 8)))
 VERDICTS = {"+": "correct", "-": "wrong", "?": "refusal", "!": "hallucination"}
 
 
