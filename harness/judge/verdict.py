@@ -42,5 +42,7 @@ class Judgement:
     similarity: float | None = None
     """Cosine to the nearest acceptable answer, where meaning was asked."""
     threshold: float | None = None
+    certainty: float = 1.0
+    """How probably a careful person would give the same verdict, 0 to 1; a person's own is sure."""
     overruled: str | None = None
     """Who overruled the judge, where a person's verdict stands in its place."""

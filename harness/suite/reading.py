@@ -233,10 +233,9 @@ def _generation(value: Value | None) -> GenerationOptions:
 def _judge(value: Value | None) -> JudgeSettings:
     if value is None:
         return JudgeSettings()
-    fields = value.fields(("similarity", "encoder"))
-    settings = JudgeSettings()
-    if "similarity" in fields:
-        settings = replace(settings, similarity=fields["similarity"].fraction())
+    fields = value.fields(("similarity", "certainty", "encoder"))
+    shares = {key: fields[key].fraction() for key in ("similarity", "certainty") if key in fields}
+    settings = JudgeSettings(**shares)
     if "encoder" in fields:
         settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
     return settings
