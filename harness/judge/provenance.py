@@ -15,4 +15,5 @@ def provenance(settings: JudgeSettings) -> dict[str, str]:
         "judge": VERSION,
         "encoder": fingerprint(settings.encoder),
         "similarity": f"{settings.similarity:g}",
+        "certainty": f"{settings.certainty:g}",
     }

@@ -82,4 +82,5 @@ def _line(label: str, text: str) -> str:
 
 def _tail(record: Record) -> str:
     assert record.judgement is not None
-    return f"→ {record.judgement.verdict}"
+    doubt = f", doubtful: certainty {record.certainty:.2f}" if record.doubtful else ""
+    return f"→ {record.judgement.verdict}{doubt}"

@@ -234,8 +234,11 @@ def _judge(value: Value | None) -> JudgeSettings:
     if value is None:
         return JudgeSettings()
     fields = value.fields(("similarity", "certainty", "encoder"))
-    shares = {key: fields[key].fraction() for key in ("similarity", "certainty") if key in fields}
-    settings = JudgeSettings(**shares)
+    settings = JudgeSettings()
+    if "similarity" in fields:
+        settings = replace(settings, similarity=fields["similarity"].fraction())
+    if "certainty" in fields:
+        settings = replace(settings, certainty=fields["certainty"].fraction())
     if "encoder" in fields:
         settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
     return settings
