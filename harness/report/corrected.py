@@ -15,18 +15,19 @@ def corrected(adapter: Mapping[str, Any], role: str, words: Words) -> str:
     found = (adapter.get("corrected") or {}).get(role)
     if not found:
         return ""
-    shares = {key: round(100 * found[key]) for key in ("share", "low", "high")}
-    return words("corrected", **shares)
+    low, high = found.get("interval") or (found["low"], found["high"])
+    shares = {"share": found["share"], "low": low, "high": high}
+    return words("corrected", **{key: round(100 * value) for key, value in shares.items()})
 
 
 def corrected_both(adapter: Mapping[str, Any], words: Words) -> str:
-    """Say both roles' corrected shares, and how many audited answers they rest on."""
+    """Say both roles' corrected shares and how many audited answers they rest on, or why none."""
+    figures = adapter.get("corrected") or {}
     said = [
         f"{words(f'{role}s')}: {text}"
         for role in ROLES
         if (text := corrected(adapter, role, words))
     ]
-    if not said:
-        return ""
-    labelled = adapter["corrected"].get("labelled", "?")
-    return f"{words('corrected_title', count=labelled)}. {'; '.join(said)}"
+    found = "; ".join(said) or figures.get("unusable")
+    title = words("corrected_title", count=figures.get("labelled", 0))
+    return f"{title}. {found}" if found else ""

@@ -22,7 +22,7 @@ def terminal(content: dict[str, Any]) -> dict[str, dict[str, bool]]:
 
 
 def corrected(content: dict[str, Any]) -> dict[str, Any]:
-    figures = {"share": 0.66, "low": 0.5, "high": 0.801}
+    figures = {"share": 0.66, "interval": [0.5, 0.801]}
     content["adapters"][0]["corrected"] = {"target": figures, "control": None, "labelled": 120}
     return content
 
@@ -134,6 +134,14 @@ def test_corrected_share_stands_beside_the_counted_one() -> None:
     assert f"  {said}" in terminal(whole)
     assert said in step_summary(whole)
     assert said in model_card(whole, "lora_v2")
+
+
+def test_shares_that_cannot_be_corrected_say_why() -> None:
+    whole = doubted(passed=True)
+    whole["adapters"][0]["corrected"] = {"labelled": 4, "unusable": "too few labels"}
+    said = "Corrected for the judge's errors, by audited answers: 4. too few labels"
+    assert f"  {said}" in terminal(whole)
+    assert "Too few labels." in page.render(whole)
 
 
 @pytest.mark.parametrize(("certainty", "shown"), [(0.7999, 79), (0.8, 80), (0.29, 29), (1.0, 100)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,8 +20,10 @@ FAIL = SUITE.replace("gate:\n", "gate:\n  doubtful: fail\n")
 
 
 @pytest.fixture(autouse=True)
-def doubting(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+def doubting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, float]:
     """Have the judge be so certain of some answers, and sure of all others."""
+    # What it says here, no other test shall remember.
+    monkeypatch.setenv("VLM_HARNESS_CACHE", str(tmp_path / "cache"))
     certainty = {"Это Колобок.": 0.6}
     judge = Judge.judge
 
