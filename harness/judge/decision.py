@@ -18,6 +18,7 @@ from harness.judge.provenance import provenance
 from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
 from harness.judge.signals import Signals, signals_of
+from harness.judge.structure import unwrap
 from harness.judge.verdict import Judgement, Verdict
 from harness.suite.suite import Expectation, JudgeSettings, Override
 
@@ -289,5 +290,6 @@ def _overruled(override: Override) -> Judgement:
         rule="overruled",
         reason=f"{who} decided: {override.why}" if override.why else f"{who} decided.",
         named=override.named,
+        reasoning=unwrap(override.answer).reasoning,
         overruled=who,
     )
