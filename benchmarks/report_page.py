@@ -46,6 +46,7 @@ FILTERS = {
     "character": ("character", "", "kolobok-7"),
     "change": ("change", "[value=missed]", ""),
     "verdict": ("verdict", "[value=hallucination]", ""),
+    "doubtful": ("doubtful", "[value=yes]", ""),
     "first search": ("q", "", "чеб"),
     "next search": ("q", "", "чебурашка мультф"),
     "nothing found": ("q", "", "чебурашка мультф?"),
@@ -77,7 +78,8 @@ def _copy(row: dict[str, Any], number: int) -> dict[str, Any]:
     case = f"{character}/{row['case'].split('/')[1]}-{number}"
     # No two answers of a real run are the same text.
     said = {"answer": f"{row['answer']} ({number})", "question": f"{row['question']} ({number})"}
-    return {**row, "character": character, "case": case, **said}
+    doubt = {"certainty": 0.6 if number % 10 == 0 else 0.97, "doubtful": number % 10 == 0}
+    return {**row, "character": character, "case": case, **said, **doubt}
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ class Record:
     answer: str | None = None
     error: str | None = None
     judgement: Judgement | None = None
+    doubtful_below: float | None = None
+    """The suite's threshold as it was judged; None where no certainty was measured."""
 
     @property
     def key(self) -> Key:
@@ -56,6 +58,27 @@ class Record:
     def named(self) -> frozenset[str]:
         """Characters the answer wrongly asserts."""
         return frozenset(self.judgement.named) if self.judgement else frozenset()
+
+    @property
+    def certainty(self) -> float | None:
+        """How probably a person would agree, as it is written down; None where none was measured.
+
+        A person's own verdict is sure, whatever was measured before.
+        """
+        if self.judgement is None or self.doubtful_below is None:
+            return None
+        return 1.0 if self.judgement.overruled else _number(self.judgement.certainty)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the verdict is less certain than the suite wants; one never measured is not."""
+        # Held against the rounded figure, so that it stays the same when it is read back.
+        certainty, wanted = self.certainty, self.doubtful_below
+        return certainty is not None and wanted is not None and certainty < wanted
+
+    def held_to(self, doubtful_below: float) -> Record:
+        """Return it held to another threshold; where no certainty was measured, nothing is held."""
+        return replace(self, doubtful_below=doubtful_below) if self.certainty is not None else self
 
     @property
     def asked(self) -> str:
@@ -108,6 +131,11 @@ def to_json(record: Record) -> dict[str, Any]:
             "similarity": _number(judgement.similarity),
             "threshold": _number(judgement.threshold),
             "overruled": judgement.overruled,
+            "certainty": record.certainty,
+            "doubtful": record.doubtful,
+            "doubtful_below": record.doubtful_below,
+            "language": judgement.language,
+            "reasoning": [[int(start), int(end)] for start, end in judgement.reasoning],
         }
     return row
 
@@ -134,12 +162,20 @@ def from_json(row: Mapping[str, Any]) -> Record:
             answer=row["answer"],
             error=row.get("error"),
             judgement=judgement,
+            doubtful_below=_threshold(row),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(f"a row of 'answers' is not as the contract says: {error!r}") from None
 
 
+def _threshold(row: Mapping[str, Any]) -> float | None:
+    """Return the row's threshold of doubt; None in a report made before there was one."""
+    known = row.get("certainty") is not None and row.get("doubtful_below") is not None
+    return float(row["doubtful_below"]) if known else None
+
+
 def _judgement(row: Mapping[str, Any]) -> Judgement:
+    certainty = row.get("certainty")
     return Judgement(
         verdict=Verdict(row["verdict"]),
         named=tuple(row["named"]),
@@ -150,11 +186,27 @@ def _judgement(row: Mapping[str, Any]) -> Judgement:
         similarity=row.get("similarity"),
         threshold=row.get("threshold"),
         overruled=row.get("overruled"),
+        certainty=1.0 if certainty is None else float(certainty),
+        language=str(row.get("language", "und")),
+        reasoning=tuple((int(start), int(end)) for start, end in row.get("reasoning", ())),
     )
 
 
 def _number(value: float | None) -> float | None:
     return None if value is None else round(float(value), 4)
+
+
+def spoken(row: Mapping[str, Any]) -> str:
+    """Return what a row's answer says without its reasoning, which is no part of the answer.
+
+    An answer that is nothing but reasoning says nothing.
+    """
+    text, at = "", 0
+    answer = row.get("answer") or ""
+    for start, end in sorted(row.get("reasoning") or ()):
+        text, at = text + answer[at:start], max(at, end)
+    text += answer[at:]
+    return text.strip() if at else text
 
 
 def write_answers(records: Iterable[Record], path: Path) -> None:

@@ -1,6 +1,7 @@
 """Judged answers written as letters, so that a test reads as a table.
 
 c correct · w wrong · r refusal · x error, no verdict · h and g hallucination: Чебурашка, Гена.
+A capital is a verdict that the judge doubts. Equal letters are equal answers.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ def record(
     case: str, adapter: str, letter: str, *, tags: tuple[str, ...] = (), per_picture: int = 1
 ) -> Record:
     character, _, number = case.partition("/")
-    named = (_NAMED[letter],) if letter in _NAMED else ()
-    verdict = _VERDICTS.get(letter, Verdict.HALLUCINATION)
+    sure = letter.lower()
+    named = (_NAMED[sure],) if sure in _NAMED else ()
+    verdict = _VERDICTS.get(sure, Verdict.HALLUCINATION)
     return Record(
         case=case,
         character=character,
@@ -37,8 +39,13 @@ def record(
         answer=None if letter == "x" else letter,
         error="out of memory" if letter == "x" else None,
         judgement=None if letter == "x" else Judgement(
-            verdict=verdict, rule="test", reason="As written.", named=named
+            verdict=verdict,
+            rule="test",
+            reason="As written.",
+            named=named,
+            certainty=0.97 if letter == sure else 0.5,
         ),
+        doubtful_below=0.8,
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def judged_by(suite: Suite, run: Run) -> Run:
     """Return a run with every answer judged again by a suite's cases, judge and overrides."""
     judge = Judge(suite.names, suite.judge, suite.overrides)
     cases = {case.key: case for case in suite.cases}
-    records = tuple(_judged(record, cases, judge) for record in run.records)
+    records = tuple(_judged(record, cases, judge, suite.judge.certainty) for record in run.records)
     return replace(
         run,
         records=records,
@@ -83,11 +83,18 @@ def judged_by(suite: Suite, run: Run) -> Run:
     )
 
 
-def _judged(record: Record, cases: Mapping[str, Case], judge: Judge) -> Record:
+def _judged(
+    record: Record, cases: Mapping[str, Case], judge: Judge, doubtful_below: float
+) -> Record:
     if record.answer is None:
         return record
     case = cases.get(record.case)
     if case is None:
         return replace(record, judgement=None, error=_GONE)
     judgement = judge.judge(case.expectation, record.answer, case=record.case)
-    return replace(record, judgement=judgement, accept=case.expectation.accept)
+    return replace(
+        record,
+        judgement=judgement,
+        accept=case.expectation.accept,
+        doubtful_below=doubtful_below,
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from harness.gate.comparison import Comparison
+from harness.gate.doubt import Doubt, doubt_of
 from harness.gate.evidence import weigh
 from harness.gate.rules import Reason, at_most, cases_of, counted, is_worse, of_character, of_limits
 from harness.gate.statistics import ALPHA
-from harness.suite.policy import GatePolicy
+from harness.suite.policy import Doubtful, GatePolicy
 from harness.suite.suite import Role
 
 
@@ -26,6 +28,8 @@ class GateResult:
     """Cases that got worse and break no rule, so that no tolerance hides."""
     notes: tuple[str, ...] = ()
     """What the gate had no case to see, a line each."""
+    doubt: Doubt
+    """How far this rests on verdicts that the judge itself doubts."""
 
 
 def evaluate(comparison: Comparison, policy: GatePolicy, *, strict: bool = False) -> GateResult:
@@ -36,10 +40,11 @@ def evaluate(comparison: Comparison, policy: GatePolicy, *, strict: bool = False
         policy: the suite's limits.
         strict: whether any answer that is not correct fails the gate.
     """
-    rules = [*_whole(comparison), *_limits(comparison, policy)]
-    if strict:
-        missed = cases_of(pair for pair in comparison.pairs if not pair.candidate.correct)
-        rules.append(at_most("strict", 0, missed, "answer not correct"))
+    hold = partial(_rules, policy=policy, strict=strict)
+    rules = hold(comparison)
+    doubt = doubt_of(comparison, rules, hold)
+    if policy.doubtful is Doubtful.FAIL and all(rule.holds for rule in rules):
+        rules.append(_undoubted(doubt))
     broken = tuple(rule for rule in rules if not rule.holds)
     blamed = {case for rule in broken for case in rule.cases}
     got_worse = cases_of(pair for pair in comparison.pairs if is_worse(pair))
@@ -49,6 +54,29 @@ def evaluate(comparison: Comparison, policy: GatePolicy, *, strict: bool = False
         held=tuple(rule for rule in rules if rule.holds),
         tolerated=tuple(case for case in got_worse if case not in blamed),
         notes=tuple(_notes(comparison)),
+        doubt=doubt,
+    )
+
+
+def _rules(comparison: Comparison, policy: GatePolicy, *, strict: bool) -> list[Reason]:
+    rules = [*_whole(comparison), *_limits(comparison, policy)]
+    if strict:
+        missed = cases_of(pair for pair in comparison.pairs if not pair.candidate.correct)
+        rules.append(at_most("strict", 0, missed, "answer not correct"))
+    return rules
+
+
+def _undoubted(doubt: Doubt) -> Reason:
+    """Make the rule that no doubtful verdict could turn the pass."""
+    cases = doubt.cases if doubt.could_turn else ()
+    found = counted(len(cases), "case") + " with a doubtful verdict that could turn the pass"
+    return Reason(
+        rule="doubtful",
+        limit=0,
+        value=len(cases),
+        cases=cases,
+        text=f"{found}, none allowed",
+        holds=not doubt.could_turn,
     )
 
 
@@ -127,3 +155,6 @@ def _notes(comparison: Comparison) -> Iterator[str]:
         yield "no control cases: this gate cannot see what was forgotten"
     if asked and Role.TARGET not in asked:
         yield "no target cases: this gate cannot see what was learned"
+    sides = [record for pair in comparison.pairs for record in (pair.baseline, pair.candidate)]
+    if unmeasured := sum(record.certainty is None for record in sides):
+        yield f"{counted(unmeasured, 'verdict')} of unknown certainty: judge again to measure it"

@@ -96,7 +96,12 @@ def cases_of(pairs: Iterable[Pair]) -> tuple[str, ...]:
     return tuple(pair.candidate.case for pair in pairs)
 
 
-_PLURALS = {"case": "cases", "hallucination": "hallucinations", "answer": "answers"}
+_PLURALS = {
+    "case": "cases",
+    "hallucination": "hallucinations",
+    "answer": "answers",
+    "verdict": "verdicts",
+}
 
 
 def counted(count: int, noun: str) -> str:

@@ -12,8 +12,9 @@ from harness.judge.verdict import Judgement, Verdict
 if TYPE_CHECKING:
     from harness.judge.decision import Judge
     from harness.judge.encoder import JudgeError
+    from harness.judge.signals import Signals
 
-__all__ = ["Judge", "JudgeError", "Judgement", "Verdict"]
+__all__ = ["Judge", "JudgeError", "Judgement", "Signals", "Verdict"]
 
 
 def __getattr__(name: str) -> object:
@@ -22,6 +23,10 @@ def __getattr__(name: str) -> object:
         from harness.judge.decision import Judge
 
         return Judge
+    if name == "Signals":
+        from harness.judge.signals import Signals
+
+        return Signals
     if name == "JudgeError":
         from harness.judge.encoder import JudgeError
 

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from harness.judge.attachment import said_elsewhere
 from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
+from harness.judge.language.lemmas import is_common_noun
+from harness.judge.language.numerals import same_currency
 from harness.judge.meaning import Meaning
-from harness.judge.names import NameFinder
+from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named
 from harness.judge.people import find_surname
 from harness.judge.questions import asks_yes_or_no, understand
@@ -82,28 +85,51 @@ class Acceptance:
         texts += [] if self._question.choice else [self.expectation.question]
         return {sense for one in texts for word in wanted(one, "") for sense in word.senses}
 
-    def find(self, reading: Reading, named: Sequence[Named]) -> Accepted | None:
+    @cached_property
+    def asked(self) -> set[str]:
+        """Every sense of every word of the question."""
+        words = wanted(self.expectation.question, "")
+        return {sense for word in words for sense in word.senses}
+
+    def says(self, reading: Reading, mentions: Sequence[Mention]) -> bool:
+        """Whether something acceptable is said at all, be it denied or of something else."""
+        said = {sense for senses in reading.senses for sense in senses}
+        if any(mention.characters & self.characters for mention in mentions):
+            return True
+        return any(
+            all(word.senses & said for word in needed(wanted(one, self.expectation.question)))
+            for one in self.expectation.accept
+            if not asks_yes_or_no(one)
+        )
+
+    def find(
+        self, reading: Reading, mentions: Sequence[Mention], named: Sequence[Named]
+    ) -> Accepted | None:
         """Find an acceptable answer by name or by words."""
         whole = " ".join(token.norm for token in reading.tokens)
         for one in self.expectation.accept:
-            if plain(one) == whole:
+            if plain(one) == whole and same_currency(reading.text, one):
                 return Accepted(one, "accept-exact", tuple(range(len(reading.tokens))))
         for one in self.expectation.accept:
-            if found := self._find_one(reading, named, one):
+            if found := self._find_one(reading, mentions, named, one):
                 return found
         return None
 
-    def _find_one(self, reading: Reading, named: Sequence[Named], one: str) -> Accepted | None:
+    def _find_one(
+        self, reading: Reading, mentions: Sequence[Mention], named: Sequence[Named], one: str
+    ) -> Accepted | None:
         if asks_yes_or_no(one):
             said = polarity(reading, self.expectation.question)
             same = said is not None and said == (plain(one) in ("да", "yes"))
             return Accepted(one, "accept-yes-no", (0,)) if same else None
         if self._named_by[one] and not self._question.title:
-            return self._find_name(named, one)
+            return self._find_name(named, one) or self._find_part(reading, mentions, one)
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form)
             if places and self._other_day(reading, form, one, places):
+                continue
+            if places and not same_currency(reading.text, one):
                 continue
             if places and not self._is_elsewhere(reading, form, places):
                 return self._unless_related(reading, Accepted(one, "accept-words", places))
@@ -117,10 +143,25 @@ class Acceptance:
                 return Accepted(one, "accept-name", tuple(right.places))
         return None
 
+    def _find_part(
+        self, reading: Reading, mentions: Sequence[Mention], one: str
+    ) -> Accepted | None:
+        """A character by surname alone, or by another form of the common noun that it is called."""
+        if any(mention.characters & self._named_by[one] for mention in mentions):
+            return None
+        if self._question.person and (places := find_surname(reading, one, named=True)):
+            return self._unless_related(reading, Accepted(one, "accept-surname", places))
+        words = wanted(one, self.expectation.question)
+        common = len(words) == 1 and is_common_noun(words[0].norm)
+        if common and (places := find_words(reading, words)):
+            return self._unless_related(reading, Accepted(one, "accept-words", places))
+        return None
+
     def _is_elsewhere(self, reading: Reading, form: str, places: tuple[int, ...]) -> bool:
         """Whether the words are right and said of something else: of another month, of the ears."""
         words = wanted(form, self.expectation.question)
         near = self._question.place and beside(reading, min(places), form)
+        near = near or said_elsewhere(reading, places, self._question)
         return near or self._other_month(reading, places) or other_topic(reading, words)
 
     def _other_day(self, reading: Reading, form: str, one: str, places: tuple[int, ...]) -> bool:
@@ -140,10 +181,16 @@ class Acceptance:
 
     def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
         """Somebody's friend is not that somebody, where somebody is asked for."""
-        if not self._question.person or self._question.relation or self._question.title:
+        if not self._question.person or self._question.title:
             return found
-        related = related_noun(reading, min(found.places), max(found.places))
+        asked = self._question.relations
+        related = related_noun(reading, min(found.places), max(found.places), asked)
         return None if related else found
+
+    def says_otherwise(self, reading: Reading) -> bool:
+        """Whether yes or no is asked, and the answer says the other."""
+        polar = any(asks_yes_or_no(one) for one in self.expectation.accept)
+        return polar and polarity(reading, self.expectation.question) is not None
 
     def find_rejected(self, reading: Reading) -> Accepted | None:
         """Find what is never acceptable."""
@@ -159,10 +206,10 @@ class Acceptance:
             return None
         if hedged(reading, found.places, self.senses, name=found.rule == "accept-name"):
             return f"It offers “{found.text}” beside something else and commits to neither."
-        if stuffed(reading, self.senses):
+        if stuffed(reading, found.places, self.senses):
             return f"It lists “{found.text}” among many things."
         if found.rule == "accept-words" and attached_elsewhere(
-            reading, found.places, self.expectation.question
+            reading, found.places, self.expectation.question, self.senses
         ):
             return f"It says “{found.text}” of something else, or not alone."
         return None
@@ -184,6 +231,8 @@ class Acceptance:
             return None
         foreign = translated(reading, words, places, meaning)
         said = [p or f for p, f in zip(places, foreign, strict=True)]
+        if _lacks_a_value(reading, words, said):
+            return None
         share = _share(words, said)
         if share == 0 or (share < 1 and len(words) < _FEW):
             return None
@@ -196,6 +245,20 @@ class Acceptance:
             contradicts(reading, words, one),
             tuple(p[0] for p in said if p),
         )
+
+
+def _lacks_a_value(reading: Reading, words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:
+    """Whether a number, its unit or a name is missing: July 4 is not near July 2, nor Ann to Eve.
+
+    Of a name of several words the last is needed and half of all.
+    """
+    numbers = any(word.number for word in words)
+    missing = [word for word, places in zip(words, said, strict=True) if not places]
+    if any(word.number or (numbers and word.senses & reading.cues.units) for word in missing):
+        return True
+    names = [word for word in words if word.name]
+    lost = [word for word in missing if word.name]
+    return bool(lost) and (names[-1] in lost or 2 * len(lost) > len(names))
 
 
 def _share(words: Sequence[Wanted], said: Sequence[list[int]]) -> float:

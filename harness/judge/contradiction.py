@@ -5,12 +5,13 @@ Sentence encoders call these near; so whatever is accepted by meaning must pass 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from harness.judge.language import cues
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import tokenize
-from harness.judge.reading import Reading, read
+from harness.judge.questions import ATTRIBUTES
+from harness.judge.reading import Reading, read, read_question
 from harness.judge.words import Wanted, meant, places_of
 
 _ATTRIBUTES = frozenset(
@@ -41,14 +42,17 @@ def _another_of_a_kind(reading: Reading, words: Sequence[Wanted]) -> bool:
         said = [senses for senses in theirs if senses]
         if said and not any(senses & mine for senses in said):
             return True
+        missing = mine.difference(*said)
+        if len(mine) > 1 and missing and any(not senses & mine for senses in said):
+            return True
     return False
 
 
 def beside(reading: Reading, place: int, accepted: str) -> bool:
     """Under the table, where on it is acceptable."""
     before = {token.norm for token in reading.tokens[max(0, place - 2) : place]}
-    return bool(before & cues.ELSEWHERE) and not any(
-        token.norm in cues.ELSEWHERE for token in tokenize(accepted)
+    return bool(before & reading.cues.elsewhere) and not any(
+        token.norm in reading.cues.elsewhere for token in tokenize(accepted)
     )
 
 
@@ -83,7 +87,7 @@ def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:
     """Denies what is wanted, or asserts what an acceptable answer denies."""
     for word in words:
         if not places_of(reading, word):
-            turned = Wanted(word.norm, word.senses, not word.denied, word.capital, word.given)
+            turned = replace(word, denied=not word.denied)
             if places_of(reading, turned):
                 return True
     return False
@@ -113,7 +117,7 @@ def _pairs(reading: Reading) -> list[tuple[int, str, int]]:
                         j
                         for j in range(i + 1, min(i + 4, len(reading.tokens)))
                         if not any(block_of(s) in _ATTRIBUTES for s in reading.senses[j])
-                        and reading.tokens[j].norm not in cues.STOPWORDS
+                        and reading.tokens[j].norm not in reading.cues.stopwords
                     ),
                     None,
                 )
@@ -134,15 +138,19 @@ def nearest_of_block(reading: Reading, place: int, block: str | None) -> int | N
     return min(around, key=lambda i: (abs(i - place), i > place), default=None)
 
 
-def attached_elsewhere(reading: Reading, places: Sequence[int], question: str) -> bool:
+def attached_elsewhere(
+    reading: Reading, places: Sequence[int], question: str, accepted: Collection[str]
+) -> bool:
     """Says the right colour of the wrong thing: red boots, where the cape is asked for."""
-    asked = read(question)
+    asked = read_question(question)
     for place in (i for i in places if not _is_proper(reading, i)):
         for block in {block_of(s) for s in reading.senses[place]} & _ATTRIBUTES:
             mine = frozenset().union(*(_of_block(reading, i, block) for i in places))
             others = [
                 i for i in _said(reading)
-                if _of_block(reading, i, block) and not _is_proper(reading, i)
+                if (of := _of_block(reading, i, block))
+                and not any(sense in accepted for sense in of)
+                and not _is_proper(reading, i)
             ]  # fmt: skip
             if all(_of_block(reading, i, block) & mine for i in others):
                 continue
@@ -164,11 +172,18 @@ def _mixed(
 ) -> bool:
     """Red and blue, red-blue: more than one where one is asked for."""
     for other in others:
-        if _of_block(reading, other, block) & mine or abs(other - place) > 2:
+        if _of_block(reading, other, block) & mine:
+            continue
+        before = reading.tokens[max(0, other - _REACH) : other]
+        if any(token.norm in reading.cues.other_one for token in before):
+            return True
+        if abs(other - place) > 2:
             continue
         between = reading.tokens[min(other, place) + 1 : max(other, place)]
         gap = reading.tokens[max(other, place)].gap
-        if all(t.norm in cues.LINKS for t in between) and (between or gap in ("-", "‑", ", ", "/")):
+        if all(t.norm in reading.cues.links for t in between) and (
+            between or gap in ("-", "‑", ", ", "/")
+        ):
             return True
     return False
 
@@ -176,15 +191,19 @@ def _mixed(
 def _focus_elsewhere(
     reading: Reading, asked: Reading, mine: frozenset[str], block: str | None
 ) -> bool:
-    topic = {
-        sense
-        for token, senses in zip(asked.tokens, asked.senses, strict=True)
-        if token.norm not in cues.STOPWORDS
-        for sense in senses
-    }
-    focus = [
-        i for i in _said(reading) if reading.senses[i] & topic and not _of_block(reading, i, block)
+    things = [
+        senses
+        for i, senses in enumerate(asked.senses)
+        if asked.is_content(i) and not senses & ATTRIBUTES
     ]
+    first: frozenset[str] = things[0] if things else frozenset()
+    focus = _places_of(reading, first, block) or _places_of(reading, first.union(*things), block)
     nearest = [nearest_of_block(reading, i, block) for i in focus]
     known = [i for i in nearest if i is not None]
     return bool(known) and not any(_of_block(reading, i, block) & mine for i in known)
+
+
+def _places_of(reading: Reading, topic: frozenset[str], block: str | None) -> list[int]:
+    return [
+        i for i in _said(reading) if reading.senses[i] & topic and not _of_block(reading, i, block)
+    ]

@@ -7,19 +7,22 @@ words, refusal, meaning. Only the last loads an encoder.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from harness.judge.acceptance import Acceptance, Accepted
-from harness.judge.language import cues
+from harness.judge.language.detection import is_supported
 from harness.judge.meaning import Meaning
-from harness.judge.names import NameFinder
+from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named, asserted, unlisted, wrongly_named
 from harness.judge.provenance import provenance
 from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
+from harness.judge.signals import Signals, signals_of
+from harness.judge.structure import unwrap
 from harness.judge.verdict import Judgement, Verdict
-from harness.judge.words import is_content
 from harness.suite.suite import Expectation, JudgeSettings, Override
+
+_STOPS = (".", "!", "?", "…", "。")
 
 
 class Judge:
@@ -40,29 +43,57 @@ class Judge:
 
     def judge(self, expectation: Expectation, answer: str, *, case: str | None = None) -> Judgement:
         """Decide what an answer is; with its case's key, a person's verdict on it wins."""
+        override = self._override(case, answer)
+        return self._read(expectation, answer).judgement if override is None else override
+
+    def weigh(
+        self, expectation: Expectation, answer: str, *, case: str | None = None
+    ) -> tuple[Judgement, Signals]:
+        """Judge an answer and tell what speaks for and against the judgement."""
+        evidence = self._read(expectation, answer)
+        judgement = self._override(case, answer) or evidence.judgement
+        return judgement, evidence.signals(judgement)
+
+    def _override(self, case: str | None, answer: str) -> Judgement | None:
         override = self._overrides.get((case, answer)) if case is not None else None
-        return self._decide(expectation, answer) if override is None else _overruled(override)
+        return None if override is None else _overruled(override)
 
     def provenance(self) -> dict[str, str]:
         """Tell what a judgement depends on beside the suite's cases."""
         return provenance(self._settings)
 
-    def _decide(self, expectation: Expectation, text: str) -> Judgement:
+    def _read(self, expectation: Expectation, text: str) -> _Evidence:
         reading = read(text, expectation.question)
-        if not reading.tokens:
-            return _said_nothing(text)
         acceptance = Acceptance(expectation, self._finder)
-        named = asserted(
-            reading, self._finder, understand(expectation.question), acceptance.characters
+        mentions = self._finder.find(reading.tokens, reading.cues.endings)
+        named = asserted(reading, mentions, understand(expectation.question), acceptance.characters)
+        judgement = _unless_loop(self._decide(acceptance, reading, mentions, named), reading)
+        judgement = replace(
+            judgement,
+            language=reading.language,
+            reasoning=reading.reasoning,
         )
+        return _Evidence(judgement, reading, acceptance, mentions, named)
+
+    def _decide(
+        self,
+        acceptance: Acceptance,
+        reading: Reading,
+        mentions: Sequence[Mention],
+        named: Sequence[Named],
+    ) -> Judgement:
+        if not reading.tokens:
+            return _only_thought() if reading.reasoning else _said_nothing(reading.text)
         if judgement := self._rejected(acceptance, reading, named):
             return judgement
-        accepted = acceptance.find(reading, named)
+        accepted = acceptance.find(reading, mentions, named)
         if judgement := self._by_words(acceptance, reading, named, accepted):
             return judgement
-        if judgement := _refused(reading):
+        if acceptance.says_otherwise(reading):
+            return _said_otherwise(reading)
+        if judgement := _refused(reading) or _broken_off(reading, acceptance):
             return judgement
-        return self._by_meaning(acceptance, reading)
+        return self._by_meaning(acceptance, reading, mentions)
 
     def _rejected(
         self, acceptance: Acceptance, reading: Reading, named: Sequence[Named]
@@ -107,6 +138,10 @@ class Judge:
                 spans=reading.spans(accepted.places),
             )
         first = min(accepted.places) if accepted else None
+        if accepted is not None and accepted.rule == "accept-yes-no":
+            first = None
+        if accepted is not None:
+            named = [one for one in named if not one.titled]
         others = wrongly_named(reading, named, first, who=acceptance.who)
         if judgement := self._hallucinated(reading, others):
             return judgement
@@ -119,11 +154,13 @@ class Judge:
             spans=reading.spans(accepted.places),
         )
 
-    def _by_meaning(self, acceptance: Acceptance, reading: Reading) -> Judgement:
+    def _by_meaning(
+        self, acceptance: Acceptance, reading: Reading, mentions: Sequence[Mention]
+    ) -> Judgement:
         threshold = acceptance.expectation.similarity
         threshold = self._settings.similarity if threshold is None else threshold
         nearest = acceptance.nearest(reading, self._meaning, threshold)
-        covered = {i for m in self._finder.find(reading.tokens) for i in range(m.first, m.last + 1)}
+        covered = {i for m in mentions for i in range(m.first, m.last + 1)}
         judgement = Judgement(
             verdict=Verdict.WRONG,
             rule="no-match",
@@ -149,6 +186,27 @@ class Judge:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """A judgement with what it was made of."""
+
+    judgement: Judgement
+    reading: Reading
+    acceptance: Acceptance
+    mentions: Sequence[Mention]
+    named: Sequence[Named]
+
+    def signals(self, judgement: Judgement) -> Signals:
+        return signals_of(
+            judgement,
+            self.reading,
+            self.acceptance,
+            self.mentions,
+            self.named,
+            supported=is_supported(self.judgement.language),
+        )
+
+
 def _said_nothing(text: str) -> Judgement:
     return Judgement(
         verdict=Verdict.REFUSAL,
@@ -159,14 +217,61 @@ def _said_nothing(text: str) -> Judgement:
     )
 
 
+def _said_otherwise(reading: Reading) -> Judgement:
+    return Judgement(
+        verdict=Verdict.WRONG,
+        rule="yes-no",
+        reason="It says the opposite of what is acceptable.",
+        spans=reading.spans([0]),
+    )
+
+
+def _only_thought() -> Judgement:
+    return Judgement(
+        verdict=Verdict.REFUSAL,
+        rule="reasoning-only",
+        reason="It thinks, and comes to no answer.",
+    )
+
+
+def _unless_loop(judgement: Judgement, reading: Reading) -> Judgement:
+    """An answer that only repeats itself is none, unless what it repeats is one."""
+    nothing = judgement.verdict is Verdict.WRONG or judgement.rule == "unfinished"
+    if not reading.loop or not nothing:
+        return judgement
+    return Judgement(verdict=Verdict.REFUSAL, rule="loop", reason="It says the same over and over.")
+
+
+def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
+    """The picture shows a: an answer that ends before it says anything."""
+    cues, last = reading.cues, reading.tokens[-1]
+    if last.norm not in cues.dangling or reading.text.rstrip()[-1:] in _STOPS:
+        return None
+    asked = acceptance.asked
+    said = [
+        i
+        for i, token in enumerate(reading.tokens)
+        if reading.is_content(i)
+        and token.norm not in cues.dangling
+        and not reading.senses[i] & (asked | cues.depicts)
+    ]
+    if said:
+        return None
+    return Judgement(
+        verdict=Verdict.REFUSAL, rule="unfinished", reason="It ends before it says anything."
+    )
+
+
 def _refused(reading: Reading) -> Judgement | None:
     """Declining is a refusal unless a guess follows; an apology, where nothing else is said."""
     declined = [i for i in range(len(reading.tokens)) if reading.declined[i]]
     rest = [i for i in range(len(reading.tokens)) if not reading.declined[i]]
-    content = [i for i in rest if is_content(reading.tokens[i])]
-    sorry = [i for i in rest if cues.SORRY.at(reading.tokens, i)]
-    ventured = any(cues.VENTURES.at(reading.tokens, i) for i in rest)
-    if declined and ventured and content:
+    content = [i for i in rest if reading.is_content(i)]
+    sorry = [i for i in rest if reading.cues.sorry.at(reading.tokens, i)]
+    cues = reading.cues
+    ventured = any(cues.ventures.at(reading.tokens, i) for i in rest)
+    absent = any(cues.nothing.at(reading.tokens, i) for i in rest)
+    if declined and content and (ventured or absent):
         return None
     if not declined and (not sorry or len(content) > 2):
         return None
@@ -185,5 +290,6 @@ def _overruled(override: Override) -> Judgement:
         rule="overruled",
         reason=f"{who} decided: {override.why}" if override.why else f"{who} decided.",
         named=override.named,
+        reasoning=unwrap(override.answer).reasoning,
         overruled=who,
     )

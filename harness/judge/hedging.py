@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from harness.judge.language import cues
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.reading import Reading
-from harness.judge.words import is_content
 
 _NEAR = 5
 _STUFFED = 4
@@ -22,6 +20,8 @@ def hedged(
     Beside a character's name anything else is something else.
     `accepted` holds every sense that is acceptable, so that a second name of the same is no hedge.
     """
+    if any(_is_range(reading, place) for place in places):
+        return True
     for place in places:
         for at in range(max(0, place - _NEAR), min(len(reading.tokens), place + _NEAR + 1)):
             if _offers(reading, at) and _same_sentence(reading, at, place):
@@ -34,9 +34,26 @@ def hedged(
     return False
 
 
+def _is_range(reading: Reading, at: int) -> bool:
+    """Пять-шесть: one of two numbers in a row."""
+    return any(
+        reading.tokens[right].gap in ("-", "–")
+        and all(_is_number_word(reading, i) for i in (right - 1, right))
+        for right in (at, at + 1)
+        if 0 < right < len(reading.tokens)
+    )
+
+
+def _is_number_word(reading: Reading, at: int) -> bool:
+    number = any(sense[0] == "#" for sense in reading.senses[at])
+    return number and reading.tokens[at].norm.isalpha()
+
+
 def _offers(reading: Reading, at: int) -> bool:
     """Whether an «or» offers a choice: not one in brackets, nor one deep in a long sentence."""
-    if reading.tokens[at].norm not in cues.OFFERS or "(" in reading.tokens[at].gap:
+    if reading.tokens[at].norm not in reading.cues.offers or "(" in reading.tokens[at].gap:
+        return False
+    if reading.quoted[at]:
         return False
     near = reading.sentence[max(0, at - _LONG) : at + _LONG]
     return near.count(reading.sentence[at]) <= _LONG
@@ -50,7 +67,7 @@ def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
     while 0 <= i < len(reading.tokens) and len(side) < 4 and _same_sentence(reading, i, at):
         if side and reading.clause[i] != reading.clause[side[-1]]:
             break
-        if reading.tokens[i].norm in cues.OFFERS or (
+        if reading.tokens[i].norm in reading.cues.offers or (
             right and i == at + 1 and _is_nought(reading, i)
         ):
             break
@@ -60,12 +77,12 @@ def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
 
 
 def _is_nought(reading: Reading, at: int) -> bool:
-    return reading.tokens[at].norm in cues.NOUGHT
+    return reading.tokens[at].norm in reading.cues.nought
 
 
 def _is_other(reading: Reading, at: int, accepted: Collection[str]) -> bool:
     token = reading.tokens[at]
-    if not is_content(token) or token.norm in cues.NOUGHT or reading.denied[at]:
+    if not reading.is_content(at) or token.norm in reading.cues.nought or reading.denied[at]:
         return False
     return not any(sense in accepted for sense in reading.senses[at])
 
@@ -86,18 +103,35 @@ def _same_sentence(reading: Reading, one: int, other: int) -> bool:
     return reading.sentence[one] == reading.sentence[other]
 
 
-def stuffed(reading: Reading, accepted: Collection[str]) -> bool:
+def stuffed(reading: Reading, places: Sequence[int], accepted: Collection[str]) -> bool:
     """Whether the answer is a bare list of many things, of which hardly any is acceptable."""
+    if _is_heading(reading, places):
+        return False
     items: list[list[int]] = [[]]
     for i, token in enumerate(reading.tokens):
-        if i and ("," in token.gap or "\n" in token.gap or token.norm in cues.LINKS | cues.OFFERS):
+        if i and (
+            "," in token.gap
+            or "\n" in token.gap
+            or token.norm in reading.cues.links | reading.cues.offers
+        ):
             items.append([])
-        if is_content(token) and token.norm not in cues.LINKS | cues.OFFERS:
+        if reading.is_content(i) and token.norm not in reading.cues.links | reading.cues.offers:
             items[-1].append(i)
     listed = [item for item in items if item]
     if len(listed) < _STUFFED or any(len(item) > 2 for item in listed):
         return False
+    listed = [
+        item for item in listed if not any(reading.denied[i] or reading.compared[i] for i in item)
+    ]
     right = sum(
         any(sense in accepted for i in item for sense in reading.senses[i]) for item in listed
     )
     return len(listed) - right >= _STUFFED - 1
+
+
+def _is_heading(reading: Reading, places: Sequence[int]) -> bool:
+    """Whether something stands alone in the first line, above what is told of it."""
+    last = max(places) + 1
+    if min(places) > 0 and any(reading.is_content(i) for i in range(min(places))):
+        return False
+    return last < len(reading.tokens) and "\n" in reading.tokens[last].gap

@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from harness.judge.language.lemmas import Parse, known, lemmas, parses
+from harness.judge.language.lemmas import Parse, is_common_noun, known, parses
 from harness.judge.language.sound import consonants, sound
 from harness.judge.language.tokens import Token, is_cyrillic, tokenize
+from harness.judge.vocabulary import Vocabulary
 
-_ENDINGS = (
-    "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ах", "ях", "ов", "ев", "ей",
-    "ой", "ом", "ем", "ам", "ям", "ою", "ею", "ые", "ий", "ый", "ая", "а", "у", "е", "ы", "и", "о",
-    "я", "ю", "ь", "",
-)  # fmt: skip
 _LONG = 6
+_FEW = 2
+_ARTICLES = frozenset(
+    ["the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "las"]
+)
 _SHORTEST = 3
-_VERY_LONG = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,8 @@ class Mention:
     """The words of the name, as the suite has them."""
     surname: bool
     """Whether it is also the last word of a longer name, so that a first name may change it."""
+    part: bool
+    """Whether it is also the first word of a longer name, which another last word changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,25 @@ class NameFinder:
         for character, spellings in names.items():
             for spelling in spellings:
                 words = tuple(token.norm for token in tokenize(spelling))
-                if words:
-                    owners[words].add(character)
-                    owners[("".join(words),)].add(character)
+                for form in _spelled(words):
+                    owners[form].add(character)
         self._starts: dict[str, list[_Name]] = defaultdict(list)
         for words, characters in owners.items():
             self._starts[words[0]].append(_Name(words, frozenset(characters)))
-        self._vocabulary = tuple(sorted({word for words in owners for word in words}))
-        self._lasts = {words[-1] for words in owners if len(words) > 1}
-        self._by_sound = _grouped(word for words in owners if len(words) > 1 for word in words)
-        self._matches = lru_cache(maxsize=1 << 16)(self._match_word)
+        self._firsts = {words[0] for words in owners if len(words) > 1}
+        self._lasts = {
+            words[-1] for words in owners if len(words) > 1 and not is_common_noun(words[0])
+        }
+        self._vocabulary = Vocabulary(owners)
 
-    def find(self, tokens: Sequence[Token]) -> list[Mention]:
-        """Every mention, longest first where they overlap, in the order of the text."""
+    def find(self, tokens: Sequence[Token], endings: frozenset[str] = frozenset()) -> list[Mention]:
+        """Every mention, longest first where they overlap, in the order of the text.
+
+        `endings` are those of names in the language of the text, where no dictionary knows them.
+        """
         found: list[Mention] = []
         for first in range(len(tokens)):
-            found += self._at(tokens, first)
+            found += self._at(tokens, first, endings)
         found.sort(key=lambda mention: (mention.first - mention.last, mention.first))
         taken: set[int] = set()
         kept = []
@@ -97,14 +100,19 @@ class NameFinder:
         )
         return mentions[0].characters if whole else frozenset()
 
-    def _at(self, tokens: Sequence[Token], first: int) -> Iterable[Mention]:
+    def _at(
+        self, tokens: Sequence[Token], first: int, endings: frozenset[str]
+    ) -> Iterable[Mention]:
         best: dict[int, set[str]] = defaultdict(set)
         spelled: dict[int, tuple[str, ...]] = {}
-        for word in self._candidates(tokens[first].norm):
+        norm = tokens[first].norm
+        inflected = self._vocabulary.inflected(norm, endings) if endings else ()
+        for word in self._vocabulary.parts(norm) + inflected:
             for name in self._starts.get(word, ()):
                 last = first + len(name.words) - 1
-                alone = len(name.words) == 1 and word not in self._matches(tokens[first].norm)
-                if not alone and self._follows(tokens, first, name.words):
+                sure = word in inflected or word in self._vocabulary.matches(norm)
+                alone = len(name.words) == 1 and not sure
+                if not alone and self._follows(tokens, first, name.words, endings):
                     best[last] |= name.characters
                     spelled[last] = name.words
         joined = self._joined(tokens, first)
@@ -122,19 +130,22 @@ class NameFinder:
                     oblique,
                     spelled[last],
                     spelled[last][-1] in self._lasts,
+                    len(spelled[last]) == 1 and spelled[last][0] in self._firsts,
                 )
 
-    def _follows(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> bool:
+    def _follows(
+        self, tokens: Sequence[Token], first: int, words: tuple[str, ...], endings: frozenset[str]
+    ) -> bool:
         if first + len(words) > len(tokens):
             return False
         return all(
-            (i == 0 or _is_joint(token.gap)) and word in self._candidates(token.norm)
+            (i == 0 or _is_joint(token.gap))
+            and (
+                word in self._vocabulary.parts(token.norm)
+                or (endings and word in self._vocabulary.inflected(token.norm, endings))
+            )
             for i, (token, word) in enumerate(zip(tokens[first:], words, strict=False))
         )
-
-    def _candidates(self, norm: str) -> tuple[str, ...]:
-        """Words of names that a word may stand for; inside a longer name, by sound alone."""
-        return self._matches(norm) + self._by_sound.get(sound(norm), ())
 
     def _joined(
         self, tokens: Sequence[Token], first: int
@@ -144,24 +155,30 @@ class NameFinder:
             return None
         if tokens[first + 1].gap not in (" ", "-", "‑", "–"):
             return None
+        if len(tokens[first].norm) == 1 and tokens[first + 1].gap == " ":
+            return None
         whole = tokens[first].norm + tokens[first + 1].norm
-        for word in self._matches(whole) if len(whole) >= _LONG else ():
+        for word in self._vocabulary.matches(whole) if len(whole) >= _LONG else ():
             for name in self._starts.get(word, ()):
                 if len(name.words) == 1 and _same_joined(whole, word):
                     return set(name.characters), name.words
         return None
 
-    def _match_word(self, norm: str) -> tuple[str, ...]:
-        return tuple(word for word in self._vocabulary if same_word(norm, word))
+
+def _spelled(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    """Ways to write a name: as one word, without its article, a Russian one by its surname."""
+    if not words:
+        return
+    yield words
+    yield ("".join(words),)
+    if words[0] in _ARTICLES and len(words) > _FEW:
+        yield words[1:]
+    if len(words) > 1 and _tagged(words[0], "Name") and _tagged(words[-1], "Surn"):
+        yield words[-1:]
 
 
-def _grouped(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words of some length by their sound."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for word in words:
-        if len(word) > _SHORTEST:
-            groups[sound(word)].add(word)
-    return {heard: tuple(sorted(group)) for heard, group in groups.items()}
+def _tagged(word: str, grammeme: str) -> bool:
+    return any(grammeme in parse.grammemes for parse in parses(word)[:1])
 
 
 def _same_joined(whole: str, name: str) -> bool:
@@ -173,61 +190,6 @@ def _same_joined(whole: str, name: str) -> bool:
 def _is_joint(gap: str) -> bool:
     """Whether a gap may stand inside a name: a space, a hyphen, quotes, no comma or stop."""
     return len(gap) <= 4 and not set(gap) & set(",.;:!?()/\n")
-
-
-@lru_cache(maxsize=1 << 18)
-def same_word(written: str, name: str) -> bool:
-    """Whether a word of an answer is a form or a spelling of a word of a name."""
-    if written == name:
-        return True
-    if written[:1].isdigit() or name[:1].isdigit() or len(written) < 2:
-        return False
-    if name in lemmas(written):
-        return True
-    if is_cyrillic(written) and is_cyrillic(name):
-        if _name_lemmas(written) & _name_lemmas(name):
-            return True
-        return not known(written) and (_same_stem(written, name) or _slip(written, name))
-    return _same_sound(written, name)
-
-
-@lru_cache(maxsize=1 << 16)
-def _name_lemmas(word: str) -> frozenset[str]:
-    """Dictionary forms of a word as a name of people: Никитича and Никитич are of Никитович."""
-    return frozenset(p.lemma for p in parses(word) if {"Name", "Surn", "Patr"} & p.grammemes)
-
-
-def _same_stem(written: str, name: str) -> bool:
-    stem = next(
-        name.removesuffix(end) for end in ("а", "я", "ь", "о", "й", "") if name.endswith(end)
-    )
-    return len(stem) >= 4 and written.startswith(stem) and written[len(stem) :] in _ENDINGS
-
-
-def _slip(written: str, name: str) -> bool:
-    """A typing slip: one edit in six letters, two in ten, and the first letter stands."""
-    if len(name) < _LONG or written[0] != name[0]:
-        return False
-    allowed = 2 if len(name) >= _VERY_LONG else 1
-    return any(
-        OSA.distance(form, name, score_cutoff=allowed) <= allowed
-        for form in (written, *lemmas(written))
-        if abs(len(form) - len(name)) <= allowed
-    )
-
-
-def _same_sound(written: str, name: str) -> bool:
-    """The same word in another alphabet, or a slip in a long Latin one."""
-    heard, said = sound(written), sound(name)
-    if heard == said:
-        return len(said) >= 4 or len(written) == len(name)
-    crossing = is_cyrillic(written) != is_cyrillic(name)
-    if crossing and is_cyrillic(written) and known(written):
-        return False
-    if crossing and len(consonants(name)) >= 4 and consonants(written) == consonants(name):
-        return True
-    allowed = 0 if len(said) <= _LONG else 1 if len(said) < _VERY_LONG else 2
-    return heard[:1] == said[:1] and OSA.distance(heard, said, score_cutoff=allowed) <= allowed
 
 
 def _is_written_as_name(

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.judge.language import cues
 from harness.judge.language.lemmas import known, lemmas, parses
 from harness.judge.language.tokens import is_cyrillic, tokenize
-from harness.judge.names import Mention, NameFinder
+from harness.judge.names import Mention
 from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
-from harness.judge.stance import Stance, stance_of
-from harness.judge.words import is_content
+from harness.judge.stance import Stance, related_noun, stance_of
 
 _CLOSE = 3
 
@@ -25,6 +23,8 @@ class Named:
     mention: Mention
     expected: bool
     """Whether it is the right character, or one that is acceptable."""
+    titled: bool = False
+    """Whether it only stands in a title: where a title is asked for, it gives another's."""
 
     @property
     def first(self) -> int:
@@ -38,24 +38,35 @@ class Named:
 
 
 def asserted(
-    reading: Reading, finder: NameFinder, question: Question, expected: set[str]
+    reading: Reading, mentions: Sequence[Mention], question: Question, expected: set[str]
 ) -> list[Named]:
     """Every character that an answer asserts, in order; guesses count where nothing is asserted."""
     stances = [
         (mention, _stance(reading, mention, question))
-        for mention in finder.find(reading.tokens)
+        for mention in mentions
         if not _is_namesake(reading, mention)
     ]
-    if question.title and _is_bare(reading, [mention for mention, _ in stances]):
-        return []
+    bare = question.title and _is_bare(reading, [mention for mention, _ in stances])
     sure = [mention for mention, stance in stances if stance is Stance.ASSERTED]
     guessed = [mention for mention, stance in stances if stance is Stance.GUESSED]
-    return [Named(m, bool(m.characters & expected)) for m in sure or guessed]
+    named = [Named(m, bool(m.characters & expected), titled=bare) for m in sure or guessed]
+    if question.title and not named:
+        titled = [
+            mention
+            for mention, stance in stances
+            if stance is Stance.TITLED
+            or (stance is Stance.RELATED and _is_told_of(reading, mention))
+        ]
+        named = [Named(m, bool(m.characters & expected), titled=True) for m in titled]
+    return named
 
 
 def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     stance = stance_of(reading, mention)
     if question.relation and stance is Stance.RELATED:
+        other = related_noun(reading, mention.first, mention.last, question.relations)
+        return Stance.RELATED if other else Stance.ASSERTED
+    if stance is Stance.RELATED and _is_asked_object(reading, mention, question):
         return Stance.ASSERTED
     if stance is Stance.RELATED and _owns_topic(reading, mention, question):
         return Stance.ASSERTED
@@ -64,13 +75,33 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     return stance
 
 
+def _is_told_of(reading: Reading, mention: Mention) -> bool:
+    """Из книги про поросёнка X."""
+    before = reading.tokens[
+        max(reading.first_of_clause(mention.first), mention.first - 4) : mention.first
+    ]
+    return any(token.norm in reading.cues.about for token in before)
+
+
+def _is_asked_object(reading: Reading, mention: Mention, question: Question) -> bool:
+    """It belongs to X, asked what it belongs to: the question has the preposition too."""
+    at = mention.first - 1
+    at -= at > 0 and reading.tokens[at].norm in ("the", "a", "an")
+    if at < 0 or reading.tokens[at].norm not in reading.cues.prepositions:
+        return False
+    asked = any(token.norm == reading.tokens[at].norm for token in tokenize(question.text))
+    return asked and not related_noun(reading, mention.first, mention.last)
+
+
 def _owns_topic(reading: Reading, mention: Mention, question: Question) -> bool:
     """Плащ Бэтмена, where the cape was asked for: says whose picture it is."""
     if question.person or mention.first == 0:
         return False
+    if not reading.is_content(mention.first - 1):
+        return False
     before = lemmas(reading.tokens[mention.first - 1].norm)
     asked = {lemma for token in tokenize(question.text) for lemma in lemmas(token.norm)}
-    return bool(before & asked) and not before & cues.RELATES
+    return bool(before & asked) and not before & reading.cues.relates
 
 
 def _is_namesake(reading: Reading, mention: Mention) -> bool:
@@ -82,6 +113,8 @@ def _is_namesake(reading: Reading, mention: Mention) -> bool:
         token = reading.tokens[after]
         family = any({"Surn", "Patr"} & parse.grammemes for parse in parses(token.norm)[:1])
         if token.capital and (family or (is_cyrillic(token.norm) and not known(token.norm))):
+            return True
+        if mention.part and reading.is_name(after) and not is_cyrillic(token.norm):
             return True
     token = reading.tokens[mention.first]
     return mention.surname and token.capital and namesake(reading, mention.first, (token,))
@@ -109,9 +142,19 @@ def wrongly_named(
 
 def _goes_with(reading: Reading, first: Named, one: Named) -> bool:
     """Whether a later name is asserted together with the first wrong one."""
-    return one is first or (
-        reading.sentence[one.first] == reading.sentence[first.first] and one.mention.nominative
-    )
+    if one is first:
+        return True
+    same = reading.sentence[one.first] == reading.sentence[first.first]
+    return same and one.mention.nominative and not _is_owner(reading, first, one)
+
+
+def _is_owner(reading: Reading, first: Named, one: Named) -> bool:
+    """X, пёсик Y, where Y has one form for all cases: it is Y's dog."""
+    before = one.first - 1
+    if before < 1 or reading.clause[before] == reading.clause[first.first]:
+        return False
+    noun = any(parse.part == "NOUN" for parse in parses(reading.tokens[before].norm)[:1])
+    return noun and reading.tokens[one.first].norm[-1] in "оиуэюе"
 
 
 def _competes(
@@ -140,8 +183,8 @@ def _linked(reading: Reading, right: Named, one: Named) -> bool:
         return False
     if not one.mention.nominative and right.mention.nominative:
         return False
-    content = [i for i in between if is_content(reading.tokens[i])]
-    joined = any(reading.tokens[i].norm in cues.LINKS for i in between)
+    content = [i for i in between if reading.is_content(i)]
+    joined = any(reading.tokens[i].norm in reading.cues.links for i in between)
     listed = not between and reading.tokens[one.first].gap.strip() in (",", "/", "&", "+")
     return (joined or listed) and not content
 
@@ -164,7 +207,7 @@ def unlisted(reading: Reading, question: str, covered: set[int]) -> tuple[str, .
 
 def _is_proper(reading: Reading, at: int) -> bool:
     token = reading.tokens[at]
-    if not token.capital or not is_content(token) or len(token.norm) < 3:
+    if not token.capital or not reading.is_content(at) or len(token.norm) < 3:
         return False
     starts = at == 0 or reading.sentence[at] != reading.sentence[at - 1]
     if is_cyrillic(token.norm):

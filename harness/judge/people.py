@@ -2,52 +2,73 @@
 
 from __future__ import annotations
 
-from harness.judge.language import cues
 from harness.judge.language.lemmas import known, lemmas, parses
 from harness.judge.language.tokens import Token, is_cyrillic, tokenize
-from harness.judge.names import same_word
 from harness.judge.reading import Reading
-from harness.judge.words import is_content, meant
+from harness.judge.vocabulary import same_word
+from harness.judge.words import meant
 
 _NICK = 3
 """Letters that a short form of a first name shares with it: John, Johnny."""
 
 
-def find_surname(reading: Reading, accepted: str) -> tuple[int, ...] | None:
-    """Where an answer gives only the last word of a name of two to four words."""
-    name = tuple(token for token in tokenize(accepted) if token.norm not in cues.SUFFIXES)
+def find_surname(reading: Reading, accepted: str, *, named: bool = False) -> tuple[int, ...] | None:
+    """Where an answer gives only the last word of a name of two to four words.
+
+    `named`: whether the whole name was looked for already, and how it is meant.
+    """
+    name = tuple(token for token in tokenize(accepted) if token.norm not in reading.cues.suffixes)
     if not 2 <= len(name) <= 5 or not all(token.capital for token in (name[0], name[-1])):
         return None
     last = name[-1]
-    if len(last.norm) < 3 or last.norm in cues.NOT_SURNAMES or last.norm[0].isdigit():
+    if len(last.norm) < 3 or last.norm in reading.cues.not_surnames or last.norm[0].isdigit():
         return None
     for i, token in enumerate(reading.tokens):
         same = token.capital and same_word(token.norm, last.norm)
-        if same and meant(reading, i) and not reading.denied[i] and not namesake(reading, i, name):
+        whole = i > 0 and any(same_word(reading.tokens[i - 1].norm, t.norm) for t in name[:-1])
+        meant_here = meant(reading, i) and not reading.denied[i]
+        if same and meant_here and not (whole and named) and not namesake(reading, i, name):
             return (i,)
     return None
 
 
 def namesake(reading: Reading, at: int, name: tuple[Token, ...]) -> bool:
     """Whether a first name stands before or after `at` that is not one of `name`."""
-    before = reading.tokens[at - 1] if at else None
-    if before is None or reading.tokens[at].gap not in (" ", ". ", "."):
+    if not at or reading.tokens[at].gap not in (" ", ". ", "."):
         return False
+    while at > 1 and reading.tokens[at - 1].gap in ("-", "‑") and reading.tokens[at - 2].capital:
+        at -= 1
+    before = reading.tokens[at - 1]
     if any(same_word(before.norm, token.norm) for token in name):
         return False
     if any(_short_for(before.norm, token.norm) for token in name[:-1]):
         return False
-    if not before.capital or before.norm in cues.BEFORE_NAMES or not is_content(before):
+    if (
+        not before.capital
+        or before.norm in reading.cues.before_names
+        or not reading.is_content(at - 1)
+    ):
         return False
     if len(before.norm) == 1:
         return len(name) > 1 and not any(token.norm[0] == before.norm for token in name[:-1])
-    return is_first_name(before.norm) if is_cyrillic(before.norm) else not _is_common(before.norm)
+    return (
+        is_first_name(before.norm)
+        if is_cyrillic(before.norm)
+        else not _is_common(reading, before.norm)
+    )
 
 
-def _is_common(norm: str) -> bool:
+def _is_common(reading: Reading, norm: str) -> bool:
     """Whether a Latin word before a name is no first name: Probably Gena, Character Gena."""
     return norm.endswith("ly") or bool(
-        lemmas(norm) & (cues.DEPICTS | cues.RELATES | cues.TITLES | cues.IDENTITY | cues.KINDS)
+        lemmas(norm)
+        & (
+            reading.cues.depicts
+            | reading.cues.relates
+            | reading.cues.titles
+            | reading.cues.identity
+            | reading.cues.kinds
+        )
     )
 
 

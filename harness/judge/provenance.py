@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.judge.encoder import fingerprint
 from harness.suite.suite import JudgeSettings
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same answer may be judged otherwise."""
 
 
@@ -15,4 +15,5 @@ def provenance(settings: JudgeSettings) -> dict[str, str]:
         "judge": VERSION,
         "encoder": fingerprint(settings.encoder),
         "similarity": f"{settings.similarity:g}",
+        "certainty": f"{settings.certainty:g}",
     }

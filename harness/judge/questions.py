@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.judge.language import cues
+from harness.judge.language.cues import cues_of
+from harness.judge.language.detection import detect
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import words
+from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import tokenize
 
 _PERSON = words("""
@@ -20,9 +22,26 @@ _PERSON = words("""
 _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where город city place country town где куда откуда страна")
-_ALIKE = cues.Phrases(
-    "похож* / напомина* / resembl* / look like / looks like / similar to / reminds"
+_ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
+COUNTING = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
+"""Words of a question for a number."""
+_MANY = Phrases("how many / wie viele / number of / いくつ / 何人 / 何匹 / 何本")
+_POST = Phrases("""
+    job / role / position / occupation / profession / post / what does she do / what does he do
+    должность / должности / профессия / кем работает / посада / stanowisko / beruf / puesto / poste
+""")
+_YEAR = words("year date год дата року рік jahr año année rok")
+_THING = words("что чем what що чим was qué que quoi co")
+_IN_WHICH = Phrases(
+    "в каком / в какой / в каких / in which / in what / на каком / на какой / у якому"
 )
+_WHAT = words("чем что чему какой каком")
+ATTRIBUTES = words("""
+    цвет размер форма масть оттенок колір color colour shade size shape farbe color couleur kolor
+""")
+"""Words for what is asked of a thing."""
+_OBLIQUE = words("кого кому кем ком whom")
+"""Asks for the object of a sentence: whoever stands there is the answer."""
 _YES_NO = words("да нет yes no")
 
 
@@ -35,14 +54,26 @@ class Question:
     """Asks for somebody."""
     relation: bool
     """Asks for somebody's friend, creator, enemy …"""
+    relations: frozenset[str]
+    """The words that ask so."""
     title: bool
     """Asks for a film, a tale, a universe."""
+    upon: str
+    """The preposition of a question such as «на чём»: what stands on another is no answer."""
     place: bool
     """Asks where something is."""
     time: bool
     """Asks when."""
     choice: bool
     """Offers answers to choose from: big or small?"""
+    count: bool
+    """Asks how many."""
+    thing: bool
+    """Asks for a thing: what somebody holds, wears, eats."""
+    post: bool
+    """Asks for somebody's post."""
+    dated: bool
+    """Asks for a year or a date."""
     likeness: bool
     """Asks what somebody resembles."""
 
@@ -50,16 +81,27 @@ class Question:
 @lru_cache(maxsize=1 << 12)
 def understand(text: str) -> Question:
     """Sort a question by the words in it."""
-    tokens = tokenize(text)
+    tokens, cues = tokenize(text), cues_of(detect(text))
     said = frozenset(lemma for token in tokens for lemma in lemmas(token.norm))
     return Question(
         text=text,
         person=bool(said & _PERSON),
-        relation=bool(said & cues.RELATES),
-        title=bool(said & cues.TITLES) and not said & _WHO,
+        relation=bool(said & cues.relates) or any(t.norm in _OBLIQUE for t in tokens),
+        relations=said & cues.relates,
+        title=bool(said & cues.titles) and not said & _WHO,
         time=bool(said & _TIME),
-        choice=bool(said & cues.OFFERS),
-        place=bool(said & _PLACE),
+        choice=bool(said & cues.offers),
+        upon=tokens[0].norm if len(tokens) > 1 and tokens[1].norm in _WHAT else "",
+        place=bool(said & _PLACE)
+        or (
+            (_IN_WHICH.any_in(tokens) or (bool(tokens) and tokens[-1].norm == "in"))
+            and not said & (_TIME | _YEAR)
+        ),
+        count=bool(said & COUNTING) or _MANY.any_in(tokens),
+        thing=bool(said & cues.holds and not said & _PLACE)
+        or (bool(tokens) and tokens[0].norm in _THING and not said & ATTRIBUTES),
+        post=_POST.any_in(tokens),
+        dated=bool(said & (_TIME | _YEAR)),
         likeness=_ALIKE.any_in(tokens),
     )
 

@@ -10,22 +10,28 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from harness.judge.language import cues
-from harness.judge.language.lemmas import lemmas
+from harness.judge.discourse import mark_taken_back
+from harness.judge.language.cues import Cues, cues_of
+from harness.judge.language.detection import detect
+from harness.judge.language.lemmas import lemmas, stems_of
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.tokens import Token, tokenize
+from harness.judge.loops import without_loop
+from harness.judge.structure import unwrap
 
 LONGEST = 20_000
 """Characters that are read; nobody's answer to a question about a picture is longer."""
 
-_SENTENCE = re.compile(r"[!?…;\n]|\.(?!\d)")
-_CLAUSE = re.compile(r"[,!?…;:\n()\[\]—]|\.(?!\d)|\s[-–]\s")
-_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"'}
+_SENTENCE = re.compile(r"[!?…;\n。！？；]|\.(?!\d)")
+_CLAUSE = re.compile(r"[,!?…;:\n()\[\]—。！？；，、：（）]|\.(?!\d)|\s[-–]\s")
+_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "「": "」", "『": "』", "《": "》"}
 _ELSE = ("иной", "иное", "другой", "иная", "другое", "так", "такой", "такая")
 """Никто иной, как X."""
 _NEAR = 5
+_TITLE = 60
 _EXCLUDED = 4
 
 
@@ -43,6 +49,12 @@ class Reading:
     compared: list[bool]
     guessed: list[bool]
     declined: list[bool]
+    language: str
+    cues: Cues
+    reasoning: tuple[tuple[int, int], ...] = ()
+    """What of the raw text was not read."""
+    loop: bool = False
+    """Whether it says the same over and over, and only the first time was read."""
     quotes: list[tuple[int, int]] = field(default_factory=list)
     quoted: list[bool] = field(default_factory=list)
     """Whether a word stands in quotation marks: what is denied inside is not denied outside."""
@@ -50,13 +62,32 @@ class Reading:
     def spans(self, places: Sequence[int]) -> tuple[tuple[int, int], ...]:
         """Character ranges of tokens, joined where they touch."""
         spans: list[tuple[int, int]] = []
+        last = -2
         for place in sorted(set(places)):
             token = self.tokens[place]
-            if spans and spans[-1][1] + len(token.gap) == token.start:
+            if place == last + 1:
                 spans[-1] = (spans[-1][0], token.end)
             else:
                 spans.append((token.start, token.end))
+            last = place
         return tuple(spans)
+
+    def is_content(self, at: int) -> bool:
+        """Whether a word carries an answer by itself."""
+        return self.tokens[at].norm not in self.cues.empty
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """First token of every clause, and one past its last."""
+        return _runs(self.clause)
+
+    def sentences(self) -> list[tuple[int, int]]:
+        """First token of every sentence, and one past its last."""
+        return _runs(self.sentence)
+
+    def is_name(self, at: int) -> bool:
+        """Whether a word is written as a name is, inside its sentence."""
+        starts = at == 0 or self.sentence[at] != self.sentence[at - 1]
+        return self.tokens[at].capital and not starts and self.is_content(at)
 
     def first_of_clause(self, at: int) -> int:
         """First token of the clause of token `at`, at most a dozen words back."""
@@ -68,22 +99,50 @@ class Reading:
 
 def read(text: str, question: str = "") -> Reading:
     """Read a text; a question repeated at its beginning is skipped."""
-    text = text[:LONGEST]
-    tokens = _without_echo(tokenize(text), tokenize(question))
-    sentence, clause = _parts(tokens)
+    structure = unwrap(text[:LONGEST])
+    text = structure.text
+    tokens, loop = without_loop(tokenize(text))
+    asked = _tokens_of(question)
+    tokens = _without_echo(tokens, asked)
+    language = detect(text, question)
+    cues = cues_of(language)
+    quotes = _quotations(text)
+    sentence, clause = _parts(tokens, cues, quotes)
     size = len(tokens)
     reading = Reading(
-        text, tokens, _senses(tokens), sentence, clause,
-        [False] * size, [False] * size, [False] * size, [False] * size, _quotations(text),
+        text, tokens, _senses(tokens, cues), sentence, clause,
+        [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
+        quotes=quotes,
+        reasoning=structure.reasoning,
+        loop=loop,
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
+    given = frozenset(token.norm for token in asked)
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop)
-        _mark_comparisons(reading, start, stop)
+        _mark_comparisons(reading, start, stop, given)
     _mark_answered(reading)
-    if not declines(tokenize(question)):
+    if not declines(asked, cues):
         _mark_declines(reading)
+    mark_taken_back(reading, asked)
     return reading
+
+
+@lru_cache(maxsize=1 << 12)
+def _tokens_of(question: str) -> tuple[Token, ...]:
+    return tokenize(question)
+
+
+@lru_cache(maxsize=1 << 12)
+def read_question(question: str) -> Reading:
+    """Read a question; what is read of it is not to be changed."""
+    return read(question)
+
+
+@lru_cache(maxsize=1 << 12)
+def senses_of_question(question: str) -> frozenset[str]:
+    """Every sense of every word of a question."""
+    return frozenset(sense for senses in read_question(question).senses for sense in senses)
 
 
 def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -92,25 +151,59 @@ def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tup
     return tokens[size:] if same else tokens
 
 
-def _senses(tokens: Sequence[Token]) -> list[frozenset[str]]:
+def _senses(tokens: Sequence[Token], cues: Cues) -> list[frozenset[str]]:
     senses = [lemmas(token.norm) | concepts(token.norm) for token in tokens]
+    if cues.endings or cues.synonyms or cues.numbers:
+        senses = [
+            found | _foreign(token.norm, cues) for found, token in zip(senses, tokens, strict=True)
+        ]
     for first, (said, stop) in numbers(tokens).items():
         for i in range(first, stop):
             senses[i] = said if stop - first > 1 else senses[i] | said
     return senses
 
 
-def _parts(tokens: Sequence[Token]) -> tuple[list[int], list[int]]:
+def _foreign(norm: str, cues: Cues) -> frozenset[str]:
+    """What a word says in a language without a dictionary: its stems, its synonym, its number."""
+    stems = {norm, *stems_of(norm, cues.endings)}
+    found = {"~" + stem for stem in stems}
+    for stem in stems:
+        if known := cues.synonyms.get(stem):
+            found |= concepts(known)
+        if stem in cues.numbers:
+            found.add(f"#{cues.numbers[stem]:.10g}")
+    return frozenset(found)
+
+
+def _parts(
+    tokens: Sequence[Token], cues: Cues, quotes: Sequence[tuple[int, int]]
+) -> tuple[list[int], list[int]]:
     sentence, clause = [], []
     sentences = clauses = 0
     for i, token in enumerate(tokens):
+        if i and _in_short_quotation(quotes, tokens[i - 1], token):
+            sentence.append(sentences)
+            clause.append(clauses)
+            continue
         if i and _SENTENCE.search(token.gap) and len(tokens[i - 1].text) > 1:
             sentences += 1
-        if i and (token.norm in cues.TURNS or _is_break(tokens[i - 1], token)):
+        turns = token.norm in cues.turns and not (
+            i and cues.affirms.at(tokens, i - 1) + cues.denies.at(tokens, i - 1) > 1
+        )
+        if i and (turns or _is_break(tokens[i - 1], token)):
             clauses += 1
         sentence.append(sentences)
         clause.append(clauses)
     return sentence, clause
+
+
+def _in_short_quotation(quotes: Sequence[tuple[int, int]], before: Token, token: Token) -> bool:
+    """Whether two words stand in one title: «Ну, погоди!» is in one piece."""
+    at = bisect_right(quotes, (before.start, LONGEST)) - 1
+    if at < 0:
+        return False
+    start, end = quotes[at]
+    return token.end <= end and end - start <= _TITLE
 
 
 def _is_break(before: Token, token: Token) -> bool:
@@ -133,18 +226,43 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
     while i < stop:
         if reading.quoted[i] != (reading.quoted[i - 1] if i > start else False):
             outside, denying = (denying, denying) if reading.quoted[i] else (outside, outside)
-        if length := cues.AFFIRMS.at(tokens, i):
+        if length := reading.cues.affirms.at(tokens, i):
             denying, i = False, i + length
             continue
-        if i > start and cues.ABSENT.at(tokens, i):
-            reading.denied[start:i] = [True] * (i - start)
-        if length := cues.EXCLUDES.at(tokens, i):
+        if i > start and _is_denied_before(reading, i, stop):
+            owner = _owner(reading, start, i)
+            reading.denied[owner:i] = [True] * (i - owner)
+        if (length := reading.cues.excludes.at(tokens, i)) and not _is_affirmed(reading, i):
             excluded, i = _EXCLUDED, i + length
             continue
         reading.denied[i] = reading.denied[i] or denying or excluded > 0
         excluded -= 1
-        denying = denying or bool(cues.DENIES.at(tokens, i)) or tokens[i].norm in ("нет", "нету")
+        denying = (
+            denying or bool(reading.cues.denies.at(tokens, i)) or tokens[i].norm in ("нет", "нету")
+        )
         i += 1
+
+
+def _owner(reading: Reading, start: int, stop: int) -> int:
+    """У X нет хвоста: where what is denied begins, after its owner."""
+    if reading.tokens[start].norm != "у":
+        return start
+    at = start + 1
+    while at < stop and reading.tokens[at].capital:
+        at += 1
+    return at
+
+
+def _is_affirmed(reading: Reading, at: int) -> bool:
+    """Whether a phrase that began before makes no denial of a word: none but, никто, кроме."""
+    before = range(max(0, at - 4), at)
+    return any(reading.cues.affirms.at(reading.tokens, i) > at - i for i in before)
+
+
+def _is_denied_before(reading: Reading, at: int, stop: int) -> bool:
+    """Whether a phrase denies what stands before it; some do so only at the end of a clause."""
+    last = reading.cues.denies_at_end.at(reading.tokens, at)
+    return bool(reading.cues.absent.at(reading.tokens, at)) or (last > 0 and at + last == stop)
 
 
 def _mark_answered(reading: Reading) -> None:
@@ -161,20 +279,30 @@ def _doubted_before(reading: Reading, start: int) -> bool:
     if start == 0 or tokens[start].norm not in ("что", "that", "будто", "чтобы"):
         return False
     before = tokens[reading.first_of_clause(start - 1) : start]
-    return cues.DOUBTS.any_in(before) and not cues.AFFIRMS.any_in(before)
+    return reading.cues.doubts.any_in(before) and not reading.cues.affirms.any_in(before)
 
 
-def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
+def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> None:
+    """Mark what is compared; words that the question compares with are no comparison."""
     tokens = reading.tokens
     near, guess = 0, False
     i = start + (start > 0 and tokens[start].norm == "как" and tokens[start - 1].norm in _ELSE)
     while i < stop:
-        if length := cues.NAMES_AS.at(tokens, i):
+        if length := reading.cues.names_as.at(tokens, i):
             near, i = 0, i + length
             continue
-        length = cues.COMPARES.at(tokens, i)
-        if opening := cues.GUESSES.at(tokens, i):
-            length, guess = opening, _opens_sentence(reading, i)
+        if reading.cues.compared.at(tokens, i):
+            back = range(max(start, i - _NEAR), i)
+            for j in back:
+                reading.compared[j] = True
+        if length := reading.cues.confuses.at(tokens, i):
+            reading.compared[i + length : stop] = [True] * (stop - i - length)
+            break
+        length = 0 if _gives_name(reading, i) else reading.cues.compares.at(tokens, i)
+        if length and all(token.norm in asked for token in tokens[i : i + length]):
+            length = 0
+        if opening := reading.cues.guesses.at(tokens, i):
+            length, guess = opening, _opens_sentence(reading, i) or _is_of_asked(reading, i, asked)
         if length:
             guess = guess and bool(opening)
             near, i = _NEAR, i + length
@@ -183,6 +311,22 @@ def _mark_comparisons(reading: Reading, start: int, stop: int) -> None:
             reading.guessed[i], reading.compared[i] = guess, not guess
             near -= 1
         i += 1
+
+
+def _is_of_asked(reading: Reading, at: int, asked: frozenset[str]) -> bool:
+    """This old cat looks like X, asked for the cat: a guess, and no comparison."""
+    start = reading.first_of_clause(at)
+    subject = [i for i in range(start, at) if reading.is_content(i)]
+    pointed = reading.tokens[start].norm in ("this", "that", "the", "этот", "эта", "это")
+    return pointed and any(reading.tokens[i].norm in asked for i in subject)
+
+
+def _gives_name(reading: Reading, at: int) -> bool:
+    """Известный за рубежом как X: the word before tells that a name follows."""
+    if reading.tokens[at].norm not in ("как", "as", "als", "jako", "como", "comme", "як"):
+        return False
+    before = reading.tokens[max(reading.first_of_clause(at), at - _NEAR) : at]
+    return any(lemmas(token.norm) & reading.cues.calls for token in before)
 
 
 def _opens_sentence(reading: Reading, at: int) -> bool:
@@ -209,26 +353,26 @@ def _mark_declines(reading: Reading) -> None:
     declining = False
     for start, stop in runs:
         same = start > 0 and reading.sentence[start] == reading.sentence[start - 1]
-        opens = tokens[start].norm in cues.OPENS_QUESTION or (
-            start + 1 < stop and tokens[start + 1].norm in cues.OPENS_QUESTION
-            and tokens[start].norm not in cues.TURNS
+        opens = tokens[start].norm in reading.cues.opens_question or (
+            start + 1 < stop and tokens[start + 1].norm in reading.cues.opens_question
+            and tokens[start].norm not in reading.cues.turns
         )  # fmt: skip
         carried = declining and same and opens
-        declining = carried or declines(tokens[start:stop])
+        declining = carried or declines(tokens[start:stop], reading.cues)
         if declining:
             reading.declined[start:stop] = [True] * (stop - start)
 
 
-def declines(clause: Sequence[Token]) -> bool:
+def declines(clause: Sequence[Token], cues: Cues) -> bool:
     """Whether a clause says that no answer will follow."""
-    if cues.CERTAIN.any_in(clause):
+    if cues.certain.any_in(clause):
         return False
-    if cues.UNSURE.any_in(clause):
+    if cues.unsure.any_in(clause) or cues.declines.any_in(clause):
         return True
     for i in range(len(clause)):
-        if cues.ABILITY.at(clause, i):
+        if cues.ability.at(clause, i):
             near = clause[max(0, i - 4) : i + 7]
-            if len(clause) <= 2 or any(lemmas(token.norm) & cues.KNOWS for token in near):
+            if len(clause) <= 2 or any(lemmas(token.norm) & cues.knows for token in near):
                 return True
     return False
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from harness.judge.language.tokens import is_cyrillic
 from harness.judge.meaning import Meaning
 from harness.judge.reading import Reading
-from harness.judge.words import Wanted, is_content, meant
+from harness.judge.words import Wanted, meant
 
 _SAME = 0.7
 _MOST_WORDS = 24
@@ -24,7 +24,7 @@ def translated(
     foreign = [
         i
         for i, token in enumerate(reading.tokens)
-        if is_content(token) and meant(reading, i) and not token.norm[0].isdigit()
+        if reading.is_content(i) and meant(reading, i) and not token.norm[0].isdigit()
     ][:_MOST_WORDS]
     crossing = missing and any(
         is_cyrillic(reading.tokens[i].norm) != is_cyrillic(missing[0].norm) for i in foreign

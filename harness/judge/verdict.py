@@ -35,8 +35,14 @@ class Judgement:
     """Proper names in the answer that nobody listed."""
     spans: tuple[tuple[int, int], ...] = ()
     """Character ranges (start, end) of the raw answer that decided."""
+    reasoning: tuple[tuple[int, int], ...] = ()
+    """Character ranges of the raw answer that were no part of what was judged: its thinking."""
+    language: str = "und"
+    """What the answer is written in: two letters, `und` where nothing tells, or `other`."""
     similarity: float | None = None
     """Cosine to the nearest acceptable answer, where meaning was asked."""
     threshold: float | None = None
+    certainty: float = 1.0
+    """How probably a careful person would give the same verdict, 0 to 1; a person's own is sure."""
     overruled: str | None = None
     """Who overruled the judge, where a person's verdict stands in its place."""

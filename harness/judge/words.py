@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from harness.judge.language import cues
-from harness.judge.language.lexicon import words as lexicon_words
-from harness.judge.language.tokens import Token, is_cyrillic, tokenize
-from harness.judge.names import same_word
+from harness.judge.language.sound import sound
+from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read
+from harness.judge.vocabulary import same_word
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
-_POLAR = lexicon_words("не нет ни без not no without never isnt doesnt нету")
 _NAME_LENGTH = 5
 _DAY = re.compile(
     r"(?P<m1>[^\W\d]+)\s\d{1,2}(?:st|nd|rd|th)?,?\s(?P<y1>\d{4})"
@@ -39,25 +37,34 @@ class Wanted:
     capital: bool
     given: bool
     """Whether the question says it already."""
+    name: bool
+    """Whether it is written as a name is, not only because it comes first."""
+
+    @property
+    def number(self) -> bool:
+        """Whether it is a number or a month."""
+        return any(sense[0] == "#" or sense.startswith("=month") for sense in self.senses)
 
 
 @lru_cache(maxsize=1 << 13)
 def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
     """The content words of an acceptable answer; all its words where none is content."""
-    reading = read(_ASIDE.sub("", accepted) or accepted)
+    reading = read(_ASIDE.sub("", accepted) or accepted, question)
     asked = _senses_of(question)
-    chosen = [i for i, token in enumerate(reading.tokens) if is_content(token)]
+    chosen = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     words: dict[tuple[frozenset[str], bool], Wanted] = {}
     for i in chosen or range(len(reading.tokens)):
         token, senses = reading.tokens[i], reading.senses[i]
-        word = Wanted(token.norm, senses, reading.denied[i], token.capital, bool(senses & asked))
+        word = Wanted(
+            token.norm,
+            senses,
+            reading.denied[i],
+            token.capital,
+            bool(senses & asked),
+            reading.is_name(i),
+        )
         words.setdefault((senses, word.denied), word)
     return tuple(words.values())
-
-
-def is_content(token: Token) -> bool:
-    """Whether a word carries an answer by itself."""
-    return token.norm not in cues.STOPWORDS and token.norm not in _POLAR
 
 
 @lru_cache(maxsize=1 << 10)
@@ -65,8 +72,8 @@ def _senses_of(text: str) -> frozenset[str]:
     reading = read(text)
     return frozenset(
         sense
-        for token, senses in zip(reading.tokens, reading.senses, strict=True)
-        if is_content(token)
+        for i, senses in enumerate(reading.senses)
+        if reading.is_content(i)
         for sense in senses
     )
 
@@ -102,8 +109,9 @@ def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
         while last < len(reading.tokens) and len(joined) < len(whole):
             joined += reading.tokens[last].norm
             last += 1
-        if joined == whole and meant(reading, first) and not reading.denied[first]:
-            return tuple(range(first, last))
+        run = range(first, last)
+        if joined == whole and all(meant(reading, i) and not reading.denied[i] for i in run):
+            return tuple(run)
     return None
 
 
@@ -114,7 +122,7 @@ def needed(words: Sequence[Wanted]) -> list[Wanted]:
 
 def find_words(reading: Reading, words: Sequence[Wanted]) -> tuple[int, ...] | None:
     """Tokens that say all that is needed, close together; None where something is missing."""
-    must = _without_generic(_without_units(reading, needed(words)))
+    must = _without_generic(reading, _without_units(reading, needed(words)))
     found = [places_of(reading, word) for word in must]
     if not found or not all(found):
         return None
@@ -128,16 +136,16 @@ def _without_units(reading: Reading, words: list[Wanted]) -> list[Wanted]:
     """A unit beside a number may be left out, not replaced."""
     if not any(sense[0] == "#" for word in words for sense in word.senses):
         return words
-    if any(senses & cues.UNITS for senses in reading.senses):
+    if any(senses & reading.cues.units for senses in reading.senses):
         return [word for word in words if not word.senses & _YEAR]
-    return [word for word in words if not word.senses & cues.UNITS]
+    return [word for word in words if not word.senses & reading.cues.units]
 
 
-def _without_generic(words: list[Wanted]) -> list[Wanted]:
+def _without_generic(reading: Reading, words: list[Wanted]) -> list[Wanted]:
     """Beside a proper name the word for its kind may be left out: the river Don."""
-    if not any(word.capital and not word.senses & cues.KINDS for word in words):
+    if not any(word.capital and not word.senses & reading.cues.kinds for word in words):
         return words
-    return [word for word in words if not word.senses & cues.KINDS]
+    return [word for word in words if not word.senses & reading.cues.kinds]
 
 
 _YEAR = frozenset({"год", "г", "year", "лет"})
@@ -150,8 +158,14 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         for i, senses in enumerate(reading.senses)
         if senses & word.senses and meant(reading, i) and reading.denied[i] == word.denied
     ]
-    if places or len(word.norm) < _NAME_LENGTH:
+    if places:
         return places
+    if len(word.norm) < _NAME_LENGTH:
+        return [
+            i
+            for i, t in enumerate(reading.tokens)
+            if word.capital and _is_meant_as(reading, i, word)
+        ]
     return [
         i
         for i, token in enumerate(reading.tokens)
@@ -159,6 +173,14 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         and meant(reading, i)
         and reading.denied[i] == word.denied
     ]
+
+
+def _is_meant_as(reading: Reading, at: int, word: Wanted) -> bool:
+    """Whether a short name is written in the other alphabet, letter by letter."""
+    norm = reading.tokens[at].norm
+    crossing = len(word.norm) >= _JOINED and is_cyrillic(norm) != is_cyrillic(word.norm)
+    same = crossing and reading.tokens[at].capital and sound(norm) == sound(word.norm)
+    return same and meant(reading, at) and reading.denied[at] == word.denied
 
 
 @lru_cache(maxsize=1 << 18)

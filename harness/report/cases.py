@@ -7,6 +7,8 @@ import mimetypes
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from harness.judge.language.detection import UNKNOWN, is_supported
+from harness.report.translations import Words
 from harness.suite.suite import BASE
 
 LISTED = 200
@@ -19,6 +21,7 @@ _OF_A_CASE = ("character", "role", "question", "accept", "tags", "path", "line")
 _OF_AN_ANSWER = (
     *("answer", "verdict", "named", "named_other", "change", "new_hallucination", "error"),
     *("reason", "rule", "spans", "similarity", "threshold", "overruled"),
+    *("certainty", "doubtful", "reasoning"),
 )
 
 
@@ -45,7 +48,11 @@ def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
         "names": document.get("names") or {},
         "cases": cases,
         "answers": [
-            {"case": row["case"], "adapter": row["adapter"], **_filled(row, _OF_AN_ANSWER)}
+            {
+                **{key: row[key] for key in ("case", "adapter")},
+                **_filled(row, _OF_AN_ANSWER),
+                **_foreign(row),
+            }
             for row in rows
         ],
         "pictures": _inlined(cases.values(), pictures) if pictures else {},
@@ -53,10 +60,11 @@ def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
 
 
 def attention(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the rows worth a look without a script: all but kept ones, most important first."""
+    """Give the rows worth a look without a script: all but surely kept ones, by importance."""
     judged = {adapter["name"] for adapter in document["adapters"]} or {BASE}
     rows = [row for row in document["answers"] if row["adapter"] in judged]
-    return sorted((row for row in rows if row["change"] != "kept"), key=_importance)
+    wanted = (row for row in rows if row["change"] != "kept" or row.get("doubtful"))
+    return sorted(wanted, key=_importance)
 
 
 def picture_path(row: dict[str, Any]) -> str:
@@ -83,6 +91,20 @@ def _importance(row: dict[str, Any]) -> int:
 def _filled(row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     """Keep the keys that say something; an empty answer does."""
     return {key: row[key] for key in keys if row.get(key) not in (None, [], False)}
+
+
+def languages(document: dict[str, Any], words: Words) -> list[str]:
+    """Give the keys of words for the languages that the script has to name."""
+    found = {
+        f"language_{_foreign(row)['language']}" for row in document["answers"] if _foreign(row)
+    }
+    return sorted(key for key in found if words.knows(key))
+
+
+def _foreign(row: dict[str, Any]) -> dict[str, Any]:
+    """Give an answer's language where the judge does not know it: only then does it matter."""
+    language = row.get("language") or UNKNOWN
+    return {} if is_supported(language) else {"language": language}
 
 
 def _inlined(cases: Any, folder: Path) -> dict[str, str]:

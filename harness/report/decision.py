@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from harness.report.doubt import is_unsure
 from harness.report.translations import Words
 
 
@@ -12,7 +13,8 @@ from harness.report.translations import Words
 class Decision:
     """The headline of a report."""
 
-    state: Literal["pass", "fail", "none"]
+    state: Literal["pass", "unsure", "fail", "none"]
+    """`unsure`: passes, but doubtful verdicts could turn it."""
     headline: str
     detail: str
     adapter: dict[str, Any] | None
@@ -40,9 +42,12 @@ def decide(document: dict[str, Any], words: Words) -> Decision:
             state="none", headline=words("base_only"), detail=words("base_only_why"), adapter=None
         )
     if best["gate"]["passed"]:
-        headline = words("may_release", adapter=best["name"])
+        unsure = is_unsure(best)
         return Decision(
-            state="pass", headline=headline, detail=_why(document, best, words), adapter=best
+            state="unsure" if unsure else "pass",
+            headline=words("may_release_unsure" if unsure else "may_release", adapter=best["name"]),
+            detail=_why(document, best, words),
+            adapter=best,
         )
     if len(adapters) > 1 and not any(adapter["gate"]["passed"] for adapter in adapters):
         headline = words("none_may_release")

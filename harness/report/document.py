@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.gate.comparison import Comparison, Pair, confusions
 from harness.gate.decision import GateResult
+from harness.gate.doubt import Doubt
 from harness.gate.recommendation import reasons, recommend
 from harness.gate.rules import Reason
 from harness.gate.run import Run
@@ -85,7 +86,14 @@ def _gate(gate: GateResult, run: Run) -> dict[str, Any]:
         "held": held,
         "tolerated": list(gate.tolerated),
         "notes": list(gate.notes),
+        "doubtful": _doubtful(gate.doubt, partial=run.partial),
     }
+
+
+def _doubtful(doubt: Doubt, *, partial: bool) -> dict[str, Any]:
+    row = {**asdict(doubt), "cases": list(doubt.cases)}
+    # Where there is no gate, there is no word of it to turn.
+    return {**row, "could_turn": False, "cases": []} if partial else row
 
 
 def _rule(rule: Reason) -> dict[str, Any]:
@@ -192,6 +200,6 @@ def load(path: Path) -> tuple[Run, dict[str, str]]:
             names=document["names"],
             about={key: document[key] for key in ABOUT if key in document},
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"the report is not as the contract says: {error!r}") from None
     return run, {row["picture"]: row["image"] for row in rows if row.get("image")}

@@ -59,6 +59,9 @@ def incomparable(earlier: Mapping[str, Any], about: Mapping[str, Any]) -> list[s
     theirs = {"suite": {"questions": earlier.get("suite", {}).get("questions")}}
     for part in ("judge", "generation"):
         mine[part], theirs[part] = dict(about.get(part, {})), dict(earlier.get(part, {}))
+    for judge in (mine["judge"], theirs["judge"]):
+        # It changes no verdict, and both sides are held to today's.
+        judge.pop("certainty", None)
     return [
         f"{part if key == part else f'{part} {key}'}: "
         f"{_said(theirs[part].get(key))} in the report, {_said(mine[part].get(key))} now"

@@ -10,6 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from harness.record import spoken
+from harness.report.doubt import doubts, percent, whether_it_turns
+from harness.report.translations import Words
+
 _MAX_ANNOTATIONS = 10
 """Actions shows ten of a kind a step."""
 
@@ -34,6 +38,7 @@ def notify(
         top = environment.get("GITHUB_WORKSPACE", os.curdir)
         folder = Path(os.path.relpath(suite, Path(top).resolve())).as_posix()
         yield from _error_commands(document, folder)
+        yield from _doubt_commands(document)
 
 
 def _write_summary(document: dict[str, Any], environment: Mapping[str, str], lang: str) -> None:
@@ -58,8 +63,20 @@ def _error_commands(document: Mapping[str, Any], folder: str) -> Iterator[str]:
         title = _property(f"{row['case']}[{row['adapter']}] {what}")
         named = ", ".join(document["names"].get(name, name) for name in row["named"])
         verdict = f"{row['verdict']}: {named}" if named else row["verdict"]
-        said = _data(f"{row['question']}\n{row['answer']}\n→ {verdict}")
+        if row.get("doubtful"):
+            verdict += f" (doubtful, certainty {percent(row['certainty'])} %)"
+        said = _data(f"{row['question']}\n{spoken(row)}\n→ {verdict}")
         yield f"::error file={file},line={row['line']},title={title}::{said}"
+
+
+def _doubt_commands(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a `::warning` command for each adapter whose gate could turn."""
+    words = Words("en")
+    for adapter in document["adapters"]:
+        if doubts(adapter).could_turn:
+            title = _property(f"{adapter['name']}: the gate could turn")
+            cases = ", ".join(doubts(adapter).cases)
+            yield f"::warning title={title}::{_data(f'{whether_it_turns(adapter, words)} {cases}')}"
 
 
 def _data(text: str) -> str:

@@ -10,14 +10,25 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from harness.record import spoken
+from harness.report.corrected import corrected_both
 from harness.report.decision import decide
+from harness.report.doubt import (
+    base_doubts,
+    doubts,
+    how_many,
+    is_unsure,
+    unknown_languages,
+    whether_it_turns,
+)
 from harness.report.page import ICONS
 from harness.report.translations import Words
 
 LISTED = 20
 """Cases listed in a summary; the page has them all."""
 
-SIGNS = {"pass": "✅", "fail": "❌", "none": "⚪"}
+SIGNS = {"pass": "✅", "unsure": "⚠️", "fail": "❌", "none": "⚪"}
+_GATES = {"pass": "passed", "unsure": "passed_unsure", "fail": "failed", "none": "no_gate"}
 
 
 def step_summary(document: dict[str, Any], *, lang: str = "en") -> str:
@@ -33,12 +44,20 @@ def step_summary(document: dict[str, Any], *, lang: str = "en") -> str:
     adapters = document["adapters"]
     if not adapters:
         parts.append(_base_table(document, words))
+        if (found := base_doubts(document["answers"])).any:
+            parts.append(_plain(how_many(found, document["baseline"], words)))
+        parts += _unknown(document, words)
         return _joined(parts)
     parts.append(_adapters_table(document, words))
     for adapter in adapters:
         if reasons := adapter["gate"]["reasons"]:
             parts.append(f"### {words('why_not', adapter=_code(adapter['name']))}")
             parts.append("\n".join(_reason(reason, words) for reason in reasons))
+    for adapter in adapters:
+        parts += _doubts(document, adapter, words, named=True)
+        if said := corrected_both(adapter, words):
+            parts.append(f"{_code(adapter['name'])}: {_plain(said)}")
+    parts += _unknown(document, words)
     best = decision.adapter
     if best is not None:
         parts.append(f"### {words('characters')}: {_code(best['name'])}")
@@ -65,14 +84,18 @@ def model_card(document: dict[str, Any], adapter: str, *, lang: str = "en") -> s
         baseline=_uncoded(document["baseline"]),
         hash=_uncoded((document.get("suite") or {}).get("hash", "?")),
     )
-    gate = words("passed") if entry["gate"]["passed"] else words("failed")
-    sign = SIGNS["pass" if entry["gate"]["passed"] else "fail"]
-    parts = [f"## {words('model_card_title')}", intro, f"**{words('gate')}: {sign} {gate}**"]
+    state = _state(document, entry)
+    gate = f"{SIGNS[state]} {words(_GATES[state])}"
+    parts = [f"## {words('model_card_title')}", intro, f"**{words('gate')}: {gate}**"]
     if reasons := entry["gate"]["reasons"]:
         parts.append("\n".join(_reason(reason, words) for reason in reasons))
     if tolerated := entry["gate"].get("tolerated"):
         parts.append(f"{words('tolerated')}: {_cases(tolerated, words)}")
+    parts += _doubts(document, entry, words)
+    parts += _unknown(document, words)
     parts.append(_totals(entry, words))
+    if said := corrected_both(entry, words):
+        parts.append(_plain(said))
     parts.append(_characters_table(document, adapter, words))
     parts += _broken(document, adapter, words)
     if recipe := entry.get("recipe"):
@@ -85,14 +108,42 @@ def _adapters_table(document: dict[str, Any], words: Words) -> str:
     head = [words(key) for key in ("adapter", "gate", "targets", "controls", "hallucinations")]
     rows = []
     for adapter in document["adapters"]:
-        gate = adapter["gate"]["passed"]
-        state = "none" if document.get("partial") else "pass" if gate else "fail"
-        word = words({"none": "no_gate", "pass": "passed", "fail": "failed"}[state])
+        state = _state(document, adapter)
+        word = words(_GATES[state])
         star = " ⭐" if adapter["name"] == document.get("recommended") else ""
         rows.append(
             [f"{_code(adapter['name'])}{star}", f"{SIGNS[state]} {word}", *_figures(adapter, words)]
         )
     return _table(head, rows)
+
+
+def _state(document: dict[str, Any], adapter: dict[str, Any]) -> str:
+    """Give what the gate said of an adapter, as a key of `SIGNS`."""
+    if document.get("partial"):
+        return "none"
+    if is_unsure(adapter):
+        return "unsure"
+    return "pass" if adapter["gate"]["passed"] else "fail"
+
+
+def _doubts(
+    document: dict[str, Any], adapter: dict[str, Any], words: Words, *, named: bool = False
+) -> list[str]:
+    """Say how many verdicts on an adapter are doubtful, and what rests on them."""
+    found = doubts(adapter)
+    if not found.any:
+        return []
+    text = _plain(how_many(found, document["baseline"], words))
+    if not document.get("partial"):
+        text += f" {_plain(whether_it_turns(adapter, words))}"
+    if found.cases:
+        text += f" {_cases(list(found.cases), words)}"
+    return [f"{_code(adapter['name'])}: {text}" if named else text]
+
+
+def _unknown(document: dict[str, Any], words: Words) -> list[str]:
+    said = unknown_languages(document, words)
+    return [_plain(said)] if said else []
 
 
 def _totals(adapter: dict[str, Any], words: Words) -> str:
@@ -155,14 +206,19 @@ def _broken(document: dict[str, Any], adapter: str, words: Words) -> list[str]:
             [
                 _code(row["case"]),
                 _plain(row["question"]),
-                _plain(_short(row["answer"] or "")),
-                words(row["verdict"] or "error"),
+                _plain(_short(spoken(row))),
+                _verdict(row, words),
             ]
             for row in rows[:LISTED]
         ],
     )
     more = [words("and_more", count=len(rows) - LISTED)] if len(rows) > LISTED else []
     return [f"### {words('regressions')}", table, *more]
+
+
+def _verdict(row: dict[str, Any], words: Words) -> str:
+    word = words(row["verdict"] or "error")
+    return f"{word} ({words('doubtful')})" if row.get("doubtful") else word
 
 
 def _reason(reason: dict[str, Any], words: Words) -> str:

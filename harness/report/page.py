@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
-from harness.report import cases, palette
+from harness.record import spoken
+from harness.report import cases, doubt, palette
 from harness.report.charts import COMPARISON, HISTORY, chart_names
 from harness.report.confusion import base_alone, confusion
+from harness.report.corrected import corrected
 from harness.report.decision import best_adapter, decide, releases
 from harness.report.recipes import settings
 from harness.report.translations import Words
@@ -18,12 +21,14 @@ from harness.suite.suite import BASE
 
 TEMPLATES = Path(__file__).parent / "templates"
 FILE = "index.html"
+ANYWHERE = "REPORT_DIR"
+"""Stands in commands for a folder whose place is not to be told."""
 
 ICONS = {
     **{"learned": "✓", "improved": "▲", "unchanged": "=", "degraded": "▼"},
     **{"fixed": "▲", "kept": "=", "regressed": "▼", "missed": "○"},
     **{"correct": "✓", "hallucination": "⚑", "wrong": "✕", "refusal": "–", "error": "!"},
-    "new_hallucination": "⚑",
+    **{"new_hallucination": "⚑", "doubtful": "?", "loop": "↻"},
 }
 """A sign for each word of the contract, so that no colour stands alone."""
 
@@ -32,6 +37,7 @@ COLOURS = {
     **{"fixed": "good", "kept": "quiet", "regressed": "bad", "missed": "quiet"},
     **{"correct": "good", "hallucination": "mistaken", "wrong": "wrong", "refusal": "quiet"},
     **{"error": "bad", "new_hallucination": "mistaken", "unchanged": "quiet"},
+    **{"doubtful": "doubt", "loop": "quiet"},
 }
 """Which colour each word has."""
 
@@ -39,19 +45,27 @@ COLOURS = {
 def write(document: dict[str, Any], folder: Path, *, lang: str, self_contained: bool) -> Path:
     """Write the page into a folder that exists."""
     path = folder / FILE
-    text = render(document, lang=lang, pictures=folder if self_contained else None)
+    pictures = folder if self_contained else None
+    text = render(document, lang=lang, pictures=pictures, report=_typed(folder))
     # A model may say half a surrogate pair; it is shown as a question mark and breaks nothing.
     path.write_bytes(text.encode("utf-8", "replace"))
     return path
 
 
-def render(document: dict[str, Any], *, lang: str = "en", pictures: Path | None = None) -> str:
+def render(
+    document: dict[str, Any],
+    *,
+    lang: str = "en",
+    pictures: Path | None = None,
+    report: str = ANYWHERE,
+) -> str:
     """Give the page as text.
 
     Args:
         document: the report.
         lang: the language of the page's own words.
         pictures: the report folder, to write pictures into the page; None links them.
+        report: the report folder as commands on it are typed.
     """
     from jinja2 import ChainableUndefined, Environment, FileSystemLoader
     from markupsafe import Markup
@@ -78,9 +92,17 @@ def render(document: dict[str, Any], *, lang: str = "en", pictures: Path | None 
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
-        data=Markup(_embedded(_for_script(document, words, pictures))),
+        data=Markup(_embedded({**_for_script(document, words, pictures), "report": report})),
         linked=pictures is None,
     )
+
+
+def _typed(folder: Path) -> str:
+    """Give a folder as it is typed where the run was made; elsewhere, no path of this machine."""
+    try:
+        return shlex.quote(folder.resolve().relative_to(Path.cwd().resolve()).as_posix())
+    except ValueError:
+        return ANYWHERE
 
 
 def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
@@ -119,6 +141,27 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
         "groups": _groups(document),
         "history": releases(document),
         "history_chart": f"charts/{HISTORY}.png",
+        **_doubt(document, words),
+    }
+
+
+def _doubt(document: dict[str, Any], words: Words) -> dict[str, Any]:
+    """Give what the template says of doubtful verdicts."""
+
+    def told(found: doubt.Doubts) -> str:
+        return doubt.how_many(found, document["baseline"], words)
+
+    return {
+        "doubts": doubt.doubts,
+        "base_doubts": doubt.base_doubts(document["answers"]),
+        "doubts_told": told,
+        "whether_it_turns": lambda adapter: doubt.whether_it_turns(adapter, words),
+        "is_unsure": doubt.is_unsure,
+        "percent": doubt.percent,
+        "any_doubtful": any(row.get("doubtful") for row in document["answers"]),
+        "unknown_languages": doubt.unknown_languages(document, words),
+        "corrected": lambda adapter, role: corrected(adapter, role, words),
+        "spoken": spoken,
     }
 
 
@@ -177,10 +220,12 @@ def _provenance(document: dict[str, Any], words: Words) -> list[tuple[str, str]]
 
 
 def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -> dict[str, Any]:
-    spoken = (
+    used = (
         *("cases_of", "only_case", "named_filter", "silence", "named_as", "also_named", "rule"),
         *("similarity", "threshold", "accepted", "tags", "test", "place", "overruled", "more"),
         *("no_picture", "picture_of", "target", "control", *ICONS),
+        *("certainty", "certainty_of", "copy", "copied", "reasoning", "language"),
+        *cases.languages(document, words),
     )
     # A blank stays a blank: the script fills it in.
     blanks = {name: f"{{{name}}}" for name in ("shown", "count", "case", "name", "value")}
@@ -188,7 +233,7 @@ def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -
     return {
         **cases.payload(document, pictures),
         "best": best["name"] if best else None,
-        "words": {key: words(key, **blanks) for key in dict.fromkeys(spoken)},
+        "words": {key: words(key, **blanks) for key in dict.fromkeys(used)},
         "icons": ICONS,
         "colours": COLOURS,
     }

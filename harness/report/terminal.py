@@ -6,23 +6,33 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from harness.report.corrected import corrected_both
+from harness.report.doubt import base_doubts, doubts, is_unsure, unknown_languages
+from harness.report.translations import Words
+
 Line = tuple[str, dict[str, bool]]
 """Text and pytest's markup for it."""
 
 _COLOURS = {"learned": "green", "improved": "green", "unchanged": "", "degraded": "red"}
 _PLAIN: dict[str, bool] = {}
 _MAX_CASES = 5
+_WORDS = Words("en")
+"""What the page says as well is said in the same words."""
 
 
 def lines(document: Mapping[str, Any], folder: Path) -> Iterator[Line]:
     """Yield the summary of a document, line by line."""
     for adapter in document["adapters"]:
         yield from _table(document, adapter)
+        yield from _corrected(adapter)
         yield from _gate(adapter, document["partial"])
+        yield from _doubts(adapter, document)
         yield "", _PLAIN
     if not document["adapters"]:
         yield from _base(document)
     yield from _errors(document)
+    if unknown := unknown_languages(document, _WORDS):
+        yield unknown, {"yellow": True}
     if len(document["adapters"]) > 1:
         yield f"recommended: {document['recommended_why']}", {"bold": True}
     for override in document.get("unused_overrides", ()):
@@ -60,7 +70,10 @@ def _gate(adapter: Mapping[str, Any], partial: bool) -> Iterator[Line]:
         yield "  gate: none, only a part of the suite was run", {"yellow": True}
         return
     if gate["passed"]:
-        yield "  gate: passed", {"green": True, "bold": True}
+        if is_unsure(adapter):
+            yield "  gate: passed, in doubt", {"yellow": True, "bold": True}
+        else:
+            yield "  gate: passed", {"green": True, "bold": True}
         if gate["tolerated"]:
             yield f"  tolerated: {_few(gate['tolerated'])}", {"yellow": True}
         return
@@ -68,6 +81,27 @@ def _gate(adapter: Mapping[str, Any], partial: bool) -> Iterator[Line]:
     for reason in gate["reasons"]:
         cases = f": {_few(reason['cases'])}" if reason["cases"] else ""
         yield f"    {reason['text']}{cases}", {"red": True}
+
+
+def _doubts(adapter: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Line]:
+    """Say how many verdicts are doubtful, and whether the gate's word rests on them."""
+    found = doubts(adapter)
+    if not found.any:
+        return
+    text = f"  doubtful: {found.count} of {found.total} answers"
+    if found.baseline:
+        text += f", {found.baseline} of {document['baseline']}"
+    if document["partial"]:
+        yield text, {"yellow": True}
+        return
+    word = "yes" if adapter["gate"]["passed"] else "no"
+    turns = f"could turn: {_few(list(found.cases))}" if found.could_turn else "would stand"
+    yield f"{text}; the gate's {word} {turns}", {"yellow": True}
+
+
+def _corrected(adapter: Mapping[str, Any]) -> Iterator[Line]:
+    if said := corrected_both(adapter, _WORDS):
+        yield f"  {said}", _PLAIN
 
 
 def _few(cases: list[str]) -> str:
@@ -85,6 +119,8 @@ def _base(document: Mapping[str, Any]) -> Iterator[Line]:
         right = sum(row["verdict"] == "correct" for row in mine)
         name, role = names.get(character, character), mine[0]["role"]
         yield f"  {name:<{width}}  {role:<7}  {right:>2} of {len(mine)}", _PLAIN
+    if (found := base_doubts(rows)).any:
+        yield f"  doubtful: {found.count} of {found.total} answers", {"yellow": True}
 
 
 def _errors(document: Mapping[str, Any]) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from harness.options import OptionError
 from harness.report import document
+from harness.report.doubt import doubts
 from harness.report.page import FILE as PAGE
 
 _MAX_NAME = 100
@@ -97,6 +98,8 @@ def tracked_runs(content: Mapping[str, Any], folder: Path) -> Iterator[TrackedRu
 def _metrics(adapter: Mapping[str, Any], *, partial: bool) -> Iterator[tuple[str, float]]:
     if not partial:  # a part of a suite has no gate, which is not the same as a failed one
         yield "gate/passed", int(adapter["gate"]["passed"])
+        yield "gate/could_turn", int(doubts(adapter).could_turn)
+    yield "doubtful", doubts(adapter).count
     for when in ("before", "after"):
         yield f"hallucinations/{when}", adapter["hallucinations"][when]
     for role in ("target", "control"):

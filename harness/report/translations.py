@@ -56,6 +56,38 @@ ENGLISH = {
     "released": "Released",
     "released_by": "By",
     "this_run": "this run",
+    # Verdicts in doubt.
+    "may_release_unsure": "{adapter} may be released, if its doubtful verdicts hold",
+    "doubtful": "doubtful",
+    "doubtful_title": "Verdicts in doubt",
+    "doubtful_count": "Doubtful verdicts: {count} of {total}",
+    "doubtful_baseline": "of {baseline}: {count}",
+    "doubtful_show": "Show them",
+    "turns_pass": "The gate's yes could turn if some of these verdicts are wrong:",
+    "turns_fail": "The gate's no could turn if some of these verdicts are wrong:",
+    "turns_not": "The gate's word stands, even if all of them are wrong.",
+    "passed_unsure": "Passes, in doubt",
+    "certainty": "Certainty",
+    "certainty_of": "doubtful, certainty {value} %",
+    "unknown_language": "Answers in a language the judge does not know: {count} ({languages}).",
+    "language": "Language",
+    "overrule": "Verdict by you",
+    "copy": "Copy",
+    "copied": "Copied",
+    "reasoning": "Reasoning",
+    "loop": "loop",
+    "corrected_title": "Corrected for the judge's errors, by audited answers: {count}",
+    "corrected": "{share} % ({low} to {high} %)",
+    "corrected_share": "corrected for the judge's errors: {said}",
+    "rule_doubtful": "Doubtful verdicts",
+    "language_it": "Italian",
+    "language_pt": "Portuguese",
+    "language_nl": "Dutch",
+    "language_cs": "Czech",
+    "language_tr": "Turkish",
+    "language_sv": "Swedish",
+    "language_ko": "Korean",
+    "language_other": "another alphabet",
     # Gate.
     "gate": "Gate",
     "passed": "Passes",
@@ -224,6 +256,37 @@ RUSSIAN = {
     "released": "Выпущен",
     "released_by": "Кем",
     "this_run": "этот прогон",
+    "may_release_unsure": "{adapter} можно выпускать, если верны сомнительные оценки",
+    "doubtful": "сомнительно",
+    "doubtful_title": "Сомнительные оценки",
+    "doubtful_count": "Сомнительных оценок: {count} из {total}",
+    "doubtful_baseline": "у {baseline}: {count}",
+    "doubtful_show": "Показать",
+    "turns_pass": "Допуск пройден, но решение может измениться, если часть этих оценок неверна:",
+    "turns_fail": "Допуск не пройден, но решение может измениться, если часть этих оценок неверна:",
+    "turns_not": "Решение не изменится, даже если все они неверны.",
+    "passed_unsure": "Пройден под сомнением",
+    "certainty": "Уверенность",
+    "certainty_of": "сомнительно, уверенность {value} %",
+    "unknown_language": "Ответов на языке, которого судья не знает: {count} ({languages}).",
+    "language": "Язык",
+    "overrule": "Ваша оценка",
+    "copy": "Копировать",
+    "copied": "Скопировано",
+    "reasoning": "Рассуждение",
+    "loop": "зацикленный",
+    "corrected_title": "С поправкой на ошибки судьи, по проверенным ответам: {count}",
+    "corrected": "{share} % (от {low} до {high} %)",
+    "corrected_share": "с поправкой на ошибки судьи: {said}",
+    "rule_doubtful": "Сомнительные оценки",
+    "language_it": "итальянский",
+    "language_pt": "португальский",
+    "language_nl": "нидерландский",
+    "language_cs": "чешский",
+    "language_tr": "турецкий",
+    "language_sv": "шведский",
+    "language_ko": "корейский",
+    "language_other": "другой алфавит",
     "gate": "Допуск",
     "passed": "Пройден",
     "failed": "Не пройден",
@@ -361,6 +424,14 @@ class Words:
     def __call__(self, key: str, **blanks: object) -> str:
         """Give a sentence with its blanks filled."""
         return self._table[key].format(**blanks)
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence of this key."""
+        return key in self._table
+
+    def language(self, code: str) -> str:
+        """Name a language that answers are in; one that has no name here keeps its letters."""
+        return self._table.get(f"language_{code}", code)
 
     def rule(self, rule: str) -> str:
         """Name a rule of the gate; one that has no name here keeps its own.

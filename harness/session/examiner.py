@@ -95,7 +95,12 @@ class Examiner:
         if isinstance(given, Failure):
             return Record(**about, error=given.error)
         judgement = self._judge.judge(case.expectation, given.answer, case=case.key)
-        return Record(**about, answer=given.answer, judgement=judgement)
+        return Record(
+            **about,
+            answer=given.answer,
+            judgement=judgement,
+            doubtful_below=self._lineup.suite.judge.certainty,
+        )
 
 
 def request_of(case: Case, adapter: str) -> Request:

@@ -160,7 +160,10 @@ class Lineup:
             return {}
         from harness.report.earlier import baseline_records
 
-        return baseline_records(self._earlier, self.options.baseline)
+        records = baseline_records(self._earlier, self.options.baseline)
+        # Both sides of a comparison are held to today's threshold.
+        wanted = self.suite.judge.certainty
+        return {case: record.held_to(wanted) for case, record in records.items()}
 
 
 def _recorded_adapters(

@@ -169,6 +169,8 @@ def _properties(record: Record, pair: Pair | None) -> list[tuple[str, object]]:
         ("change", pair.change.value if pair else ""),
         ("named", ", ".join(record.judgement.named)),
         ("answer", record.answer),
+        ("certainty", "" if record.certainty is None else record.certainty),
+        ("doubtful", str(record.doubtful).lower()),
     ]
 
 

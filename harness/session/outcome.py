@@ -9,6 +9,7 @@ from enum import StrEnum
 from harness.gate.comparison import Change, Pair
 from harness.judge.verdict import Verdict
 from harness.record import Record
+from harness.report.doubt import percent
 from harness.suite.suite import Role
 
 
@@ -82,4 +83,5 @@ def _line(label: str, text: str) -> str:
 
 def _tail(record: Record) -> str:
     assert record.judgement is not None
-    return f"→ {record.judgement.verdict}"
+    doubt = f" (doubtful, certainty {percent(record.certainty or 0)} %)" if record.doubtful else ""
+    return f"→ {record.judgement.verdict}{doubt}"

@@ -16,6 +16,9 @@ from urllib.parse import quote
 
 import pytest
 
+from harness.record import spoken
+from harness.report.doubt import percent
+
 Row = Mapping[str, Any]
 """A row of the report's `answers`, as it travels on a test's report."""
 
@@ -92,14 +95,19 @@ def row_cells(rows: Sequence[Row], picture: str | None) -> list[str]:
         )
     answers = "".join(_answer(row) for row in rows[-2:])
     return [
-        f'<td class="col-verdict">{escape(verdict)}</td>',
+        f'<td class="col-verdict">{escape(verdict)}{_doubt(candidate)}</td>',
         f'<td class="col-picture">{image}</td>',
         f'<td class="col-answers"><b>{escape(candidate["question"])}</b>{answers}</td>',
     ]
 
 
+def _doubt(row: Row) -> str:
+    doubtful = row.get("doubtful")
+    return f"<br><small>doubtful: {percent(row['certainty'])} %</small>" if doubtful else ""
+
+
 def _answer(row: Row) -> str:
-    said = row["error"] or "" if row["answer"] is None else row["answer"]
+    said = row["error"] or "" if row["answer"] is None else spoken(row)
     reason = row.get("reason") or ""
     verdict = row["verdict"] or "error"
     return (

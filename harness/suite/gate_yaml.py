@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import fields
 from typing import Any
 
-from harness.suite.policy import CharacterLimits, GatePolicy, Limits
+from harness.suite.policy import CharacterLimits, Doubtful, GatePolicy, Limits
 from harness.suite.strict_yaml import Value
 
 _NESTED = ("characters", "tags")
@@ -74,9 +74,11 @@ def _limits(entry: Value, kind: type, name: str) -> dict[str, Any]:
     return {key: _limit(key, value) for key, value in given.items()}
 
 
-def _limit(key: str, value: Value) -> int | float | bool:
+def _limit(key: str, value: Value) -> int | float | bool | Doubtful:
     if key == "require_significance":
         return value.boolean()
+    if key == "doubtful":
+        return Doubtful(value.choice(Doubtful))
     if key in _SHARES:
         return value.fraction()
     # A gain may be negative: "may lose up to two target cases".

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 
@@ -36,6 +37,14 @@ class Limits:
     """Share of answers that assert another character, 0 to 1, new or not."""
 
 
+class Doubtful(StrEnum):
+    """What becomes of an adapter that passes, but would not if its doubtful verdicts were wrong."""
+
+    ALLOW = "allow"
+    """It passes, and everything that says so says that it could turn."""
+    FAIL = "fail"
+
+
 @dataclass(frozen=True, kw_only=True)
 class GatePolicy(Limits):
     """What must hold for an adapter to pass; a limit of None is no rule."""
@@ -45,6 +54,8 @@ class GatePolicy(Limits):
     min_target_gain: int | None = 0
     require_significance: bool = False
     """The gain on targets must be more than chance."""
+    doubtful: Doubtful = Doubtful.ALLOW
+    """Whether a pass that doubtful verdicts could turn is one."""
     characters: Mapping[str, CharacterLimits] = field(default_factory=dict)
     """By character id."""
     tags: Mapping[str, Limits] = field(default_factory=dict)
@@ -55,9 +66,10 @@ def policy_from_json(plain: Mapping[str, Any]) -> GatePolicy:
     """Read back what `dataclasses.asdict` made of a policy; keys of later versions are left out.
 
     Raises:
-        AttributeError, TypeError: if it is none.
+        AttributeError, TypeError, ValueError: if it is none.
     """
     values = _known(plain, GatePolicy)
+    doubtful = Doubtful(values.pop("doubtful", Doubtful.ALLOW))
     nested: dict[str, Any] = {
         "characters": {
             name: CharacterLimits(**_known(limits, CharacterLimits))
@@ -68,7 +80,7 @@ def policy_from_json(plain: Mapping[str, Any]) -> GatePolicy:
             for name, limits in values.pop("tags", {}).items()
         },
     }
-    return GatePolicy(**values, **nested)
+    return GatePolicy(**values, **nested, doubtful=doubtful)
 
 
 def _known(plain: Mapping[str, Any], kind: type) -> dict[str, Any]:

@@ -249,10 +249,12 @@ def _generation(value: Value | None) -> GenerationOptions:
 def _judge(value: Value | None) -> JudgeSettings:
     if value is None:
         return JudgeSettings()
-    fields = value.fields(("similarity", "encoder"))
+    fields = value.fields(("similarity", "certainty", "encoder"))
     settings = JudgeSettings()
     if "similarity" in fields:
         settings = replace(settings, similarity=fields["similarity"].fraction())
+    if "certainty" in fields:
+        settings = replace(settings, certainty=fields["certainty"].fraction())
     if "encoder" in fields:
         settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
     return settings

@@ -111,6 +111,8 @@ class JudgeSettings:
     """Default threshold for semantic acceptance, 0 to 1."""
     encoder: str | None = None
     """A sentence-transformers model, by folder or hub id; None for the built-in one."""
+    certainty: float = 0.80
+    """Below it a verdict is doubtful, 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)

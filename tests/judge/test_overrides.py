@@ -24,6 +24,13 @@ def test_a_persons_verdict_wins_for_the_exact_answer_only() -> None:
     assert judge.judge(WHO, "Смайлик").verdict == "wrong"
 
 
+def test_reasoning_of_a_ruled_answer_stays_apart() -> None:
+    ruling = Override(case="kolobok/who", answer="<think>Гена?</think> Смайлик", verdict="wrong")
+    judge = Judge({"kolobok": ["Колобок"]}, JudgeSettings(), [ruling])
+    ruled = judge.judge(WHO, ruling.answer, case="kolobok/who")
+    assert [ruling.answer[start:end] for start, end in ruled.reasoning] == ["<think>Гена?</think>"]
+
+
 def test_appending_keeps_comments_and_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "overrides.yaml"
     path.write_text(

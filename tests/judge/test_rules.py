@@ -53,7 +53,7 @@ POET = Expectation(question="Кто этот поэт?", accept=("Алексан
         (PLAYS, "На гармони и на гитаре", "wrong", "reject"),
         (PLAYS, "На гармони, а не на гитаре", "correct", "accept-words"),
         (HAT, "Да, чёрную", "correct", "accept-yes-no"),
-        (HAT, "Нет", "wrong", "no-match"),
+        (HAT, "Нет", "wrong", "yes-no"),
         (POET, "Поэт Блок", "correct", "accept-surname"),
         (POET, "Георгий Блок", "wrong", "no-match"),
     ],

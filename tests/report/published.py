@@ -137,6 +137,35 @@ def document(
     }
 
 
+def doubted(*, passed: bool) -> dict[str, Any]:
+    """Give lora_v2's report with two answers of it, and one of the base, in doubt.
+
+    Its gate could turn, whichever way it went.
+    """
+    thought = "<think>Чебурашка?</think>"
+    said = f"{thought}\n\nЭто Чебурашка."
+    start = said.rindex("Чебурашка")
+    whole = document(
+        ["lora_v2"],
+        {
+            ("kolobok/who", "lora_v2"): {
+                **{"answer": said, "reasoning": [[0, len(thought)]]},
+                **{"spans": [[start, start + 9]], "certainty": 0.7999, "doubtful": True},
+            },
+            ("superman/looks", "lora_v2"): {"certainty": 0.55, "doubtful": True},
+            ("superman/who", "base"): {"certainty": 0.41, "doubtful": True},
+            ("superman/fact", "lora_v2"): {"language": "tr", "answer": "Bu bir uçan adam."},
+            ("kolobok/fact", "lora_v2"): {"rule": "loop", "verdict": "refusal"},
+        },
+    )
+    gate = whole["adapters"][0]["gate"]
+    if passed:
+        gate.update(passed=True, reasons=[])
+    cases = ["kolobok/who", "superman/looks"]
+    gate["doubtful"] = {"count": 2, "total": 28, "baseline": 1, "could_turn": True, "cases": cases}
+    return whole
+
+
 def contract_only(adapters: Sequence[str] = tuple(RECIPES)) -> dict[str, Any]:
     """Give the same with no key but the contract's."""
     whole = document(adapters)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 
 from harness.report import page
 from tests.report.chromium import Chromium
-from tests.report.published import document, draw_pictures
+from tests.report.published import document, doubted, draw_pictures
 from tests.report.test_page import hostile
 
 
@@ -160,6 +162,87 @@ def test_words_side_by_side_are_one_mark(browser: Chromium, tmp_path: Path) -> N
     assert browser.run(marks) == ["Крокодил Гена", "Чебурашка"]
 
 
+@pytest.fixture
+def doubtful(browser: Chromium, tmp_path: Path) -> Chromium:
+    folder = tmp_path / "reports" / "lora_v2"
+    draw_pictures(folder)
+    browser.open(f"{write(doubted(passed=True), folder)}#adapter=lora_v2&doubtful=yes")
+    return browser
+
+
+ALL_OF = "[...document.querySelectorAll({!r})].map((found) => found.textContent)"
+
+
+def test_doubtful_answers_are_a_filter_in_the_address(doubtful: Chromium) -> None:
+    keys = doubtful.run(ALL_OF.format(".card .key"))
+    assert sorted(keys) == [
+        *("kolobok/who [lora_v2]", "superman/looks [lora_v2]"),
+        "superman/who [lora_v2]",  # what it is compared with is in doubt
+    ]
+    assert doubtful.run("document.querySelector('[name=doubtful]').checked")
+    click(doubtful, "[name=doubtful]")
+    assert doubtful.run(CARDS) == 28
+    assert "doubtful" not in doubtful.run("location.hash")
+    assert doubtful.errors == []
+
+
+def test_doubtful_answer_is_marked_and_its_certainty_never_rounded_up(doubtful: Chromium) -> None:
+    marks = doubtful.run(ALL_OF.format(".card .badge.doubt"))
+    assert sorted(marks) == [f"?doubtful, certainty {share} %" for share in (41, 55, 79)]
+
+
+def test_command_overrules_with_the_verdict_that_is_chosen(doubtful: Chromium) -> None:
+    doubtful.open(doubtful.run("location.href").split("#")[0] + "#case=kolobok/who")
+    command = "document.querySelector('.answer:last-child .overrule code').textContent"
+    begins = "python -m harness overrule REPORT_DIR 'kolobok/who[lora_v2]' "
+    assert doubtful.run(command) == begins + "correct"
+    doubtful.run(
+        "{const choice = document.querySelector('.answer:last-child .overrule select');"
+        "choice.value = 'hallucination'; choice.dispatchEvent(new Event('change'))}"
+    )
+    assert doubtful.run(command) == begins + "hallucination --named 'cheburashka'"
+
+
+def test_command_names_the_report_as_it_is_typed(
+    browser: Chromium, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "reports" / "it's v2"
+    folder.mkdir(parents=True)
+    whole = doubted(passed=True)
+    text = json.dumps(whole, ensure_ascii=False).replace("lora_v2", "it's $(v2)")
+    browser.open(f"{write(json.loads(text), folder)}#case=superman/looks")
+    command = browser.run("document.querySelector('.overrule code').textContent")
+    assert shlex.split(command) == [
+        *("python", "-m", "harness", "overrule", "reports/it's v2"),
+        *("superman/looks[it's $(v2)]", "correct"),
+    ]
+
+
+def test_reasoning_is_folded_and_no_part_of_the_answer(doubtful: Chromium) -> None:
+    doubtful.open(doubtful.run("location.href").split("#")[0] + "#case=kolobok/who")
+    answer = ".answer:last-child "
+    assert doubtful.run(ALL_OF.format(f"{answer}blockquote")) == ["Это Чебурашка."]
+    assert doubtful.run(ALL_OF.format(f"{answer}mark")) == ["Чебурашка"]
+    assert doubtful.run(ALL_OF.format(f"{answer}.reasoning p")) == ["<think>Чебурашка?</think>"]
+    assert not doubtful.run(f"document.querySelector('{answer}.reasoning').open")
+
+
+def test_answer_of_reasoning_alone_says_nothing(browser: Chromium, tmp_path: Path) -> None:
+    said = {"answer": "<think>Чебурашка", "reasoning": [[0, 16]], "spans": []}
+    address = write(document(["lora_v2"], {("kolobok/who", "lora_v2"): said}), tmp_path)
+    browser.open(f"{address}#case=kolobok/who")
+    assert browser.run(ALL_OF.format(".answer:last-child blockquote")) == ["(an empty answer)"]
+
+
+def test_loop_and_unknown_language_are_marked(doubtful: Chromium) -> None:
+    page = doubtful.run("location.href").split("#")[0]
+    doubtful.open(page + "#case=kolobok/fact")
+    assert "↻loop" in doubtful.run(ALL_OF.format(".answer:last-child .badge"))
+    doubtful.open(page + "#case=superman/fact")
+    assert "Turkish" in doubtful.run(ALL_OF.format(".card dd"))
+
+
 def test_one_file_holds_its_pictures(browser: Chromium, tmp_path: Path) -> None:
     draw_pictures(tmp_path)
     page.write(document(["lora_v2"]), tmp_path, lang="en", self_contained=True)
@@ -172,7 +255,11 @@ def test_one_file_holds_its_pictures(browser: Chromium, tmp_path: Path) -> None:
 
 
 def test_no_script_of_an_answer_runs(browser: Chromium, tmp_path: Path) -> None:
-    browser.open(f"{write(hostile(), tmp_path)}#adapter=")
+    attacked = hostile()
+    for row in attacked["answers"]:
+        # Half of it is folded away as reasoning, and every command names it.
+        row.update(certainty=0.5, doubtful=True, reasoning=[[0, len(row["answer"]) // 2]])
+    browser.open(f"{write(attacked, tmp_path)}#adapter=")
     opened = browser.run(CARDS)
     assert opened > 0
     browser.run("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -197,8 +284,13 @@ def test_the_policy_stops_a_script_and_a_request(opened: Chromium) -> None:
     assert "https://example.org/x.png" not in opened.requests
 
 
+@pytest.mark.parametrize("doubts", [False, True])
 @pytest.mark.parametrize("phone", [False, True])
-def test_fits_its_window(browser: Chromium, address: str, phone: bool) -> None:
+def test_fits_its_window(
+    browser: Chromium, address: str, tmp_path: Path, phone: bool, doubts: bool
+) -> None:
+    if doubts:
+        address = write(doubted(passed=True), tmp_path)
     browser.window(360 if phone else 1280, 800, phone=phone)
     browser.open(f"{address}#case=kolobok/who")
     assert browser.run("document.documentElement.scrollWidth - innerWidth") <= 0

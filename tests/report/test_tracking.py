@@ -23,6 +23,8 @@ from tests.recorded import Cases
 RECIPE = {"r": 16, "alpha": 32, "learning_rate": 0.0005}
 METRICS = {
     "gate/passed": 0,
+    "gate/could_turn": 0,
+    "doubtful": 0,
     "hallucinations/before": 0,
     "hallucinations/after": 1,
     "target/total": 4,

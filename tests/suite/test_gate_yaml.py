@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.suite.policy import CharacterLimits, GatePolicy, Limits, policy_from_json
+from harness.suite.policy import CharacterLimits, Doubtful, GatePolicy, Limits, policy_from_json
 from harness.suite.reading import read_suite
 from harness.suite.suite import SuiteError
 
@@ -32,6 +32,7 @@ def test_limits_are_read_from_the_suite_and_survive_the_report(tmp_path: Path) -
         "  min_target_accuracy: 0.6\n"
         "  max_hallucination_rate: 0.1\n"
         "  require_significance: true\n"
+        "  doubtful: fail\n"
         "  characters:\n"
         "    superman: {max_regressions: 0, min_accuracy: 0.5}\n"
         "  tags:\n"
@@ -46,6 +47,7 @@ def test_limits_are_read_from_the_suite_and_survive_the_report(tmp_path: Path) -
         min_target_accuracy=0.6,
         max_hallucination_rate=0.1,
         require_significance=True,
+        doubtful=Doubtful.FAIL,
         characters={"superman": CharacterLimits(max_regressions=0, min_accuracy=0.5)},
         tags={"who": Limits(max_control_regressions=0)},
     )
@@ -56,6 +58,7 @@ def test_limits_are_read_from_the_suite_and_survive_the_report(tmp_path: Path) -
     ("line", "message"),
     [
         ("max_control_regresions: 0", "did you mean 'max_control_regressions'?"),
+        ("doubtful: maybe", "must be one of: allow, fail"),
         ("max_control_regressions: -1", "must be a whole number of at least 0"),
         ("min_target_accuracy: 60", "must be a number between 0 and 1"),
         ("require_significance: 0.05", "must be true or false"),

@@ -5,6 +5,7 @@ The first parse alone is not enough (Гены is ген before it is Гена), 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -19,6 +20,11 @@ _IRREGULAR = {
     "held": "hold", "ate": "eat", "flew": "fly", "sang": "sing", "ran": "run", "wrote": "write",
     "written": "write", "won": "win", "made": "make", "began": "begin", "died": "die",
 }  # fmt: skip
+_DIMINUTIVE = re.compile(
+    r"(.{3,}?)(?:енький|онький|ичка|очка|ечка|ушка|юшка|ышка|ышко|ишко|ишка|чик|ик)"
+)
+_LONGEST_ENDING = 4
+_SHORTEST_STEM = 3
 _VOWELS = frozenset("aeiouy")
 
 
@@ -65,12 +71,41 @@ def known(word: str) -> bool:
     return is_cyrillic(word) and bool(_analyzer().word_is_known(word[:64]))
 
 
+@lru_cache(maxsize=1 << 14)
+def is_common_noun(word: str) -> bool:
+    """Whether a normalised word is a Russian noun and nobody's name."""
+    found = parses(word) if known(word) else ()
+    return any(p.part == "NOUN" for p in found[:1]) and not _may_name(word)
+
+
+def _may_name(word: str) -> bool:
+    """Whether a word may be a name of somebody or of a place."""
+    return any({"Name", "Surn", "Patr", "Geox"} & parse.grammemes for parse in parses(word))
+
+
 @lru_cache(maxsize=1 << 16)
 def lemmas(word: str) -> frozenset[str]:
     """Every dictionary form that a normalised word may have, itself included."""
     if is_cyrillic(word):
-        return frozenset({word, *(parse.lemma for parse in parses(word))})
+        found = {word, *(parse.lemma for parse in parses(word))}
+        return frozenset(found.union(*map(_undiminished, found)))
     return frozenset({word, *_english(word)})
+
+
+@lru_cache(maxsize=1 << 16)
+def _undiminished(lemma: str) -> frozenset[str]:
+    """What a diminutive is made of: желтенький of желтый, лисичка of лиса."""
+    if not (match := _DIMINUTIVE.fullmatch(lemma)):
+        return frozenset()
+    ends = ("ый", "ий", "ой") if lemma.endswith("ий") else ("", "а", "я", "ь", "о")
+    bases = (match[1] + end for end in ends)
+    return frozenset(base for base in bases if known(base) and not _may_name(base))
+
+
+def stems_of(word: str, endings: frozenset[str]) -> list[str]:
+    """What may be left of a word without an ending of its language, three letters at least."""
+    longest = min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM)
+    return [word[:-n] for n in range(1, longest + 1) if word[-n:] in endings]
 
 
 def _english(word: str) -> set[str]:
@@ -82,7 +117,7 @@ def _english(word: str) -> set[str]:
         forms.add(word[:-1])
         forms |= {word[:-2]} if word.endswith("es") else set()
         forms |= {word[:-3] + "y"} if word.endswith("ies") else set()
-    for ending in ("ing", "ed"):
+    for ending in ("ing", "ed", "ish"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3 and _VOWELS & set(stem):
             forms |= {stem, stem + "e"}

@@ -39,7 +39,7 @@ _CONTRASTS = {
     """,
     "height": """
         высокий рослый tall high
-        низкий невысокий низкорослый low
+        низкий невысокий низкорослый low short
     """,
     "width": """
         толстый полный упитанный пухлый жирный fat thick chubby plump
@@ -345,6 +345,16 @@ _ALIKE = """
     друг приятель товарищ дружок friend pal buddy
     злодей антагонист villain
     год лет yr year
+    километр км kilometer kilometre km
+    метр м meter metre m
+    миля mile mi
+    час ч hour hr h
+    минута мин minute min
+    градус degree deg
+    цельсий celsius centigrade c
+    фаренгейт fahrenheit f
+    килограмм кг kilogram kilo kg
+    процент percent
     ребенок дитя малыш child kid
     дети ребята children kids
     дом изба избушка домик house hut home

@@ -69,6 +69,24 @@ _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})|(\d{4})-(\d{1,2})-(
 _DECADE = re.compile(r"([1-9])0s")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _LETTERS = {"I": 1, "V": 5, "X": 10}
+_CURRENCIES = (
+    ("£", "pound", "gbp", "sterling", "фунт"),
+    ("$", "dollar", "usd", "доллар", "бакс"),
+    ("€", "euro", "eur", "евро"),
+    ("₽", "rouble", "ruble", "rub", "руб"),
+    ("¥", "yen", "yuan", "иен", "йен", "юан", "円", "元"),
+)
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)(k|mn|mln|bn|tn|тыс|млн|млрд)")
+_SUFFIXES = {
+    "k": 1e3,
+    "mn": 1e6,
+    "mln": 1e6,
+    "bn": 1e9,
+    "tn": 1e12,
+    "тыс": 1e3,
+    "млн": 1e6,
+    "млрд": 1e9,
+}
 _DASHES = ("-", "–", "—", "‑")
 _LONGEST = 15
 
@@ -133,6 +151,22 @@ def _may_continue(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].gap in (" ", "-", "‑", "\u00a0")
 
 
+def same_currency(one: str, other: str) -> bool:
+    """Whether two texts that name currencies name one in common: pounds are not dollars."""
+    mine, theirs = _currencies(one), _currencies(other)
+    return not mine or not theirs or bool(mine & theirs)
+
+
+@lru_cache(maxsize=1 << 12)
+def _currencies(text: str) -> frozenset[int]:
+    low = text.casefold()
+    if not any(char.isdigit() for char in low):
+        return frozenset()
+    return frozenset(
+        number for number, words in enumerate(_CURRENCIES) if any(word in low for word in words)
+    )
+
+
 def _sense(value: float) -> str:
     return f"#{value:.10g}"
 
@@ -162,6 +196,8 @@ def _figure(norm: str) -> float | None:
     plain = re.sub(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))", "", norm)[:_LONGEST].replace(",", ".")
     if re.fullmatch(r"\d+\.\d+", plain):
         return float(plain)
+    if scaled := _SCALED.fullmatch(plain):
+        return float(scaled[1]) * _SUFFIXES[scaled[2]]
     match = _DIGITS.fullmatch(plain)
     return float(match[1]) if match and match[1].isascii() else None
 

@@ -14,9 +14,15 @@ from functools import lru_cache
 _MARKS = "\u0300-\u036f\u200b-\u200d\u2060\ufeff\u00ad"
 _DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{4}-\d{2}-\d{2}(?!\d)"
 _NUMBER = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?![^\W_])|\d+[.,]\d+(?![^\W_])"
+_KATAKANA = "\u30a1-\u30fa\u30fc"
+_CHARACTER = "\u3041-\u309f\u3400-\u9fff"
+"""Written without spaces: each character is a word, and a run of katakana is."""
+_LETTER = rf"[^\W_{_KATAKANA}{_CHARACTER}]"
 _WORD = re.compile(
-    rf"{_DATE}|{_NUMBER}|(?:[^\W_][{_MARKS}]*)+(?:['’ʼ](?!s\b)(?:[^\W_][{_MARKS}]*)+)?"
+    rf"{_DATE}|{_NUMBER}|(?:{_LETTER}[{_MARKS}]*)+(?:['’ʼ](?!s\b)(?:{_LETTER}[{_MARKS}]*)+)?"
+    rf"|[{_KATAKANA}]+|[{_CHARACTER}]"
 )
+_ELIDED = re.compile(r"((?:c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu)['’])(?=\w{2})", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
 _SEAM = re.compile(r"([a-zа-яё]{2,})(?=[A-ZА-ЯЁ][a-zа-яё]{2}|\d{4}$)")
@@ -65,7 +71,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
         for start, end in _unglued(match[0], match.start()):
             norm = normal(text[start:end])
             if norm:
-                tokens.append(Token(text[start:end], norm, start, end, text[last:start]))
+                gap = text[last:start]
+                if len(gap) > 1 and gap.isspace() and "\n" not in gap:
+                    gap = " "
+                tokens.append(Token(text[start:end], norm, start, end, gap))
                 last = end
     return tuple(tokens)
 
@@ -74,6 +83,8 @@ def _unglued(word: str, at: int) -> list[tuple[int, int]]:
     """Part what chat models run together: «onOctober», «from1985», a footnote's «Gleeson1»."""
     if word.isalpha() and (word.islower() or word.istitle()):
         return [(at, at + len(word))]
+    if elided := _ELIDED.match(word):
+        return [(at, at + elided.end(1)), (at + elided.end(1), at + len(word))]
     if mark := _FOOTNOTE.fullmatch(word):
         return [(at, at + mark.end(1))]
     seam = _SEAM.match(word)
@@ -84,3 +95,8 @@ def _unglued(word: str, at: int) -> list[tuple[int, int]]:
 def is_cyrillic(word: str) -> bool:
     """Whether a normalised word is written in Cyrillic."""
     return _CYRILLIC.search(word) is not None
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a normalised word is of a script that writes no spaces."""
+    return "\u3041" <= word[:1] <= "\u9fff"

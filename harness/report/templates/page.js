@@ -10,8 +10,14 @@
   const count = document.getElementById("count");
   const narrowed = document.getElementById("narrowed");
   const clear = document.getElementById("clear");
-  const FILTERS = ["q", "adapter", "character", "change", "verdict", "case", "named"];
-  const MANY = new Set(["change", "verdict"]);
+  const FILTERS = ["q", "adapter", "character", "change", "verdict", "doubtful", "case", "named"];
+  // Filters of several values, each a group of chips: what a row has of them.
+  const GROUPS = {
+    change: (row) => row.changes,
+    verdict: (row) => [row.outcome],
+    doubtful: (row) => (row.unsure ? ["yes"] : []),
+  };
+  const MANY = new Set(Object.keys(GROUPS));
 
   const say = (key, blanks = {}) =>
     data.words[key].replace(/\{(\w+)\}/g, (blank, name) => (name in blanks ? blanks[name] : blank));
@@ -28,6 +34,9 @@
     row.named ||= [];
     row.outcome = row.verdict || "error";
     row.changes = [row.change, row.new_hallucination && "new_hallucination"].filter(Boolean);
+    // What it is compared with stands on the same card, and can turn the gate as well.
+    const before = candidates.has(row.adapter) && byKey.get(row.case + "\n" + data.baseline);
+    row.unsure = Boolean(row.doubtful || (before && before.doubtful));
   }
   // The text that is searched is put together at the first search, not while the page opens.
   const textOf = (row) =>
@@ -68,11 +77,11 @@
     adapter: (row, wanted) =>
       wanted ? row.adapter === wanted : !candidates.size || candidates.has(row.adapter),
     character: (row, wanted) => row.of.character === wanted,
-    change: (row, wanted) => row.changes.some((change) => wanted.includes(change)),
-    verdict: (row, wanted) => wanted.includes(row.outcome),
     case: (row, wanted) => row.case === wanted,
     named: (row, wanted) => row.named.includes(wanted),
   };
+  for (const [name, has] of Object.entries(GROUPS))
+    tests[name] = (row, wanted) => has(row).some((value) => wanted.includes(value));
 
   function filter() {
     const wanted = { ...state, q: state.q ? fold(state.q).split(/\s+/).filter(Boolean) : null };
@@ -81,10 +90,9 @@
     matching = data.answers.filter((row) => {
       const failed = active.filter((name) => !tests[name](row, wanted[name]));
       // A chip counts what it would show: all other filters hold, its own group does not matter.
-      if (!failed.length || (failed.length === 1 && failed[0] === "change"))
-        for (const change of row.changes) counts[change] = (counts[change] || 0) + 1;
-      if (!failed.length || (failed.length === 1 && failed[0] === "verdict"))
-        counts[row.outcome] = (counts[row.outcome] || 0) + 1;
+      for (const name of MANY)
+        if (!failed.length || (failed.length === 1 && failed[0] === name))
+          for (const value of GROUPS[name](row)) counts[value] = (counts[value] || 0) + 1;
       return !failed.length;
     });
     for (const chip of form.querySelectorAll(".chip")) {
@@ -211,17 +219,86 @@
     const [made, parts] = copyOf("answer");
     parts.model.textContent = row.adapter;
     parts.verdict.append(badge(row.outcome));
+    if (row.rule === "loop") parts.verdict.append(badge("loop"));
+    if (row.doubtful) parts.verdict.append(doubt(row));
     if (row.error) parts.text.textContent = row.error;
-    else if (row.answer) parts.text.append(...marked(row));
-    else parts.text.append(element("span", "faint", say("silence")));
+    else parts.text.append(...said(row));
     parts.reason.textContent = row.reason || "";
+    const thought = (row.reasoning || []).map(([start, end]) => characters(row).slice(start, end));
+    if (thought.length) parts.text.before(reasoning(thought.map((part) => part.join("").trim())));
+    if (row.doubtful) made.append(overruling(row));
     return made;
   }
 
+  function doubt(row) {
+    const made = badge("doubtful");
+    made.lastChild.textContent = say("certainty_of", { value: percent(row.certainty) });
+    return made;
+  }
+
+  // Rounded down: what is below the threshold must not look as if it reached it.
+  const percent = (certainty) => Math.floor(100 * certainty + 1e-9);
+
+  function reasoning(thoughts) {
+    const made = element("details", "reasoning");
+    const text = element("p", "", thoughts.join("\n\n"));
+    text.dir = "auto";
+    made.append(element("summary", "", say("reasoning")), text);
+    return made;
+  }
+
+  // ---- The command that puts a person's verdict in the judge's place ----
+
+  const quoted = (text) => "'" + text.replaceAll("'", "'\\''") + "'";
+
+  function command(row, verdict) {
+    const whom = row.named.length ? row.named.map(quoted) : ["WHO"];
+    const named = verdict === "hallucination" ? whom.map((who) => " --named " + who).join("") : "";
+    const asked = quoted(row.case + "[" + row.adapter + "]");
+    return "python -m harness overrule " + data.report + " " + asked + " " + verdict + named;
+  }
+
+  function overruling(row) {
+    const [made, parts] = copyOf("overrule");
+    const write = () => {
+      parts.command.textContent = command(row, parts.choice.value);
+      parts.copy.textContent = say("copy");
+    };
+    parts.choice.value = row.verdict === "correct" ? "wrong" : "correct";
+    parts.choice.addEventListener("change", write);
+    parts.copy.addEventListener("click", () => copy(parts));
+    write();
+    return made;
+  }
+
+  async function copy(parts) {
+    try {
+      await navigator.clipboard.writeText(parts.command.textContent);
+      parts.copy.textContent = say("copied");
+    } catch {
+      // A browser that forbids it still lets the reader copy what is selected.
+      getSelection().selectAllChildren(parts.command);
+    }
+  }
+
+  // What is said, without the reasoning and with the deciding words marked.
+  function said(row) {
+    const pieces = row.answer ? marked(row) : [];
+    const silent = pieces.every((piece) => !(piece.textContent ?? piece).trim());
+    return silent ? [element("span", "faint", say("silence"))] : pieces;
+  }
+
+  const characters = (row) => Array.from(row.answer || "");
+
   // Spans count characters as Python does; a character beyond the basic plane is two in a string.
   function marked(row) {
-    const text = Array.from(row.answer);
-    const between = (start, end) => text.slice(start, end).join("");
+    const text = characters(row);
+    const unsaid = new Set();
+    for (const [start, end] of row.reasoning || []) for (let i = start; i < end; i++) unsaid.add(i);
+    // Blanks that only parted the reasoning from the answer go with it.
+    if (unsaid.size) for (const i of blanks(text, unsaid)) unsaid.add(i);
+    const between = (start, end) =>
+      text.slice(start, end).filter((_, i) => !unsaid.has(start + i)).join("");
     const pieces = [];
     let at = 0;
     for (const [start, end] of joined(row.spans || [], between)) {
@@ -231,6 +308,12 @@
     }
     pieces.push(between(at));
     return pieces;
+  }
+
+  function blanks(text, unsaid) {
+    const spoken = [...text.keys()].filter((i) => !unsaid.has(i) && text[i].trim());
+    const [first, last] = [spoken[0] ?? text.length, spoken.at(-1) ?? -1];
+    return [...text.keys()].filter((i) => i < first || i > last);
   }
 
   // Words side by side are one mark: a name of two words is one name.
@@ -256,6 +339,8 @@
       ["also_named", (row.named_other || []).join(", ")],
       ["rule", row.rule],
       ["similarity", [near, limit].filter(Boolean).join(", ")],
+      ["certainty", row.certainty === undefined ? "" : percent(row.certainty) + " %"],
+      ["language", row.language && (data.words["language_" + row.language] || row.language)],
       ["overruled", row.overruled],
       ["tags", (row.of.tags || []).join(", ")],
       ["place", row.of.path && file + (row.of.line ? ":" + row.of.line : "")],

@@ -1,0 +1,299 @@
+"""Whether accepted words are said of what was asked, or of another thing in the same answer.
+
+The clause decides: what stands near a place is not in it, what comes after an event is not its
+year, what lies on the table is not held, and of several numbers only one is the count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lexicon import block_of
+from harness.judge.language.tokens import is_cyrillic
+from harness.judge.questions import COUNTING, Question
+from harness.judge.reading import Reading, read_question, senses_of_question
+from harness.judge.words import meant
+
+_BACK = 6
+_NEXT = 3
+_TWO = 2
+_BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
+_SIDES = ("side", "place", "compass")
+_WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
+
+
+def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """Whether the words at these places answer another question than the one asked."""
+    first, last = min(places), max(places)
+    numeric = all(_is_number(reading, i) for i in places)
+    return (
+        (question.place and _is_beside(reading, first, question))
+        or (bool(question.upon) and _is_upon_another(reading, first, question.upon))
+        or (numeric and question.dated and _is_dated_by(reading, places))
+        or (numeric and question.count and _is_other_count(reading, places, question))
+        or (not question.place and not numeric and _lies_about(reading, first, last, question))
+        or _is_on_the_other_side(reading, first, question)
+        or (not question.person and _is_out_of_focus(reading, first, last, question))
+        or (question.title and not numeric and _is_beside_title(reading, places, question))
+        or (question.post and _is_under(reading, first))
+    )
+
+
+def _before(reading: Reading, at: int) -> range:
+    return range(max(reading.first_of_clause(at), at - _BACK), at)
+
+
+def _is_beside(reading: Reading, first: int, question: Question) -> bool:
+    """Near X, on the border of X, not far from X."""
+    asked = senses_of_question(question.text)
+    near = [i for i in _before(reading, first) if reading.cues.beside.at(reading.tokens, i)]
+    return bool(near) and any(
+        _is_place(reading, i)
+        and reading.sentence[i] == reading.sentence[first]
+        and not reading.senses[i] & asked
+        for i in range(near[0])
+    )
+
+
+def _is_upon_another(reading: Reading, first: int, asked: str) -> bool:
+    """Прислонившись к пеньку, asked on what he sits: beside it, not on it."""
+    before = {reading.tokens[i].norm for i in list(_before(reading, first))[-2:]} & _BESIDE
+    return asked in _WITHIN and bool(before)
+
+
+def _is_on_the_other_side(reading: Reading, first: int, question: Question) -> bool:
+    """In her right hand, asked for the left one."""
+    asked = {s for s in senses_of_question(question.text) if block_of(s) in _SIDES}
+    if not asked:
+        return False
+    said = {
+        sense
+        for i in range(len(reading.tokens))
+        if reading.clause[i] == reading.clause[first]
+        for sense in reading.senses[i]
+        if block_of(sense) in {block_of(one) for one in asked}
+    }
+    return bool(said) and not said & asked
+
+
+def _is_place(reading: Reading, at: int) -> bool:
+    """Whether a word may say where: a name, or what follows «in»."""
+    if not reading.is_content(at):
+        return False
+    before = {token.norm for token in reading.tokens[max(0, at - 2) : at]}
+    name = reading.tokens[at].capital and not is_cyrillic(reading.tokens[at].norm)
+    return name or bool(before & _WITHIN)
+
+
+def _is_beside_title(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """X of the film «Y»: Y is the title that is given, and X is somebody in it."""
+    asked = senses_of_question(question.text)
+    framed = [
+        range(i + 1, stop)
+        for start, stop in reading.clauses()
+        for i in range(start, stop - 1)
+        if lemmas(reading.tokens[i].norm) & reading.cues.titles
+        and reading.tokens[i].norm not in reading.cues.showing
+        and (reading.tokens[i + 1].capital or reading.quoted[i + 1])
+        and not reading.denied[i + 1]
+        and not reading.senses[i + 1] & asked
+    ]
+    return bool(framed) and not any(
+        place in frame or reading.quoted[place] for frame in framed for place in places
+    )
+
+
+def _is_number(reading: Reading, at: int) -> bool:
+    return any(sense[0] == "#" or sense.startswith("=month") for sense in reading.senses[at])
+
+
+def _values(reading: Reading, at: int) -> set[str]:
+    return {sense for sense in reading.senses[at] if sense[0] == "#"}
+
+
+def _is_year(reading: Reading, at: int) -> bool:
+    return any(len(value) == 5 and value[1:].isdigit() for value in _values(reading, at))
+
+
+def _is_dated_by(reading: Reading, places: Sequence[int]) -> bool:
+    """After the fire of 1929: the year of something else, where another year is given."""
+    years = [i for i in range(len(reading.tokens)) if _is_year(reading, i) and meant(reading, i)]
+    mine = {value for i in places for value in _values(reading, i)}
+    if not any(not _values(reading, i) & mine and not _is_after(reading, i) for i in years):
+        return False
+    here = [i for i in years if _values(reading, i) & mine]
+    return bool(here) and all(_is_after(reading, i) for i in here)
+
+
+def _is_after(reading: Reading, at: int) -> bool:
+    return any(reading.tokens[i].norm in reading.cues.relative_times for i in _before(reading, at))
+
+
+def _is_other_count(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """Two on each side, four in all: four; two doors and five seats, asked for doors: two."""
+    asked = senses_of_question(question.text)
+    given = {sense for sense in asked if sense[0] == "#"}
+    mine = {value for i in places for value in _values(reading, i)}
+    numbers = [
+        i
+        for i in range(len(reading.tokens))
+        if _values(reading, i)
+        and meant(reading, i)
+        and not reading.denied[i]
+        and not _is_year(reading, i)
+        and not _values(reading, i) & given - mine
+    ]
+    if all(_values(reading, i) & mine for i in numbers):
+        return False
+    total = _total(reading, numbers)
+    if total is not None:
+        return not _values(reading, total) & mine
+    counted = _counted(question)
+    beside = [i for i in numbers if _counts(reading, i, counted) or _is_part(reading, i)]
+    whole = [i for i in numbers if not _is_each(reading, i)]
+    return not any(_values(reading, i) & mine for i in beside or whole or numbers)
+
+
+def _total(reading: Reading, numbers: Sequence[int]) -> int | None:
+    """The number that is said to be the sum."""
+    for i in range(len(reading.tokens)):
+        if length := reading.cues.in_all.at(reading.tokens, i):
+            near = [n for n in numbers if i - _NEXT <= n <= i + length + 1]
+            after = [n for n in near if n >= i]
+            if near:
+                return after[0] if after else near[-1]
+    return None
+
+
+def _counts(reading: Reading, at: int, asked: frozenset[str]) -> bool:
+    """Whether a number stands at the noun that was asked for."""
+    near = range(max(0, at - _NEXT), min(len(reading.tokens), at + _NEXT))
+    return any(
+        reading.is_content(i)
+        and reading.senses[i] & asked
+        and reading.clause[i] == reading.clause[at]
+        for i in near
+    )
+
+
+def _counted(question: Question) -> frozenset[str]:
+    """What is counted: the first word that says something after «how many»."""
+    asked = read_question(question.text)
+    start = next((i for i, t in enumerate(asked.tokens) if t.norm in COUNTING), len(asked.tokens))
+    return next(
+        (
+            frozenset(sense for sense in asked.senses[i] if sense[0] != "#")
+            for i in range(start + 1, len(asked.tokens))
+            if asked.is_content(i)
+        ),
+        senses_of_question(question.text),
+    )
+
+
+def _is_part(reading: Reading, at: int) -> bool:
+    """Two of the four."""
+    ahead = reading.tokens[at + 1 : at + 3]
+    return len(ahead) > 1 and ahead[0].norm in ("of", "из", "von", "de", "z")
+
+
+def _is_each(reading: Reading, at: int) -> bool:
+    ahead = reading.tokens[at + 1 : at + 1 + _NEXT]
+    return any(token.norm in reading.cues.each for token in ahead)
+
+
+def _lies_about(reading: Reading, first: int, last: int, question: Question) -> bool:
+    """The pipe lies on the table: tells where it is, which was not asked."""
+    if not question.thing:
+        return False
+    start, stop = reading.first_of_clause(first), last + 1
+    while stop < len(reading.tokens) and reading.clause[stop] == reading.clause[last]:
+        stop += 1
+    around = [*range(start, first), *range(last + 1, stop)]
+    asked = senses_of_question(question.text)
+    if any(reading.is_content(i) and reading.senses[i] & asked for i in around) or any(
+        lemmas(reading.tokens[i].norm) & reading.cues.holds for i in around
+    ):
+        return False
+    return _is_placed(reading, around, first)
+
+
+def _is_placed(reading: Reading, around: Sequence[int], first: int) -> bool:
+    """Whether the rest of a clause says where its subject is: lies on, there is … in."""
+    tokens, upon = reading.tokens, reading.cues.upon
+    if around and tokens[around[0]].norm in ("there", "es", "il") and around[0] < first:
+        return any(tokens[i].norm in upon | {"in", "at"} for i in around if i > first)
+    for i in around:
+        if not lemmas(tokens[i].norm) & reading.cues.lies:
+            continue
+        if i > first and any(token.norm in upon for token in tokens[i + 1 : i + 4]):
+            return True
+        where = [j for j in around if j < i and tokens[j].norm in upon]
+        if i < first and where and where[0] == around[0]:
+            return True
+    return False
+
+
+def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question) -> bool:
+    """Трубка в кармане, а курит он сигару: another clause says what was asked for."""
+    asked = senses_of_question(question.text)
+    clauses = [
+        (start, stop)
+        for start, stop in reading.clauses()
+        if reading.sentence[start] == reading.sentence[first]
+    ]
+    mine = [(start, stop) for start, stop in clauses if start <= last and first < stop]
+    if _is_of_another(reading, clauses, mine[0], asked):
+        return True
+    start, stop = mine[0]
+    kept = reading.cues.holds | reading.cues.lies
+    if (
+        reading.tokens[start].norm in reading.cues.turns
+        and any(lemmas(reading.tokens[i].norm) & kept for i in range(start, stop))
+        and not any(reading.senses[i] & asked and reading.is_content(i) for i in range(start, stop))
+        and any(_answers(reading, *clause, asked) for clause in clauses if clause[1] <= start)
+    ):
+        return True
+    if len(clauses) < _TWO or any(
+        (reading.senses[i] & asked and reading.is_content(i))
+        or reading.tokens[i].norm in reading.cues.subjects
+        for start, stop in mine
+        for i in range(start, stop)
+    ):
+        return False
+    return any(
+        reading.tokens[start].norm in reading.cues.turns and _answers(reading, start, stop, asked)
+        for start, stop in clauses
+        if start > last
+    )
+
+
+def _is_of_another(
+    reading: Reading,
+    clauses: Sequence[tuple[int, int]],
+    mine: tuple[int, int],
+    asked: frozenset[str],
+) -> bool:
+    """The lion roars, and Elly sleeps: another name takes the place of what was asked for."""
+    start, stop = mine
+    content = [i for i in range(start, stop) if reading.is_content(i)]
+    other = bool(content) and reading.is_name(content[0]) and not reading.senses[content[0]] & asked
+    if not other or reading.tokens[start].norm not in reading.cues.turns | reading.cues.links:
+        return False
+    return any(_answers(reading, *clause, asked) for clause in clauses if clause[1] <= start)
+
+
+def _answers(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> bool:
+    """Whether a clause takes up the question and asserts something of its own."""
+    content = [i for i in range(start, stop) if reading.is_content(i)]
+    taken_up = [i for i in content if reading.senses[i] & asked]
+    own = [i for i in content if i not in taken_up]
+    return bool(taken_up and own) and all(meant(reading, i) and not reading.denied[i] for i in own)
+
+
+def _is_under(reading: Reading, first: int) -> bool:
+    """The deputy to X, reports to X: another post than X."""
+    return any(
+        lemmas(reading.tokens[i].norm) & (reading.cues.relates | reading.cues.serves)
+        for i in _before(reading, first)
+    )
