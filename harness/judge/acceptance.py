@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,8 @@ from harness.judge.yesno import polarity
 from harness.suite.suite import Expectation
 
 _FEW = 3
+_SEVERAL = 2
+_LISTED = re.compile(r",|\s(?:and|и|und|et|y|i|або|та)\s|&")
 _HALF = 0.5
 _RISE = 0.6
 """Lifts a share of words to the scale of cosines: a little more than half said is 0.7."""
@@ -101,6 +104,33 @@ class Acceptance:
             for one in self.expectation.accept
             if not asks_yes_or_no(one)
         )
+
+    @cached_property
+    def _days(self) -> set[str]:
+        """Days of the month that acceptable dates give."""
+        dates = [wanted(one, "") for one in self.expectation.accept]
+        return {
+            sense
+            for words in dates
+            if any(s.startswith("=month") for word in words for s in word.senses)
+            for word in words
+            for sense in word.senses
+            if _is_day(sense)
+        }
+
+    def _is_one_of_many(self, reading: Reading) -> bool:
+        """Whether several things are asked for at once and only one of them is given."""
+        several = self._question.several
+        singles = [one for one in self.expectation.accept if not _LISTED.search(one)]
+        if several < _SEVERAL or len(singles) < max(several, len(self.expectation.accept)):
+            return False
+        said = {sense for senses in reading.senses for sense in senses}
+        given = [
+            one
+            for one in singles
+            if all(word.senses & said for word in needed(wanted(one, self.expectation.question)))
+        ]
+        return len(given) < _SEVERAL
 
     def find(
         self, reading: Reading, mentions: Sequence[Mention], named: Sequence[Named]
@@ -172,12 +202,19 @@ class Acceptance:
         return any(_is_day(sense) for i in around for sense in reading.senses[i])
 
     def _other_month(self, reading: Reading, places: tuple[int, ...]) -> bool:
-        """The right year in the wrong month, where some acceptable answer gives the month."""
+        """The right year in the wrong month or on the wrong day, where the right one is known."""
         mine = {sense for sense in self.senses if sense.startswith("=month")}
         near = range(max(0, min(places) - 3), min(places) + 1)
         said = {s for i in near for s in reading.senses[i] if s.startswith("=month")}
         year = any(_is_year(sense) for i in places for sense in reading.senses[i])
-        return bool(year and mine and said and not mine & said)
+        if not year or not mine or not said:
+            return False
+        if not mine & said:
+            return True
+        months = [i for i in near if any(s.startswith("=month") for s in reading.senses[i])]
+        beside = {j for i in months for j in (i - 1, i + 1) if 0 <= j < len(reading.tokens)}
+        days = {sense for i in beside for sense in reading.senses[i] if _is_day(sense)}
+        return bool(self._days and days and not days & self._days)
 
     def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
         """Somebody's friend is not that somebody, where somebody is asked for."""
@@ -202,6 +239,8 @@ class Acceptance:
 
     def uncommitted(self, reading: Reading, found: Accepted) -> str | None:
         """Why what was found is not the answer's commitment, or None."""
+        if self._is_one_of_many(reading):
+            return f"It gives “{found.text}”, where several are asked for."
         if found.rule in ("accept-exact", "accept-yes-no"):
             return None
         if hedged(reading, found.places, self.senses, name=found.rule == "accept-name"):

@@ -17,7 +17,6 @@ from harness.judge.words import meant
 
 _BACK = 6
 _NEXT = 3
-_TWO = 2
 _BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
 _SIDES = ("side", "place", "compass")
 _WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
@@ -248,24 +247,28 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
     start, stop = mine[0]
     kept = reading.cues.holds | reading.cues.lies
     if (
-        reading.tokens[start].norm in reading.cues.turns
+        _turns(reading, start)
         and any(lemmas(reading.tokens[i].norm) & kept for i in range(start, stop))
         and not any(reading.senses[i] & asked and reading.is_content(i) for i in range(start, stop))
         and any(_answers(reading, *clause, asked) for clause in clauses if clause[1] <= start)
     ):
         return True
-    if len(clauses) < _TWO or any(
+    since = max((at for at, _ in clauses if at <= first and _turns(reading, at)), default=0)
+    if any(
         (reading.senses[i] & asked and reading.is_content(i))
         or reading.tokens[i].norm in reading.cues.subjects
-        for start, stop in mine
-        for i in range(start, stop)
+        for i in range(max(since, clauses[0][0]), mine[-1][1])
     ):
         return False
     return any(
-        reading.tokens[start].norm in reading.cues.turns and _answers(reading, start, stop, asked)
+        _turns(reading, start) and _answers(reading, start, stop, asked)
         for start, stop in clauses
         if start > last
     )
+
+
+def _turns(reading: Reading, at: int) -> bool:
+    return reading.tokens[at].norm in reading.cues.turns
 
 
 def _is_of_another(

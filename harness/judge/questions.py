@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,8 +10,9 @@ from harness.judge.language.cues import cues_of
 from harness.judge.language.detection import detect
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import words
+from harness.judge.language.numerals import value_of
 from harness.judge.language.phrases import Phrases
-from harness.judge.language.tokens import tokenize
+from harness.judge.language.tokens import Token, tokenize
 
 _PERSON = words("""
     who whom whose name кто кого кому кем чей чья чье зовут имя actor actress singer author
@@ -40,6 +42,12 @@ ATTRIBUTES = words("""
     цвет размер форма масть оттенок колір color colour shade size shape farbe color couleur kolor
 """)
 """Words for what is asked of a thing."""
+_ASKS_FOR = Phrases("""
+    what / which / who / name / list / назови / назовите / перечисли / перечислите / какие / кто
+""")
+_ALL = words("the all all these your его ее их эти все")
+_ORDINALS = ("th", "st", "nd", "rd", "ой", "ый", "ий", "ая", "ое", "ые")
+_SOON, _FEWEST, _MOST = 5, 2, 20
 _OBLIQUE = words("кого кому кем ком whom")
 """Asks for the object of a sentence: whoever stands there is the answer."""
 _YES_NO = words("да нет yes no")
@@ -66,6 +74,8 @@ class Question:
     """Asks when."""
     choice: bool
     """Offers answers to choose from: big or small?"""
+    several: int
+    """How many things it asks for by number: what are the three …; 0 where it says none."""
     count: bool
     """Asks how many."""
     thing: bool
@@ -97,6 +107,7 @@ def understand(text: str) -> Question:
             (_IN_WHICH.any_in(tokens) or (bool(tokens) and tokens[-1].norm == "in"))
             and not said & (_TIME | _YEAR)
         ),
+        several=_several(tokens),
         count=bool(said & COUNTING) or _MANY.any_in(tokens),
         thing=bool(said & cues.holds and not said & _PLACE)
         or (bool(tokens) and tokens[0].norm in _THING and not said & ATTRIBUTES),
@@ -104,6 +115,18 @@ def understand(text: str) -> Question:
         dated=bool(said & (_TIME | _YEAR)),
         likeness=_ALIKE.any_in(tokens),
     )
+
+
+def _several(tokens: Sequence[Token]) -> int:
+    """The number in «what are the three» and its like, near the beginning."""
+    if not tokens or not _ASKS_FOR.at(tokens, 0):
+        return 0
+    for i in range(1, min(_SOON, len(tokens))):
+        value = value_of(tokens[i].norm)
+        counted = i == 1 or tokens[i - 1].norm in _ALL
+        if value and counted and not tokens[i].norm.endswith(_ORDINALS):
+            return int(value) if _FEWEST <= value <= _MOST else 0
+    return 0
 
 
 def asks_yes_or_no(accepted: str) -> bool:
