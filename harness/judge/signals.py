@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import partial_ratio
+
 from harness.judge.acceptance import Acceptance
 from harness.judge.names import Mention
 from harness.judge.naming import Named
@@ -43,6 +45,12 @@ class Signals:
     """Whether the judge knows the language."""
     cut: bool
     """Whether part of the text was no part of the answer: reasoning."""
+    near: float
+    """How far it spells out the nearest acceptable answer, letter by letter, 0 to 1."""
+    accepts: int
+    """How many answers are acceptable."""
+    unlisted: bool
+    """A proper name is given that nobody listed."""
 
 
 def signals_of(
@@ -77,7 +85,15 @@ def signals_of(
         language=judgement.language,
         supported=supported,
         cut=bool(judgement.reasoning),
+        near=_near(reading.text, acceptance.expectation.accept),
+        accepts=len(acceptance.expectation.accept),
+        unlisted=bool(judgement.named_other),
     )
+
+
+def _near(text: str, accept: Sequence[str]) -> float:
+    said = text.lower()
+    return round(max(partial_ratio(one.lower(), said) for one in accept) / 100, 4)
 
 
 def _within(reading: Reading, at: int, judgement: Judgement) -> bool:
