@@ -59,11 +59,11 @@ def main() -> None:
     plan = _choose(examples)
     weights = fit(examples, plan)
     _write(weights, examples)
-    sets = by_held_out_set(examples, plan)
-    table = _table(examples, sets, by_held_out_question(examples, plan))
+    held_out = by_held_out_set(examples, plan), by_held_out_question(examples, plan)
+    table = _table(examples, *held_out)
     print(f"\n{table}")
     _write_table(table)
-    _draw(examples, sets)
+    _draw(examples, *held_out)
 
 
 def _choose(examples: Sequence[Example]) -> Plan:
@@ -107,8 +107,9 @@ def _table(
     default = JudgeSettings().certainty
     lines = [
         "| set | answers | agrees | mean certainty | calibration error | surest 80 % agree "
-        f"| certainty ≥ {default:g} | of these agree | the same, questions held out |",
-        "|---|---|---|---|---|---|---|---|---|",
+        f"| not doubtful at {default:g} | of these agree "
+        "| calibration error, questions held out | surest 80 %, questions held out |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name in dict.fromkeys(key(example) for example in examples):
         held = [_weighed(e, c) for e, c in zip(examples, by_set, strict=True) if key(e) == name]
@@ -125,7 +126,8 @@ def _table(
             f"{risk_coverage(held, [0.8])[0].agreement:.1%}",
             f"{len(kept) / len(held):.0%}",
             f"{_agreement(kept):.1%}",
-            f"{calibration_error(asked):.3f}, {risk_coverage(asked, [0.8])[0].agreement:.1%}",
+            f"{calibration_error(asked):.3f}",
+            f"{risk_coverage(asked, [0.8])[0].agreement:.1%}",
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -153,20 +155,23 @@ def _write_table(table: str) -> None:
     path.write_text(marked.sub(lambda _: f"{begin}\n{table}\n{end}", text), encoding="utf-8")
 
 
-def _draw(examples: Sequence[Example], certainties: Sequence[float]) -> None:
-    pairs = list(zip(examples, certainties, strict=True))
+def _draw(
+    examples: Sequence[Example], by_set: Sequence[float], by_question: Sequence[float]
+) -> None:
     parts = {
-        "evouna": [pair for pair in pairs if pair[0].set == "evouna"],
-        "ru, en, xx at first sight": [pair for pair in pairs if pair[0].first_sight],
-        "ru, en, xx today": [
-            pair for pair in pairs if pair[0].set in ("ru", "en", "xx") and not pair[0].first_sight
+        "ru, en at first sight, set held out": [
+            _weighed(e, c)
+            for e, c in zip(examples, by_set, strict=True)
+            if e.first_sight and e.set in ("ru", "en")
+        ],
+        "evouna, set held out": [
+            _weighed(e, c) for e, c in zip(examples, by_set, strict=True) if e.set == "evouna"
+        ],
+        "evouna, questions held out": [
+            _weighed(e, c) for e, c in zip(examples, by_question, strict=True) if e.set == "evouna"
         ],
     }
-    curves = [
-        Curve(name=name, rows=[_weighed(*pair) for pair in part])
-        for name, part in parts.items()
-        if part
-    ]
+    curves = [Curve(name=name, rows=rows) for name, rows in parts.items() if rows]
     draw_certainty(curves, DOCS / "images" / "certainty.png")
 
 

@@ -34,7 +34,7 @@ def read_audited(root: Path) -> list[Labelled]:
 
 
 def measured(rows: Sequence[Labelled], suite: Suite) -> dict[str, dict[str, int]]:
-    """Judge the audited answers of a suite: `audited` of `Run.about`, empty where there are none."""
+    """Judge a suite's audited answers: `audited` of `Run.about`, empty where there are none."""
     if not rows:
         return {}
     judge = RememberingJudge(suite.names, suite.judge)

@@ -28,6 +28,9 @@ _KINDS = {
     "names": "other-named",
     "refusal": "refusal",
     "empty": "refusal",
+    "reasoning-only": "refusal",
+    "loop": "refusal",
+    "unfinished": "refusal",
     "no-match": "no-match",
 }
 """Rules that go wrong for like reasons have one weight: some alone decide too seldom to tell."""

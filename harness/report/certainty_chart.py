@@ -92,7 +92,7 @@ def _dress(axes: Any, title: str, across: str, up: str) -> None:
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelcolor=LIGHT["muted"], labelsize=9)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+        axis.set_major_formatter(PercentFormatter(1, decimals=None, symbol=" %"))
     axes.set_xlabel(across, fontsize=9.5, color=LIGHT["ink"])
     axes.set_ylabel(up, fontsize=9.5, color=LIGHT["ink"])
     axes.set_title(title, loc="left", fontsize=12, weight="bold", color=LIGHT["ink"])
