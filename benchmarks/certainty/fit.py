@@ -28,27 +28,23 @@ from harness.report.certainty_chart import Curve, draw_certainty
 from harness.suite.suite import JudgeSettings
 
 DOCS = Path(__file__).parents[2] / "docs"
+_MENDED = {"dev": 100, "apart": 100, "ru": 75, "en": 75, "xx": 50}
+"""Of `dev` and `apart` every miss was mended by hand, of the others whatever was of a kind."""
+_AS_MET = {
+    # `ru` and `en` were met by a judge that was worse than today's at all of them.
+    **{"ru at first sight": 75, "en at first sight": 75},
+    **{"written 1 at first sight": 300, "written 2 at first sight": 300},
+}
 PLANS = (
     Plan("every answer alike", {}),
-    Plan(
-        "every set alike",
-        dict.fromkeys(("dev", "apart", "ru", "en", "xx", "evouna"), 200)
-        | dict.fromkeys((f"{name} at first sight" for name in ("ru", "en", "xx")), 200),
-    ),
-    Plan(
-        "sets by what they tell of unseen answers",
-        # Of `dev` and `apart` every miss was mended by hand; of the sets, whatever was of a kind.
-        # Languages but Russian and English were not read at all at the first sight of `xx`.
-        {"dev": 100, "apart": 100, "ru": 150, "en": 150, "xx": 50, "evouna": 1000}
-        | {"ru at first sight": 150, "en at first sight": 150, "xx at first sight": 50},
-    ),
+    Plan("every set alike", dict.fromkeys((*_MENDED, *_AS_MET, "evouna"), 200)),
+    Plan("sets by what they tell of unseen answers", {**_MENDED, **_AS_MET, "evouna": 1000}),
     Plan(
         "first sight and evouna alone",
-        {"dev": 0, "apart": 0, "ru": 0, "en": 0, "xx": 0, "evouna": 1000}
-        | {"ru at first sight": 150, "en at first sight": 150, "xx at first sight": 50},
+        {**dict.fromkeys(_MENDED, 0), **_AS_MET, "evouna": 1000},
     ),
 )
-"""Ways to let sets count; the best for sets that a fit never saw, as first met, is taken."""
+"""Ways to let sets count; the best for what a fit never saw, as first met, is taken."""
 
 
 def main() -> None:
@@ -67,25 +63,26 @@ def main() -> None:
 
 
 def _choose(examples: Sequence[Example]) -> Plan:
-    """Take the plan that foretells best, of sets it never saw, whether people agree."""
-    print("| sets count | log loss on a set held out |")
-    print("|---|---|")
+    """Take the plan that foretells best, of what it never saw, whether people agree.
+
+    Answers to come are of sets like none of these, or to questions like some: both count.
+    """
+    print("| sets count | log loss, sets held out | log loss, questions held out |")
+    print("|---|---|---|")
     losses = {}
     for plan in PLANS:
-        found = by_held_out_set(examples, plan)
-        losses[plan] = _loss_as_first_met(examples, found)
-        print(f"| {plan.name} | {losses[plan]:.3f} |")
+        of_sets = _loss_as_first_met(examples, by_held_out_set(examples, plan))
+        of_questions = _loss_as_first_met(examples, by_held_out_question(examples, plan))
+        losses[plan] = of_sets + of_questions
+        print(f"| {plan.name} | {of_sets:.3f} | {of_questions:.3f} |")
     return min(PLANS, key=lambda plan: losses[plan])
 
 
 def _loss_as_first_met(examples: Sequence[Example], certainties: Sequence[float]) -> float:
-    """Return the mean over `ru` and `en` as first met, and evouna, which is large.
-
-    Not `xx`: at its first sight the judge read Russian and English alone.
-    """
+    """Return the mean over the sets as first met, and evouna, which is large."""
     by_set: dict[str, list[float]] = {}
     for example, sure in zip(examples, certainties, strict=True):
-        if key(example) in ("ru at first sight", "en at first sight", "evouna"):
+        if example.first_sight or example.set == "evouna":
             chance = sure if example.agreed else 1 - sure
             by_set.setdefault(example.set, []).append(-math.log(max(chance, 1e-4)))
     return sum(sum(losses) / len(losses) for losses in by_set.values()) / len(by_set)
@@ -159,10 +156,8 @@ def _draw(
     examples: Sequence[Example], by_set: Sequence[float], by_question: Sequence[float]
 ) -> None:
     parts = {
-        "ru, en at first sight, set held out": [
-            _weighed(e, c)
-            for e, c in zip(examples, by_set, strict=True)
-            if e.first_sight and e.set in ("ru", "en")
+        "at first sight, set held out": [
+            _weighed(e, c) for e, c in zip(examples, by_set, strict=True) if e.first_sight
         ],
         "evouna, set held out": [
             _weighed(e, c) for e, c in zip(examples, by_set, strict=True) if e.set == "evouna"

@@ -70,7 +70,11 @@ def features(signals: Signals) -> dict[str, float]:
         found[f"{side}.near"] = signals.near**3
     if side == "accepted" and kind != "exact":
         found["accepted.share"] = signals.share
+        found["accepted.led"] = min(signals.led, 2) / 2
+        found["accepted.own"] = math.log1p(signals.own) / 4
         found["accepted.ways"] = math.log(signals.accepts) / 4
+    if kind in ("no-match", _OBJECTION):
+        found["itself"] = signals.itself
     if signals.similarity is not None:
         found["compared"] = 1.0
         found["similarity"] = signals.similarity

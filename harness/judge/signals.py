@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import partial_ratio
 
 from harness.judge.acceptance import Acceptance
+from harness.judge.language.lexicon import words
+from harness.judge.language.tokens import tokenize
 from harness.judge.names import Mention
 from harness.judge.naming import Named
 from harness.judge.reading import Reading
 from harness.judge.verdict import Judgement
+
+_FIRST_PERSON = words("""
+    i me my we us our я мне меня мной мы нам нас мой моя мені мене мяне ich mir mich wir uns
+    je me moi nous yo mi nos mnie mną 我 私
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,12 @@ class Signals:
     """How many answers are acceptable."""
     unlisted: bool
     """A proper name is given that nobody listed."""
+    led: int
+    """Words of its own, not the question's, that lead in the same clause to what decided."""
+    own: int
+    """Words of its own in all, but for what decided."""
+    itself: bool
+    """Whoever answers speaks of itself."""
 
 
 def signals_of(
@@ -65,6 +78,9 @@ def signals_of(
     """Gather the signals of a judgement from what it was made of."""
     content = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     used = [i for i in content if _within(reading, i, judgement)]
+    asked = {token.norm for token in tokenize(acceptance.expectation.question)}
+    own = [i for i in set(content).difference(used) if reading.tokens[i].norm not in asked]
+    first = used[0] if used else 0
     asserted = {one.first for one in named}
     others = [m for m in mentions if not m.characters & acceptance.characters]
     margin = None
@@ -88,6 +104,9 @@ def signals_of(
         near=_near(reading.text, acceptance.expectation.accept),
         accepts=len(acceptance.expectation.accept),
         unlisted=bool(judgement.named_other),
+        led=sum(i < first and reading.clause[i] == reading.clause[first] for i in own),
+        own=len(own),
+        itself=any(token.norm in _FIRST_PERSON for token in reading.tokens),
     )
 
 
