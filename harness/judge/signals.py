@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.fuzz import partial_ratio
 
@@ -78,7 +79,7 @@ def signals_of(
     """Gather the signals of a judgement from what it was made of."""
     content = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     used = [i for i in content if _within(reading, i, judgement)]
-    asked = {token.norm for token in tokenize(acceptance.expectation.question)}
+    asked = _words(acceptance.expectation.question)
     own = [i for i in set(content).difference(used) if reading.tokens[i].norm not in asked]
     first = used[0] if used else 0
     asserted = {one.first for one in named}
@@ -108,6 +109,11 @@ def signals_of(
         own=len(own),
         itself=any(token.norm in _FIRST_PERSON for token in reading.tokens),
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(question: str) -> frozenset[str]:
+    return frozenset(token.norm for token in tokenize(question))
 
 
 def _near(text: str, accept: Sequence[str]) -> float:
