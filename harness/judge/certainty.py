@@ -65,6 +65,10 @@ def features(signals: Signals) -> dict[str, float]:
         f"{side}.denies": signals.denies,
         f"{side}.declines": signals.declines,
     }
+    if signals.open:
+        # Paraphrases are missed more often there, and hardly anybody sets traps.
+        found[f"{kind}.open"] = 1.0
+        found[f"{side}.near.open"] = signals.near**3
     if kind != "exact":
         found[f"{side}.words"] = math.log1p(signals.words) / 4
         found[f"{side}.near"] = signals.near**3

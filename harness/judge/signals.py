@@ -65,6 +65,8 @@ class Signals:
     """Words of its own in all, but for what decided."""
     itself: bool
     """Whoever answers speaks of itself."""
+    open: bool
+    """The question is about no character of the suite, but about the world."""
 
 
 def signals_of(
@@ -107,6 +109,7 @@ def signals_of(
         unlisted=bool(judgement.named_other),
         led=sum(i < first and reading.clause[i] == reading.clause[first] for i in own),
         own=len(own),
+        open=acceptance.expectation.character is None,
         itself=any(token.norm in _FIRST_PERSON for token in reading.tokens),
     )
 
