@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.commands.command import Commands, add_command, add_suite
 from harness.commands.suites import suite_of
+from harness.gate.audited import measured, read_audited
 from harness.gate.run import Run, idle_overrides
 from harness.judge import Judge
 from harness.options import LANGUAGES, Look
@@ -69,13 +70,15 @@ def judged_by(suite: Suite, run: Run) -> Run:
     judge = Judge(suite.names, suite.judge, suite.overrides)
     cases = {case.key: case for case in suite.cases}
     records = tuple(_judged(record, cases, judge, suite.judge.certainty) for record in run.records)
+    about = {key: value for key, value in run.about.items() if key != "audited"}
     return replace(
         run,
         records=records,
         policy=suite.gate,
         names=suite.called,
         about={
-            **run.about,
+            **about,
+            **measured(read_audited(suite.root), suite),
             "suite": {**run.about["suite"], **suite_hashes(suite)},
             "judge": judge.provenance(),
             "unused_overrides": [] if run.partial else idle_overrides(suite, records),

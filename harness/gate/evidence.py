@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.gate.comparison import Change, Comparison, Pair
+from harness.gate.correction import Corrected, Labels, correct
 from harness.gate.statistics import (
     ALPHA,
     Conclusion,
@@ -94,6 +95,12 @@ def weigh(comparison: Comparison, role: Role) -> Evidence | None:
         conclusion=conclude(counts.net),
         detectable=_detectable(pairs, role),
     )
+
+
+def correct_for_judge(comparison: Comparison, role: Role, labels: Labels) -> Corrected | None:
+    """Correct a role's accuracy for the judge's mistakes; None where that cannot be done."""
+    counts = _count([pair for pair in comparison.pairs if pair.candidate.role is role])
+    return correct(counts.right, counts.asked, labels)
 
 
 def weigh_characters(comparison: Comparison) -> dict[str, CharacterEvidence]:

@@ -124,12 +124,24 @@ def accuracy(correct: Sequence[int], asked: Sequence[int]) -> Interval | None:
     if not total:
         return None
     share = sum(correct) / total
-    spread = sum((k - n * share) ** 2 for k, n in zip(correct, asked, strict=True))
-    size = total / _design_effect(spread, total * share * (1 - share), asked)
-    z2 = _z() ** 2
+    size = total / questions_per_witness(correct, asked)
+    z2 = quantile() ** 2
     middle = (share + z2 / (2 * size)) / (1 + z2 / size)
     half = math.sqrt(z2 * (share * (1 - share) / size + z2 / (4 * size**2))) / (1 + z2 / size)
     return Interval(max(0.0, middle - half), min(1.0, middle + half))
+
+
+def questions_per_witness(correct: Sequence[int], asked: Sequence[int]) -> float:
+    """Return how many questions count for one in a share, since those of one picture agree.
+
+    Args:
+        correct: correct answers, per picture.
+        asked: questions, per picture; at least one in all.
+    """
+    total = sum(asked)
+    share = sum(correct) / total
+    spread = sum((k - n * share) ** 2 for k, n in zip(correct, asked, strict=True))
+    return _design_effect(spread, total * share * (1 - share), asked)
 
 
 def difference(gained: Sequence[int], lost: Sequence[int], asked: Sequence[int]) -> Interval | None:
@@ -182,7 +194,7 @@ def _tango(gained: float, lost: float, total: float) -> Interval:
         distance = gained - lost - total * difference
         return distance / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, distance)
 
-    z, change = _z(), (gained - lost) / total
+    z, change = quantile(), (gained - lost) / total
     return Interval(
         _crossing(score, z, -1.0, change) if change > -1 else -1.0,
         _crossing(score, -z, change, 1.0) if change < 1 else 1.0,
@@ -196,7 +208,8 @@ def _crossing(falling: Callable[[float], float], level: float, low: float, high:
     return (low + high) / 2
 
 
-def _z() -> float:
+def quantile() -> float:
+    """Return the standard normal quantile of two-sided intervals at `LEVEL`."""
     return NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.judge.acceptance import Acceptance, Accepted
+from harness.judge.certainty import certainty
 from harness.judge.language.detection import is_supported
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
@@ -43,16 +44,17 @@ class Judge:
 
     def judge(self, expectation: Expectation, answer: str, *, case: str | None = None) -> Judgement:
         """Decide what an answer is; with its case's key, a person's verdict on it wins."""
-        override = self._override(case, answer)
-        return self._read(expectation, answer).judgement if override is None else override
+        return self._override(case, answer) or self.weigh(expectation, answer)[0]
 
     def weigh(
         self, expectation: Expectation, answer: str, *, case: str | None = None
     ) -> tuple[Judgement, Signals]:
         """Judge an answer and tell what speaks for and against the judgement."""
         evidence = self._read(expectation, answer)
-        judgement = self._override(case, answer) or evidence.judgement
-        return judgement, evidence.signals(judgement)
+        if judgement := self._override(case, answer):
+            return judgement, evidence.signals(judgement)
+        signals = evidence.signals(evidence.judgement)
+        return replace(evidence.judgement, certainty=certainty(signals)), signals
 
     def _override(self, case: str | None, answer: str) -> Judgement | None:
         override = self._overrides.get((case, answer)) if case is not None else None

@@ -16,7 +16,7 @@ from harness.gate.rules import Reason
 from harness.gate.run import Run
 from harness.models.adapters import Adapter
 from harness.record import Record, RecordError, from_json, to_json
-from harness.report.figures import adapter_figures, character_figures
+from harness.report.figures import adapter_figures, character_figures, corrected_figures
 from harness.suite.policy import policy_from_json
 from harness.suite.suite import Role
 
@@ -24,7 +24,7 @@ SCHEMA = 1
 FILE = "report.json"
 ABOUT = (
     *("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides"),
-    *("history", "differs"),
+    *("history", "differs", "audited"),
 )
 """Keys that say where a run comes from; carried along unchanged."""
 
@@ -69,6 +69,7 @@ def _adapter(adapter: Adapter, run: Run) -> dict[str, Any]:
         "control": asdict(comparison.tally(Role.CONTROL)),
         "hallucinations": {"before": hallucinations.before, "after": hallucinations.after},
         "statistics": adapter_figures(comparison),
+        **corrected_figures(comparison, run.about.get("audited")),
         "recipe": dict(adapter.recipe),
     }
 

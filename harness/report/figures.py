@@ -5,10 +5,12 @@ What each key means is in `docs/gate.md`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from harness.gate.comparison import Comparison
-from harness.gate.evidence import Evidence, conclude_all, weigh, weigh_characters
+from harness.gate.correction import Labels
+from harness.gate.evidence import Evidence, conclude_all, correct_for_judge, weigh, weigh_characters
 from harness.gate.statistics import ALPHA, LEVEL, Interval
 from harness.suite.suite import Role
 
@@ -37,6 +39,31 @@ def character_figures(comparison: Comparison) -> dict[str, dict[str, Any]]:
         }
         for name, evidence in weigh_characters(comparison).items()
     }
+
+
+def corrected_figures(comparison: Comparison, audited: Mapping[str, int] | None) -> dict[str, Any]:
+    """Return `adapters[i]["corrected"]`, by its key; nothing where nobody labelled answers."""
+    if not audited:
+        return {}
+    labels = Labels(**audited)
+    figures: dict[str, Any] = {
+        "labelled": labels.labelled,
+        "sensitivity": _optional(labels.sensitivity),
+        "specificity": _optional(labels.specificity),
+        "level": LEVEL,
+    }
+    if labels.unusable:
+        return {"corrected": {**figures, "unusable": labels.unusable}}
+    shares = {role: correct_for_judge(comparison, role, labels) for role in Role}
+    for role, found in shares.items():
+        if found:
+            interval = _interval(found.interval)
+            figures[role.value] = {"share": _number(found.share), "interval": interval}
+    return {"corrected": figures}
+
+
+def _optional(value: float | None) -> float | None:
+    return None if value is None else _number(value)
 
 
 def _role(evidence: Evidence) -> dict[str, Any]:

@@ -6,16 +6,20 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.engines import EngineOptions
 from harness.engines.replay import ReplayEngine
+from harness.gate.audited import read_audited
 from harness.judge.provenance import provenance
 from harness.models.adapters import Adapter, AdapterError, find_adapters, recorded_adapter
 from harness.options import OptionError, Options, report_folder
 from harness.record import Record
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import ALL_ADAPTERS, BASE, Suite
+
+if TYPE_CHECKING:
+    from harness.judge.auditing.labelled import Labelled
 
 
 class Lineup:
@@ -64,6 +68,15 @@ class Lineup:
     def names(self) -> dict[str, str]:
         """Character id or distractor -> the name people use."""
         return self.suite.called
+
+    @cached_property
+    def audited(self) -> list[Labelled]:
+        """Answers that people labelled, beside the suite.
+
+        Raises:
+            SuiteError: if they cannot be read.
+        """
+        return read_audited(self.suite.root)
 
     @cached_property
     def all_adapters(self) -> tuple[Adapter, ...]:

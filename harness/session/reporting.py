@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import harness
+from harness.gate.audited import measured
 from harness.gate.run import Run, idle_overrides
 from harness.record import Record, record_of
 from harness.session.heard import Heard
@@ -58,7 +59,12 @@ def run_of(lineup: Lineup, heard: Heard) -> Run:
         strict=lineup.options.strict,
         partial=partial,
         names=lineup.names,
-        about={**_identity(lineup), **heard.about, "unused_overrides": idle},
+        about={
+            **_identity(lineup),
+            **heard.about,
+            **measured(lineup.audited, lineup.suite),
+            "unused_overrides": idle,
+        },
     )
 
 

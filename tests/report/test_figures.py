@@ -19,11 +19,12 @@ POLICY = GatePolicy(
 )
 
 
-def built() -> dict[str, Any]:
+def built(**audited: int) -> dict[str, Any]:
     run = Run(
         adapters=(Adapter(name="lora", path=None),),
         records=(*records("base", BEFORE), *records("lora", AFTER)),
         policy=POLICY,
+        about={"audited": audited} if audited else {},
     )
     content: dict[str, Any] = json.loads(json.dumps(document.build(run, {}), allow_nan=False))
     return content
@@ -104,3 +105,27 @@ def test_policy_confusions_and_groups_survive_a_reading_of_the_report(tmp_path: 
             "hallucinations": {"before": 0, "after": 1},
         }
     ]
+
+
+def test_share_of_right_answers_is_corrected_where_people_labelled_answers() -> None:
+    (adapter,) = built(right=50, right_accepted=45, not_right=40, not_right_refused=38)["adapters"]
+    corrected = adapter["corrected"]
+    assert corrected["labelled"] == 90
+    assert (corrected["sensitivity"], corrected["specificity"]) == (0.9, 0.95)
+    # 5 of 6 judged right: (5/6 + 0.95 - 1) / (0.9 + 0.95 - 1)
+    assert corrected["target"]["share"] == 0.9216
+    low, high = corrected["target"]["interval"]
+    assert low < 0.9216 < high == 1.0
+    assert corrected["control"]["share"] == 0.7255
+
+
+def test_labels_that_cannot_correct_say_why() -> None:
+    (adapter,) = built(right=2, right_accepted=2, not_right=0, not_right_refused=0)["adapters"]
+    assert adapter["corrected"] == {
+        "labelled": 2,
+        "sensitivity": 1.0,
+        "specificity": None,
+        "level": 0.95,
+        "unusable": "too few labels to correct by: 2 right and 0 not, 10 of each are needed",
+    }
+    assert "corrected" not in built()["adapters"][0]

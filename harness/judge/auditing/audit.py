@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from harness.judge.auditing import scorers
+from harness.judge.auditing.calibration import Weighed, calibration_error, risk_coverage
+from harness.judge.auditing.guarantee import CONFIDENCE, Guarantee, guarantee
 from harness.judge.auditing.labelled import INCORRECT, Labelled, read_labelled
 from harness.judge.decision import Judge
 from harness.judge.meaning import Meaning
@@ -42,6 +45,8 @@ class AuditResult:
     judgements: Sequence[Judgement]
     scorers: Sequence[Scorer]
     provenance: dict[str, str] = field(default_factory=dict)
+    guarantee: Guarantee | None = None
+    """The threshold of certainty that was asked for."""
 
     @property
     def agreed(self) -> int:
@@ -89,6 +94,19 @@ class AuditResult:
             if any(r.verdict == label for r in self.rows)
         }
 
+    @cached_property
+    def weighed(self) -> list[Weighed]:
+        """Every answer as what certainty is held against."""
+        return [
+            Weighed(
+                certainty=j.certainty,
+                agreed=r.agrees(j.verdict),
+                accepted=j.verdict is Verdict.CORRECT,
+                correct=r.correct,
+            )
+            for r, j in self._pairs
+        ]
+
     def to_json(self) -> dict[str, Any]:
         """Give plain data, by the contract."""
         right, asked = self.named
@@ -101,6 +119,7 @@ class AuditResult:
                     "named_other": list(j.named_other),
                     "rule": j.rule,
                     "reason": j.reason,
+                    "certainty": j.certainty,
                 }
                 for r, j in self._pairs
             ],
@@ -108,6 +127,9 @@ class AuditResult:
             "false_accept": self.false_accept,
             "false_reject": self.false_reject,
             "confusion": self.confusion,
+            "calibration_error": calibration_error(self.weighed),
+            "risk_coverage": [asdict(kept) for kept in risk_coverage(self.weighed)],
+            "guarantee": self._guarantee_json(),
             "named_accuracy": _share(right, asked) if asked else None,
             "scorers": {
                 s.name: {
@@ -123,9 +145,10 @@ class AuditResult:
 
     def to_text(self) -> str:
         """Give the same for people: figures, confusion matrix, scorers, false accepts."""
-        return "\n".join(
-            [*self._figures(), "", *self._matrix(), "", *self._table(), *self._listed()]
-        )
+        parts = [self._figures(), self._matrix(), self._risks(), self._table(), self._listed()]
+        if self.guarantee:
+            parts.append([self.guarantee.to_text()])
+        return "\n\n".join("\n".join(lines) for lines in parts)
 
     @property
     def _pairs(self) -> list[tuple[Labelled, Judgement]]:
@@ -158,6 +181,23 @@ class AuditResult:
             )
         return lines
 
+    def _risks(self) -> list[str]:
+        """What is left, and how right it is, where the least certain answers are doubtful."""
+        lines = [f"{'kept':>5}{'certainty':>12}{'agreement':>12}{'false accept':>15}"]
+        for kept in risk_coverage(self.weighed):
+            lines.append(
+                f"{kept.coverage:>5.0%}{f'≥ {kept.certainty:.3f}':>12}"
+                f"{kept.agreement:>12.1%}{kept.false_accept:>15.1%}"
+            )
+        error = calibration_error(self.weighed)
+        return [*lines, f"expected calibration error {error:.3f}"]
+
+    def _guarantee_json(self) -> dict[str, Any] | None:
+        if self.guarantee is None:
+            return None
+        plain = asdict(self.guarantee)
+        return {**plain, "coverage": self.guarantee.coverage, "confidence": CONFIDENCE}
+
     def _table(self) -> list[str]:
         lines = [f"{'correct or not':<32}{'agrees':>9}{'false accept':>15}{'false reject':>15}"]
         for s in self.scorers:
@@ -166,29 +206,42 @@ class AuditResult:
         return lines
 
     def _listed(self) -> list[str]:
-        lines = ["", "false accepts:"] if self.false_accepts else ["", "no false accepts"]
+        lines = ["false accepts:" if self.false_accepts else "no false accepts"]
         for r, j in self.false_accepts[:_LISTED]:
             lines.append(f"  {r.id}: {_short(r.answer)} [{j.rule}: {j.reason}]")
         more = len(self.false_accepts) - _LISTED
         return lines + ([f"  and {more} more"] if more > 0 else [])
 
 
-def audit(path: Path, suite: Suite | None) -> AuditResult:
-    """Judge every labelled answer of a file; the suite gives the names and the settings.
+def audit(path: Path, suite: Suite | None, agreement: float | None = None) -> AuditResult:
+    """Judge every labelled answer of a file.
 
-    Without a suite the only characters known are those the labels speak of.
+    Args:
+        path: the labelled answers.
+        suite: gives the names and the settings; without one the only characters known are those
+            the labels speak of.
+        agreement: find the certainty above which the judge agrees at least so often.
     """
     rows = read_labelled(path)
     settings = suite.judge if suite else JudgeSettings()
-    judge = Judge(suite.names if suite else _labelled_names(rows), settings)
+    judge = judge_of(rows, suite)
     judgements = [judge.judge(r.expectation, r.answer) for r in rows]
-    return AuditResult(
+    result = AuditResult(
         path=path,
         rows=rows,
         judgements=judgements,
         scorers=_compare(rows, judgements, settings),
         provenance=judge.provenance(),
     )
+    if agreement is None:
+        return result
+    return replace(result, guarantee=guarantee(result.weighed, agreement))
+
+
+def judge_of(rows: Sequence[Labelled], suite: Suite | None) -> Judge:
+    """Return the judge of labelled answers: a suite's, or one that knows whom they speak of."""
+    names = suite.names if suite else _labelled_names(rows)
+    return Judge(names, suite.judge if suite else JudgeSettings())
 
 
 def wilson(successes: int, total: int, z: float = 1.959964) -> tuple[float, float]:

@@ -1,0 +1,1 @@
+"""How the weights of `harness/judge/certainty.json` are fitted, and the data they are fitted to."""
