@@ -81,6 +81,12 @@ class Acceptance:
         own = self.expectation.character
         return not self._question.title and any(own in found for found in self._named_by.values())
 
+    @property
+    def chooses(self) -> bool:
+        """Whether the question itself holds what may be answered."""
+        polar = any(asks_yes_or_no(one) for one in self.expectation.accept)
+        return self._question.choice or polar
+
     @cached_property
     def senses(self) -> set[str]:
         """Every sense of every word that is acceptable or was given by the question."""

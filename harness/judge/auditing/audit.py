@@ -180,7 +180,9 @@ def audit(path: Path, suite: Suite | None) -> AuditResult:
     """
     rows = read_labelled(path)
     settings = suite.judge if suite else JudgeSettings()
-    judge = Judge(suite.names if suite else _labelled_names(rows), settings)
+    names = suite.names if suite else _labelled_names(rows)
+    asked = suite.asked if suite else tuple(row.expectation for row in rows)
+    judge = Judge(names, settings, asked=asked)
     judgements = [judge.judge(r.expectation, r.answer) for r in rows]
     return AuditResult(
         path=path,
