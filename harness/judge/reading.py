@@ -20,7 +20,7 @@ from harness.judge.language.lemmas import lemmas, stems_of
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.tokens import Token, tokenize
-from harness.judge.loops import without_loop
+from harness.judge.loops import goes_round, without_loop
 from harness.judge.questions import understand
 from harness.judge.structure import unwrap
 
@@ -119,7 +119,7 @@ def read(text: str, question: str = "") -> Reading:
         [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
         quotes=quotes,
         reasoning=structure.reasoning,
-        loop=loop,
+        loop=loop or goes_round(tokens),
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
     given = frozenset(token.norm for token in asked)
