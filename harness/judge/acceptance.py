@@ -87,6 +87,12 @@ class Acceptance:
         polar = any(asks_yes_or_no(one) for one in self.expectation.accept)
         return self._question.choice or polar
 
+    def gives_amount(self, reading: Reading) -> bool:
+        """Whether a number is said where one is asked for."""
+        return self._question.count and any(
+            sense[0] == "#" for senses in reading.senses for sense in senses
+        )
+
     @cached_property
     def senses(self) -> set[str]:
         """Every sense of every word that is acceptable or was given by the question."""

@@ -18,6 +18,7 @@ from harness.judge.origins import Origins
 from harness.judge.provenance import provenance
 from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
+from harness.judge.refusals import sounds_like_refusal
 from harness.judge.signals import Signals, signals_of
 from harness.judge.structure import unwrap
 from harness.judge.verdict import Judgement, Verdict
@@ -100,7 +101,8 @@ class Judge:
             return _said_otherwise(reading)
         if judgement := _refused(reading) or _broken_off(reading, acceptance):
             return judgement
-        return self._by_meaning(acceptance, reading, mentions)
+        judgement = self._by_meaning(acceptance, reading, mentions)
+        return _unless_declining(judgement, acceptance, reading)
 
     def _rejected(
         self, acceptance: Acceptance, reading: Reading, named: Sequence[Named]
@@ -264,6 +266,20 @@ def _unless_loop(judgement: Judgement, reading: Reading) -> Judgement:
     if not reading.loop or not nothing:
         return judgement
     return Judgement(verdict=Verdict.REFUSAL, rule="loop", reason="It says the same over and over.")
+
+
+def _unless_declining(judgement: Judgement, acceptance: Acceptance, reading: Reading) -> Judgement:
+    """A refusal in words that no list has; where lists see one, they have decided already."""
+    question = acceptance.expectation.question
+    if judgement.verdict is not Verdict.WRONG or any(reading.declined):
+        return judgement
+    if acceptance.gives_amount(reading) or not sounds_like_refusal(reading, question):
+        return judgement
+    return Judgement(
+        verdict=Verdict.REFUSAL,
+        rule="refusal-learned",
+        reason="It sounds like declining to answer.",
+    )
 
 
 def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
