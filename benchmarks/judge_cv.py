@@ -63,13 +63,14 @@ class Figures:
 def figures(name: str, path: Path, suite: Path | None) -> Figures:
     """Judge one labelled file; the second pass is timed."""
     rows = read_labelled(path)
-    names, settings = _names(rows), JudgeSettings()
+    names, settings, asked = _names(rows), JudgeSettings(), [row.expectation for row in rows]
     if suite is not None:
         found, mistakes = read_suite(suite)
         if mistakes:
             raise SystemExit("\n".join(map(str, mistakes)))
         names, settings = dict(found.names), found.judge
-    judge = Judge(names, settings)
+        asked = list(found.asked)
+    judge = Judge(names, settings, asked=asked)
     judgements = _judged(judge, rows)
     start = time.perf_counter()
     _judged(judge, rows)

@@ -67,7 +67,7 @@ def _show(content: dict[str, Any], folder: Path) -> int:
 
 def judged_by(suite: Suite, run: Run) -> Run:
     """Return a run with every answer judged again by a suite's cases, judge and overrides."""
-    judge = Judge(suite.names, suite.judge, suite.overrides)
+    judge = Judge(suite.names, suite.judge, suite.overrides, suite.asked)
     cases = {case.key: case for case in suite.cases}
     records = tuple(_judged(record, cases, judge, suite.judge.certainty) for record in run.records)
     about = {key: value for key, value in run.about.items() if key != "audited"}

@@ -37,7 +37,7 @@ def measured(rows: Sequence[Labelled], suite: Suite) -> dict[str, dict[str, int]
     """Judge a suite's audited answers: `audited` of `Run.about`, empty where there are none."""
     if not rows:
         return {}
-    judge = RememberingJudge(suite.names, suite.judge)
+    judge = RememberingJudge(suite.names, suite.judge, asked=suite.asked)
     judged = [judge.judge(row.expectation, row.answer).verdict is Verdict.CORRECT for row in rows]
     judge.close()
     pairs = list(zip(rows, judged, strict=True))

@@ -81,6 +81,18 @@ class Acceptance:
         own = self.expectation.character
         return not self._question.title and any(own in found for found in self._named_by.values())
 
+    @property
+    def chooses(self) -> bool:
+        """Whether the question itself holds what may be answered."""
+        polar = any(asks_yes_or_no(one) for one in self.expectation.accept)
+        return self._question.choice or polar
+
+    def gives_amount(self, reading: Reading) -> bool:
+        """Whether a number is said where one is asked for."""
+        return self._question.count and any(
+            sense[0] == "#" for senses in reading.senses for sense in senses
+        )
+
     @cached_property
     def senses(self) -> set[str]:
         """Every sense of every word that is acceptable or was given by the question."""

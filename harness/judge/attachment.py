@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.judge.aside import is_aside
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import is_cyrillic
@@ -34,6 +35,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
         or _is_on_the_other_side(reading, first, question)
         or (not question.person and _is_out_of_focus(reading, first, last, question))
+        or (not question.person and not numeric and is_aside(reading, places, question))
         or (question.title and not numeric and _is_beside_title(reading, places, question))
         or (question.post and _is_under(reading, first))
     )
@@ -151,7 +153,19 @@ def _is_other_count(reading: Reading, places: Sequence[int], question: Question)
     counted = _counted(question)
     beside = [i for i in numbers if _counts(reading, i, counted) or _is_part(reading, i)]
     whole = [i for i in numbers if not _is_each(reading, i)]
+    whole = [i for i in whole if not _counts_another(reading, i, asked)] or whole
     return not any(_values(reading, i) & mine for i in beside or whole or numbers)
+
+
+def _counts_another(reading: Reading, at: int, asked: frozenset[str]) -> bool:
+    """Three rows of clouds, asked for boats."""
+    ahead = range(at + 1, min(len(reading.tokens), at + 2))
+    return any(
+        reading.clause[i] == reading.clause[at]
+        and reading.is_content(i)
+        and not reading.senses[i] & asked
+        for i in ahead
+    )
 
 
 def _total(reading: Reading, numbers: Sequence[int]) -> int | None:
@@ -166,14 +180,19 @@ def _total(reading: Reading, numbers: Sequence[int]) -> int | None:
 
 
 def _counts(reading: Reading, at: int, asked: frozenset[str]) -> bool:
-    """Whether a number stands at the noun that was asked for."""
-    near = range(max(0, at - _NEXT), min(len(reading.tokens), at + _NEXT))
-    return any(
-        reading.is_content(i)
-        and reading.senses[i] & asked
-        and reading.clause[i] == reading.clause[at]
-        for i in near
-    )
+    """Whether a number stands at the noun that was asked for: before it, or else right after it."""
+    if reading.senses[at] & asked:
+        return True
+    clause, size = reading.clause[at], len(reading.tokens)
+    for near in (range(at + 1, min(size, at + 1 + _NEXT)), range(at - 1, max(-1, at - _NEXT), -1)):
+        for i in near:
+            if reading.clause[i] != clause or _values(reading, i):
+                break
+            if reading.is_content(i) and reading.senses[i] & asked:
+                return True
+            if reading.tokens[i].norm in reading.cues.links:
+                break
+    return False
 
 
 def _counted(question: Question) -> frozenset[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from harness.judge.aside import is_aside
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import tokenize
-from harness.judge.questions import ATTRIBUTES
+from harness.judge.questions import ATTRIBUTES, understand
 from harness.judge.reading import Reading, read, read_question
 from harness.judge.words import Wanted, meant, places_of
 
@@ -151,11 +152,13 @@ def attached_elsewhere(
                 if (of := _of_block(reading, i, block))
                 and not any(sense in accepted for sense in of)
                 and not _is_proper(reading, i)
+                and not is_aside(reading, [i], understand(question))
             ]  # fmt: skip
             if all(_of_block(reading, i, block) & mine for i in others):
                 continue
-            if _mixed(reading, place, others, mine, block) or _focus_elsewhere(
-                reading, asked, mine, block
+            if _mixed(reading, place, others, mine, block) or (
+                not _follows_topic(reading, place, asked)
+                and _focus_elsewhere(reading, asked, mine, block)
             ):
                 return True
     return False
@@ -186,6 +189,14 @@ def _mixed(
         ):
             return True
     return False
+
+
+def _follows_topic(reading: Reading, place: int, asked: Reading) -> bool:
+    """His trousers are blue and his coat, red: a comma stands for the verb."""
+    if not place or reading.tokens[place].gap.strip() not in (",", "–", "—", ":"):
+        return False
+    topic = {s for i in range(len(asked.tokens)) if asked.is_content(i) for s in asked.senses[i]}
+    return bool(reading.senses[place - 1] & topic)
 
 
 def _focus_elsewhere(

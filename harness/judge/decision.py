@@ -15,14 +15,17 @@ from harness.judge.language.detection import is_supported
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named, asserted, unlisted, wrongly_named
+from harness.judge.origins import Origins
 from harness.judge.provenance import provenance
 from harness.judge.questions import understand
 from harness.judge.reading import Reading, read
+from harness.judge.refusals import sounds_like_refusal
 from harness.judge.signals import Signals, signals_of
 from harness.judge.structure import unwrap
 from harness.judge.verdict import Judgement, Verdict
 from harness.suite.suite import Expectation, JudgeSettings, Override
 
+_FEW = 2
 _STOPS = (".", "!", "?", "…", "。")
 
 
@@ -34,8 +37,13 @@ class Judge:
         names: Mapping[str, Sequence[str]],
         settings: JudgeSettings,
         overrides: Sequence[Override] = (),
+        asked: Sequence[Expectation] = (),
     ) -> None:
-        """Take the names of every character that may be named, and what people decided before."""
+        """Take the names of every character that may be named, and what people decided before.
+
+        `asked` is all that the suite asks: who is from where is known from it.
+        """
+        self._origins = Origins(asked)
         self._finder = NameFinder(names)
         self._called = {who: called[0] for who, called in names.items()}
         self._settings = settings
@@ -95,7 +103,8 @@ class Judge:
             return _said_otherwise(reading)
         if judgement := _refused(reading) or _broken_off(reading, acceptance):
             return judgement
-        return self._by_meaning(acceptance, reading, mentions)
+        judgement = self._by_meaning(acceptance, reading, mentions)
+        return _unless_declining(judgement, acceptance, reading)
 
     def _rejected(
         self, acceptance: Acceptance, reading: Reading, named: Sequence[Named]
@@ -139,12 +148,16 @@ class Judge:
                 reason=doubt,
                 spans=reading.spans(accepted.places),
             )
+        if accepted is None and (judgement := self._from_elsewhere(acceptance, reading)):
+            return judgement
         first = min(accepted.places) if accepted else None
         if accepted is not None and accepted.rule == "accept-yes-no":
             first = None
         if accepted is not None:
             named = [one for one in named if not one.titled]
         others = wrongly_named(reading, named, first, who=acceptance.who)
+        if accepted is not None:
+            others = [one for one in others if not set(one.places) <= set(accepted.places)]
         if judgement := self._hallucinated(reading, others):
             return judgement
         if accepted is None:
@@ -154,6 +167,19 @@ class Judge:
             rule=accepted.rule,
             reason=f"It says “{accepted.text}”.",
             spans=reading.spans(accepted.places),
+        )
+
+    def _from_elsewhere(self, acceptance: Acceptance, reading: Reading) -> Judgement | None:
+        expectation, expected = acceptance.expectation, acceptance.characters
+        origin = self._origins.find(reading, expectation, expected)
+        if origin is None or origin.character not in self._called:
+            return None
+        return Judgement(
+            verdict=Verdict.HALLUCINATION,
+            rule="names",
+            reason=f"“{origin.text}” is where {self._called[origin.character]} is from.",
+            named=(origin.character,),
+            spans=reading.spans(origin.places),
         )
 
     def _by_meaning(
@@ -244,12 +270,27 @@ def _unless_loop(judgement: Judgement, reading: Reading) -> Judgement:
     return Judgement(verdict=Verdict.REFUSAL, rule="loop", reason="It says the same over and over.")
 
 
+def _unless_declining(judgement: Judgement, acceptance: Acceptance, reading: Reading) -> Judgement:
+    """A refusal in words that no list has; where lists see one, they have decided already."""
+    question = acceptance.expectation.question
+    if judgement.verdict is not Verdict.WRONG or any(reading.declined):
+        return judgement
+    if acceptance.gives_amount(reading) or not sounds_like_refusal(reading, question):
+        return judgement
+    return Judgement(
+        verdict=Verdict.REFUSAL,
+        rule="refusal-learned",
+        reason="It sounds like declining to answer.",
+    )
+
+
 def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
-    """The picture shows a: an answer that ends before it says anything."""
+    """The picture shows a; the bird is a bird: an answer that says nothing of its own."""
     cues, last = reading.cues, reading.tokens[-1]
-    if last.norm not in cues.dangling or reading.text.rstrip()[-1:] in _STOPS:
-        return None
     asked = acceptance.asked
+    dangling = last.norm in cues.dangling and reading.text.rstrip()[-1:] not in _STOPS
+    if not dangling and (acceptance.chooses or not _restates(reading, asked)):
+        return None
     said = [
         i
         for i, token in enumerate(reading.tokens)
@@ -262,6 +303,15 @@ def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
     return Judgement(
         verdict=Verdict.REFUSAL, rule="unfinished", reason="It ends before it says anything."
     )
+
+
+def _restates(reading: Reading, asked: set[str]) -> bool:
+    """Whether the words of the question are said again, in full or twice, and none is denied."""
+    content = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
+    again = [reading.tokens[i].norm for i in content if reading.senses[i] & asked]
+    twice = len(set(again)) < len(again)
+    full = len(set(again)) + twice > _FEW
+    return full and not any(reading.denied[i] or reading.compared[i] for i in content)
 
 
 def _refused(reading: Reading) -> Judgement | None:

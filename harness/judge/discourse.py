@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _AHEAD = 45
 """How many words later a first impression may be corrected."""
 _NEAR = 4
+_FAR = 9
+"""How soon after a turn a trait may be said to belong to somebody."""
 _SUFFIXES = frozenset(
     ["like", "shaped", "looking", "style", "styled", "esque", "ish", "themed", "inspired", "faced"]
 )
@@ -90,7 +92,10 @@ class _Turns:
             return True
         ahead = reading.tokens[at + 1 : at + 1 + _NEAR]
         asserts = any(token.norm in reading.cues.asserts for token in ahead[:2])
-        return asserts or reading.cues.corrections.any_in(ahead) or self._names_late(at)
+        if asserts or reading.cues.corrections.any_in(ahead) or self._names_late(at):
+            return True
+        far = reading.tokens[at + 1 : at + 1 + _FAR]
+        return any(lemmas(token.norm) & reading.cues.belongs for token in far)
 
     def _names_late(self, at: int) -> bool:
         """But given its size, it is a …."""

@@ -43,9 +43,10 @@ class RememberingJudge:
         names: Mapping[str, Sequence[str]],
         settings: JudgeSettings,
         overrides: Sequence[Override] = (),
+        asked: Sequence[Expectation] = (),
     ) -> None:
         """Take what `Judge` takes; nothing is loaded yet."""
-        self._given = (names, settings, overrides)
+        self._given = (names, settings, overrides, asked)
         self._overruled = {(override.case, override.answer) for override in overrides}
         self._known: dict[str, Judgement] = {}
         self._new: dict[str, str] = {}
@@ -72,9 +73,10 @@ class RememberingJudge:
     @cached_property
     def _common(self) -> str:
         """What all keys of this judge share."""
-        names, settings, _ = self._given
+        names, settings, _, asked = self._given
         called = {who: list(some) for who, some in names.items()}
-        return _digest([_code(), fingerprint(settings.encoder), asdict(settings), called])
+        content = [asdict(settings), called, list(map(vars, asked))]
+        return _digest([_code(), fingerprint(settings.encoder), *content])
 
     @cached_property
     def _tables(self) -> LocalCache:

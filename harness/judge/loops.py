@@ -8,6 +8,16 @@ _LONGEST = 16
 """Words that a loop goes through, at most."""
 _TIMES = 4
 _SHORTEST = 6
+_ROUND = 12
+_NEW = 0.6
+"""Share of runs of three words that are new, at most."""
+
+
+def goes_round(tokens: tuple[Token, ...]) -> bool:
+    """Whether hardly anything new is said: phrases that return, be it with more before them."""
+    norms = [token.norm for token in tokens]
+    runs = list(zip(norms, norms[1:], norms[2:], strict=False))
+    return len(norms) >= _ROUND and len(set(runs)) <= _NEW * len(runs)
 
 
 def without_loop(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:

@@ -202,6 +202,8 @@ def _is_written_as_name(
     readings = parses(token.norm)
     ours = [parse for parse in readings if parse.lemma in name]
     others = [parse for parse in readings if parse.lemma not in name]
+    if ours and all({"plur", "anim"} <= p.grammemes for p in ours) and is_common_noun(name[0]):
+        return False  # трое медвежат: animals of a kind, not the one that is called Медвежонок
     if not known(token.norm) or not ours or not others:
         return True
     likelier = max(parse.score for parse in others) > max(parse.score for parse in ours)

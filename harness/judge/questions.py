@@ -32,6 +32,10 @@ _POST = Phrases("""
     job / role / position / occupation / profession / post / what does she do / what does he do
     должность / должности / профессия / кем работает / посада / stanowisko / beruf / puesto / poste
 """)
+_FROM = Phrases("""
+    come from / comes from / is from / are from / откуда эт* / откуда он / откуда она / откуда родом
+    звідки / адкуль / woher / de dónde / d où vient / d où viennent / skąd / どこから
+""")
 _YEAR = words("year date год дата року рік jahr año année rok")
 _THING = words("что чем what що чим was qué que quoi co")
 _IN_WHICH = Phrases(
@@ -84,6 +88,8 @@ class Question:
     """Asks for somebody's post."""
     dated: bool
     """Asks for a year or a date."""
+    origin: bool
+    """Asks for the film, the tale, the country that somebody is from."""
     likeness: bool
     """Asks what somebody resembles."""
 
@@ -113,6 +119,9 @@ def understand(text: str) -> Question:
         or (bool(tokens) and tokens[0].norm in _THING and not said & ATTRIBUTES),
         post=_POST.any_in(tokens),
         dated=bool(said & (_TIME | _YEAR)),
+        origin=(bool(said & cues.titles) and not said & _WHO)
+        or _FROM.any_in(tokens)
+        or (len(tokens) > 1 and tokens[-1].norm == "from"),
         likeness=_ALIKE.any_in(tokens),
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from harness.judge.counting import count_only
 from harness.judge.discourse import mark_taken_back
 from harness.judge.language.cues import Cues, cues_of
 from harness.judge.language.detection import detect
@@ -19,7 +20,8 @@ from harness.judge.language.lemmas import lemmas, stems_of
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.tokens import Token, tokenize
-from harness.judge.loops import without_loop
+from harness.judge.loops import goes_round, without_loop
+from harness.judge.questions import understand
 from harness.judge.structure import unwrap
 
 LONGEST = 20_000
@@ -109,12 +111,15 @@ def read(text: str, question: str = "") -> Reading:
     quotes = _quotations(text)
     sentence, clause = _parts(tokens, cues, quotes)
     size = len(tokens)
+    senses = _senses(tokens, cues)
+    if question and understand(question).count:
+        count_only(senses, tokens, cues)
     reading = Reading(
-        text, tokens, _senses(tokens, cues), sentence, clause,
+        text, tokens, senses, sentence, clause,
         [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
         quotes=quotes,
         reasoning=structure.reasoning,
-        loop=loop,
+        loop=loop or goes_round(tokens),
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
     given = frozenset(token.norm for token in asked)
@@ -165,7 +170,7 @@ def _senses(tokens: Sequence[Token], cues: Cues) -> list[frozenset[str]]:
 
 def _foreign(norm: str, cues: Cues) -> frozenset[str]:
     """What a word says in a language without a dictionary: its stems, its synonym, its number."""
-    stems = {norm, *stems_of(norm, cues.endings)}
+    stems = {norm, *stems_of(norm, cues.endings), *stems_of(norm, cues.smaller)}
     found = {"~" + stem for stem in stems}
     for stem in stems:
         if known := cues.synonyms.get(stem):

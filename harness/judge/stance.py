@@ -185,6 +185,8 @@ def _related(reading: Reading, mention: Mention) -> bool:
     if tokens[i].norm == "у" and _opens_sentence(reading, i):
         return False
     if tokens[i].norm in reading.cues.prepositions:
+        if _belongs(reading, i):
+            return False
         if i > 0 and tokens[i - 1].norm in reading.cues.identity:
             return False
         opening = tokens[reading.first_of_clause(first)]
@@ -199,6 +201,12 @@ def _related(reading: Reading, mention: Mention) -> bool:
         return False
     exact = mention.nominative and tokens[mention.last].norm == mention.name[-1]
     return not exact and any(parse.part == "NOUN" for parse in parses(tokens[i].norm)[:1])
+
+
+def _belongs(reading: Reading, at: int) -> bool:
+    """Those ears belong to X; такое бывает только у X: a trait tells who it is."""
+    before = range(max(reading.first_of_clause(at), at - 3), at)
+    return any(_is(reading.tokens[i], reading.cues.belongs) for i in before)
 
 
 def _same_clause(reading: Reading, one: int, other: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
+from harness.judge.language.derivation import akin, names_place, nickname
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
@@ -86,6 +87,7 @@ def forms(accepted: str, question: Question) -> list[str]:
     sides = _OR.split(accepted)
     found = [accepted, *(sides if len(sides) > 1 else [])]
     found += _coarser(accepted) if question.time else []
+    found += [known] if (known := nickname(accepted)) else []
     first, comma, rest = accepted.partition(", ")
     if question.place and comma and first[:1].isupper() and rest[:1].isupper():
         found.append(first)
@@ -160,27 +162,28 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
     ]
     if places:
         return places
-    if len(word.norm) < _NAME_LENGTH:
-        return [
-            i
-            for i, t in enumerate(reading.tokens)
-            if word.capital and _is_meant_as(reading, i, word)
-        ]
     return [
         i
         for i, token in enumerate(reading.tokens)
-        if (derived(token.norm, word.norm) or (word.capital and same_word(token.norm, word.norm)))
+        if _is_form(token.norm, word.norm, word.capital, word.name)
         and meant(reading, i)
         and reading.denied[i] == word.denied
     ]
 
 
-def _is_meant_as(reading: Reading, at: int, word: Wanted) -> bool:
-    """Whether a short name is written in the other alphabet, letter by letter."""
-    norm = reading.tokens[at].norm
-    crossing = len(word.norm) >= _JOINED and is_cyrillic(norm) != is_cyrillic(word.norm)
-    same = crossing and reading.tokens[at].capital and sound(norm) == sound(word.norm)
-    return same and meant(reading, at) and reading.denied[at] == word.denied
+@lru_cache(maxsize=1 << 18)
+def _is_form(written: str, word: str, capital: bool, name: bool) -> bool:
+    """Whether a word is a form of another: derived, misspelled, in the other alphabet."""
+    if written[0].isdigit() or word[0].isdigit():
+        return False
+    if names_place(written, word) if name else akin(written, word):
+        return True
+    if capital and names_place(written, word):
+        return True
+    if len(word) < _NAME_LENGTH:
+        crossing = len(word) >= _JOINED and is_cyrillic(written) != is_cyrillic(word)
+        return capital and crossing and sound(written) == sound(word)
+    return derived(written, word) or (capital and same_word(written, word))
 
 
 @lru_cache(maxsize=1 << 18)

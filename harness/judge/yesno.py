@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.judge.language.lemmas import lemmas
-from harness.judge.reading import Reading, senses_of_question
+from harness.judge.language.lemmas import lemmas, parses
+from harness.judge.reading import Reading, read_question, senses_of_question
 
 _SOON = 3
 
@@ -25,9 +25,9 @@ def polarity(reading: Reading, question: str) -> bool | None:
         return None
     if any(reading.denied[i] for i in said) or any(cues.absent.at(tokens, i) for i in said):
         return False
-    if not any(reading.senses[i] & asked for i in said):
-        return None
-    return not _is_laid_aside(reading, asked)
+    if any(reading.senses[i] & asked for i in said):
+        return not _is_laid_aside(reading, asked)
+    return True if _stands_for(reading, question) else None
 
 
 def _is_laid_aside(reading: Reading, asked: frozenset[str]) -> bool:
@@ -51,6 +51,21 @@ def _turns_to_no(reading: Reading, start: int) -> bool:
         if reading.cues.says_no.at(reading.tokens, i) and reading.tokens[i].norm not in _WEAK:
             return i + 1 == len(reading.tokens) or reading.clause[i + 1] != reading.clause[i]
     return False
+
+
+def _stands_for(reading: Reading, question: str) -> bool:
+    """A red one; густые: asked whether something is there, only its trait is given."""
+    cues, asked = reading.cues, read_question(question).tokens
+    if not any(cues.exists.at(asked, i) for i in range(min(2, len(asked)))):
+        return False
+    start, stop = reading.clauses()[0]
+    content = [i for i in range(start, stop) if reading.is_content(i)]
+    for i in content:
+        alone = i + 1 >= stop or not reading.is_content(i + 1)
+        if i > start and alone and reading.tokens[i].norm in cues.pronoun:
+            return True
+    parts = {parse.part for i in content for parse in parses(reading.tokens[i].norm)[:1]}
+    return bool(parts) and parts <= {"ADJF", "NUMR"}
 
 
 _WEAK = ("не", "not")

@@ -39,7 +39,7 @@ class Examiner:
         self._announce = announce
         suite = lineup.suite
         self._asking = Asking(self._open_engine, progress)
-        self._judge = RememberingJudge(suite.names, suite.judge, suite.overrides)
+        self._judge = RememberingJudge(suite.names, suite.judge, suite.overrides, suite.asked)
         self._records = {record.key: record for record in lineup.earlier_records.values()}
 
     def record(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:

@@ -152,6 +152,11 @@ class Suite:
         return tuple(case for character in self.characters.values() for case in character.cases)
 
     @property
+    def asked(self) -> tuple[Expectation, ...]:
+        """What is expected of every case, in file order."""
+        return tuple(case.expectation for case in self.cases)
+
+    @property
     def names(self) -> dict[str, tuple[str, ...]]:
         """Every character an answer may name, by id (a distractor's id is its name)."""
         known = {character.id: character.names for character in self.characters.values()}

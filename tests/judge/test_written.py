@@ -9,7 +9,7 @@ import pytest
 
 from harness.judge import Judge
 from harness.suite.suite import JudgeSettings
-from tests.judge.written import SETS, Example, examples, names
+from tests.judge.written import SETS, Example, asked, examples, names
 
 NOT_YET = "not yet"
 KINDS = [
@@ -26,7 +26,7 @@ KINDS = [
 
 @cache
 def _judge(folder: str) -> Judge:
-    return Judge(names(folder), JudgeSettings())
+    return Judge(names(folder), JudgeSettings(), asked=asked(folder))
 
 
 def _errors(folder: str, written: list[Example]) -> list[str]:

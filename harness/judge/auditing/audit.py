@@ -240,8 +240,10 @@ def audit(path: Path, suite: Suite | None, agreement: float | None = None) -> Au
 
 def judge_of(rows: Sequence[Labelled], suite: Suite | None) -> Judge:
     """Return the judge of labelled answers: a suite's, or one that knows whom they speak of."""
-    names = suite.names if suite else _labelled_names(rows)
-    return Judge(names, suite.judge if suite else JudgeSettings())
+    if suite is not None:
+        return Judge(suite.names, suite.judge, asked=suite.asked)
+    asked = [row.expectation for row in rows]
+    return Judge(_labelled_names(rows), JudgeSettings(), asked=asked)
 
 
 def wilson(successes: int, total: int, z: float = 1.959964) -> tuple[float, float]:

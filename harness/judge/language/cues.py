@@ -134,6 +134,20 @@ class Cues:
     """Says that there is nothing: an answer, no refusal."""
     seen: frozenset[str]
     """What is not seen is not there, where only that was asked."""
+    only: Phrases
+    """What its clause says is said of its own noun alone."""
+    ordinals: frozenset[str]
+    """Tells which one, not how many."""
+    pairs: frozenset[str]
+    """Words for two."""
+    exists: Phrases
+    """Opens a question whether something is there."""
+    pronoun: frozenset[str]
+    """Stands for the noun that was asked for."""
+    belongs: frozenset[str]
+    """A trait does so to the one who is meant."""
+    smaller: frozenset[str]
+    """Endings of diminutives, where no dictionary knows them."""
     subjects: frozenset[str]
     """Stands for what was asked about."""
     other_one: frozenset[str]

@@ -2,6 +2,7 @@
 
 `kinds` goes through the kinds of answers one by one. The `first_sight` sets were written and
 labelled before the judge saw them, one after the other; docs/judge.md says what it made of each.
+`unseen` goes through harder kinds; half of it was judged rightly before they were treated.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import yaml
 from harness.suite.suite import Expectation
 
 HERE = Path(__file__).parent
-SETS = ("kinds", *(f"first_sight_{number}" for number in range(1, 8)))
+SETS = ("kinds", "unseen", *(f"first_sight_{number}" for number in range(1, 8)))
 VERDICTS = {"+": "correct", "-": "wrong", "?": "refusal", "!": "hallucination"}
 
 
@@ -60,3 +61,11 @@ def examples(folder: str) -> Iterator[Example]:
 def _rows(path: Path) -> list[list[str]]:
     lines = path.read_text("utf-8").splitlines()
     return [[part.strip() for part in line.split("|")] for line in lines if line[0] != "#"]
+
+
+def asked(folder: str) -> list[Expectation]:
+    """All that a set asks."""
+    return [
+        Expectation(question=question, accept=tuple(accept.split(" ; ")), character=who or None)
+        for _, who, question, accept in _rows(HERE / folder / "questions.txt")
+    ]

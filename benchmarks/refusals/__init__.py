@@ -1,0 +1,1 @@
+"""The scorer of refusals: what it is fitted to, and how."""

@@ -1,0 +1,162 @@
+"""What a word is derived from: сметанка from сметана, художница from художник, lioness from lion.
+
+A Russian base is believed only where the dictionary has it. A short stem with «ка» is a word of its
+own (полка is no little пол), so the shorter an ending is, the longer a stem it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from harness.judge.language.lemmas import known, lemmas, parses
+from harness.judge.language.numerals import value_of
+from harness.judge.language.tokens import is_cyrillic
+
+_VOWELS = ("а", "я", "о", "е", "ь")
+_ANY = ("", *_VOWELS)
+_CUT = ("нь", "ня", "на", "н", "ль", "рь", "ра", "ла")
+"""What «шк» takes the place of: пельмешки."""
+_SMALLER: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("очек", ("ок",)), ("ечек", ("ек", "ок")), ("очка", ("ка", *_VOWELS)),
+    ("ечка", ("ка", *_VOWELS)), ("ичка", ("ка", "ица", *_VOWELS)), ("ушка", _ANY), ("юшка", _ANY),
+    ("ышко", ("о",)), ("ышек", ("", "ь")), ("ишко", _ANY), ("ишка", _ANY), ("ища", _ANY),
+    ("ище", _ANY), ("яра", ("",)), ("яр", ("",)), ("ец", ("",)), ("ок", ("", "ь")),
+    ("ек", ("", "ь")), ("ик", ("", "ь")),
+    ("чик", ("",)), ("ка", ("а", "я", "ь")), ("ко", ("о", "е")), ("ца", ("а", "я", "ь")),
+    ("шка", _CUT), ("шек", _CUT), ("онок", ("", "ь")), ("енок", ("", "ь", "ка")),
+    ("юха", ("", "а")), ("уля", ("", "а")), ("оша", _ANY),
+)  # fmt: skip
+"""Endings of diminutives, of augmentatives and of the young, and what the base ends in."""
+_FEMALE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("тельница", ("тель",)), ("ница", ("ник",)), ("чица", ("чик",)), ("щица", ("щик",)),
+    ("есса", ("",)), ("иня", ("",)), ("ыня", ("",)), ("иха", ("", "ь")), ("ша", ("",)),
+    ("ка", ("", "ец", "ин")), ("ица", ("", "ец", "ь")),
+)  # fmt: skip
+_DOES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("тель", ("ть",)), ("тельница", ("ть",)), ("ник", ("ничать",)), ("ак", ("ачить",)),
+    ("ец", ("ить", "ать")), ("щик", ("ить", "ать")), ("льщик", ("ть",)), ("ун", ("ать",)),
+)  # fmt: skip
+"""Who does it, and the verb."""
+_OF: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("овый", _ANY), ("евый", _ANY), ("ный", _ANY), ("янной", _ANY), ("янный", _ANY),
+    ("яной", _ANY), ("аный", _ANY), ("яный", _ANY), ("ский", _ANY), ("иный", _ANY),
+    ("ный", ("ка", "ец")),
+)  # fmt: skip
+"""Made of it, or belonging to it."""
+_SOFTENED = {"ч": ("к", "ц"), "ж": ("г", "з", "д"), "ш": ("х", "с"), "щ": ("ст", "ск"), "ц": ("к",)}
+_STEM = 4
+_LEAST = {"ка": 5, "яр": 3}
+_COUNTED = {
+    "одно": 1, "двух": 2, "дву": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7,
+    "восьми": 8, "девяти": 9, "десяти": 10, "двенадцати": 12,
+}  # fmt: skip
+_ENGLISH = (
+    ("ling", ("",)), ("let", ("",)), ("et", ("",)), ("ess", ("", "er", "or")), ("ette", ("",)),
+    ("ie", ("", "y")),
+    ("er", ("", "e", "ing")), ("ery", ("er", "")), ("ist", ("", "y", "o")),
+    ("ian", ("", "y", "ic")), ("en", ("",)),
+)  # fmt: skip
+_PLACES = ("yama", "san", "shan", "gawa", "berg", "яма", "сан", "гора")
+"""Mountain or river, run together with its name: Fujiyama."""
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two normalised words are derived from one, or one from the other."""
+    return bool(roots(one) & roots(other))
+
+
+@lru_cache(maxsize=1 << 16)
+def roots(word: str) -> frozenset[str]:
+    """A word's dictionary forms and what those are derived from, over two steps at most."""
+    if is_cyrillic(word):
+        first = {parse.lemma for parse in parses(word)} or {word}
+        found = first.union(*map(_bases, first))
+        return frozenset(found.union(*map(_bases, found)))
+    first = set(lemmas(word))
+    return frozenset(first.union(*map(_english, first)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _bases(lemma: str) -> frozenset[str]:
+    part = parses(lemma)[0].part if is_cyrillic(lemma) else ""
+    if part == "NOUN" or not known(lemma):
+        found = {
+            *(b for b in _without(lemma, _SMALLER) if _is(b, "NOUN")),
+            *(b for b in _female(lemma) if _is(b, "NOUN", "anim")),
+            *(b for b in _without(lemma, _DOES) if _is(b, "INFN")),
+        }
+    elif part == "ADJF":
+        found = {b for b in _without(lemma, _OF) if _is(b, "NOUN")}
+    elif part in ("INFN", "VERB"):
+        turned = ((verb, (who,)) for who, verbs in _DOES for verb in verbs)
+        found = {b for b in _without(lemma, turned) if _is(b, "NOUN", "anim")}
+    else:
+        found = set()
+    return frozenset(found - {lemma})
+
+
+def _female(lemma: str) -> Iterable[str]:
+    alive = any("anim" in parse.grammemes for parse in parses(lemma))
+    return _without(lemma, _FEMALE) if alive else ()
+
+
+def _without(lemma: str, endings: Iterable[tuple[str, tuple[str, ...]]]) -> Iterable[str]:
+    """What a word may come from, by these endings: the stem with another one."""
+    for ending, others in endings:
+        stem = lemma.removesuffix(ending)
+        if stem == lemma or len(stem) < _LEAST.get(ending, max(2, 6 - len(ending))):
+            continue
+        softened = _SOFTENED.get(stem[-1], ()) if len(stem) > _STEM or len(ending) > 2 else ()
+        for root in (stem, *(stem[:-1] + hard for hard in softened)):
+            for other in others:
+                yield root + other
+                if root[-2] in "ео":
+                    yield root[:-2] + root[-1] + other
+
+
+def _is(word: str, part: str, grammeme: str = "") -> bool:
+    if not known(word):
+        return False
+    return any(
+        parse.lemma == word
+        and parse.part == part
+        and (not grammeme or grammeme in parse.grammemes)
+        and not {"Name", "Surn", "Patr", "Geox", "Abbr"} & parse.grammemes
+        for parse in parses(word)
+    )
+
+
+def _english(lemma: str) -> set[str]:
+    found = set()
+    for ending, others in _ENGLISH:
+        stem = lemma.removesuffix(ending)
+        if stem != lemma and len(stem) >= 3:
+            found |= {stem + other for other in others}
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def counted(word: str) -> tuple[float, str] | None:
+    """How many of what a compound says: трёхструнный, пятиэтажка; None for other words."""
+    for prefix, value in _COUNTED.items():
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) >= _STEM and value_of(word) is None:
+            part = parses(word)[0]
+            if part.part in ("ADJF", "ADJS") or part.lemma.endswith("ка"):
+                return value, rest
+    return None
+
+
+def nickname(accepted: str) -> str | None:
+    """What people call a place that is named by an adjective: Третьяковка, Мариинка."""
+    first, _, rest = accepted.partition(" ")
+    for ending in ("ская", "ский", "ское"):
+        if first[:1].isupper() and rest.islower() and first.endswith(ending) and " " not in rest:
+            return first.removesuffix(ending) + "ка"
+    return None
+
+
+def names_place(written: str, name: str) -> bool:
+    """Whether a word is a place's name with the word for its kind grown on: Fujiyama."""
+    return any(written == name + kind for kind in _PLACES)
