@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.language.lemmas import lemmas, parses
+from harness.judge.language.lexicon import block_of
 from harness.judge.reading import Reading, read_question, senses_of_question
 
 _SOON = 3
@@ -25,9 +26,18 @@ def polarity(reading: Reading, question: str) -> bool | None:
         return None
     if any(reading.denied[i] for i in said) or any(cues.absent.at(tokens, i) for i in said):
         return False
+    if _is_another_of_a_kind(reading, said, asked):
+        return False
     if any(reading.senses[i] & asked for i in said):
         return not _is_laid_aside(reading, asked)
     return True if _stands_for(reading, question) else None
+
+
+def _is_another_of_a_kind(reading: Reading, said: list[int], asked: frozenset[str]) -> bool:
+    """Of porcelain, asked whether it is of glass."""
+    kinds = {block_of(sense) for sense in asked} - {None}
+    found = {s for i in said for s in reading.senses[i] if block_of(s) in kinds}
+    return bool(found) and not found & asked
 
 
 def _is_laid_aside(reading: Reading, asked: frozenset[str]) -> bool:

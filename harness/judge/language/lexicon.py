@@ -260,7 +260,8 @@ _CONTRASTS = {
         пластик пластмасса пластиковый пластмассовый plastic
         стекло стеклянный glass
         камень каменный stone
-        глина глиняный керамика керамический clay ceramic
+        глина глиняный керамика керамический clay ceramic terracotta
+        фарфор фарфоровый porcelain china
         ткань тканевый fabric cloth
         плюш плюшевый plush
         бумага бумажный paper
