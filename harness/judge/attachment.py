@@ -110,7 +110,9 @@ def _is_number(reading: Reading, at: int) -> bool:
 
 
 def _values(reading: Reading, at: int) -> set[str]:
-    return {sense for sense in reading.senses[at] if sense[0] == "#"}
+    """The numbers that a word may say; a lone one counts as one."""
+    found = {sense for sense in reading.senses[at] if sense[0] == "#"}
+    return found | {"#1"} if "=count:один" in reading.senses[at] else found
 
 
 def _is_year(reading: Reading, at: int) -> bool:
