@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ import transformers
 
 from harness.engines.local.hardware import device_kind, share_of_cores, worker_device
 from harness.engines.request import EngineError
+
+_MISSING = re.compile(r"requires the (?P<name>[\w.-]+) library but it was not found")
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,17 @@ def _attempt(what: str, act: Any) -> Any:
     except torch.OutOfMemoryError as error:
         raise EngineError("the base model does not fit into the device's memory") from error
     except Exception as error:  # any of a hundred model classes may raise anything
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise EngineError(f"the base model's {what} cannot be loaded: {reason}") from error
+        raise EngineError(f"the base model's {what} cannot be loaded: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what an error says, whole and in one line; of a package that is missing, the mend."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    missing = [match["name"] for match in _MISSING.finditer(text)]
+    if not isinstance(error, ImportError) or not missing:
+        return text
+    packages = " ".join(dict.fromkeys(name.lower() for name in missing))
+    return f"it needs {packages}, not installed here: pip install {packages}"
 
 
 def _device(name: str) -> torch.device:

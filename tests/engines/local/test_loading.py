@@ -1,0 +1,33 @@
+"""A base that cannot be loaded says why in one whole line, and what to do."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from harness.engines.local.loading import load
+from harness.engines.request import EngineError
+from tests import tiny
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("torchvision") is not None, reason="nothing is lacking"
+)
+@pytest.mark.parametrize(("family", "kind"), [("qwen2_5_vl", "Qwen2_5_VL"), ("smolvlm", "SmolVLM")])
+def test_a_package_that_a_processor_lacks_is_named_with_the_mend(
+    tmp_path: Path, family: str, kind: str
+) -> None:
+    tiny.tokenizer().save_pretrained(tmp_path)
+    pictures = "Qwen2VLImageProcessor" if kind.startswith("Qwen") else f"{kind}ImageProcessor"
+    settings = {"image_processor_type": pictures, "processor_class": f"{kind}Processor"}
+    (tmp_path / "preprocessor_config.json").write_text(json.dumps(settings))
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": family}))
+    with pytest.raises(EngineError) as caught:
+        load(tmp_path, "cpu", "float32")
+    assert str(caught.value) == (
+        "the base model's processor cannot be loaded: it needs torchvision, not installed here: "
+        "pip install torchvision"
+    )
