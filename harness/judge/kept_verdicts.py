@@ -130,6 +130,8 @@ def _version(library: str) -> str:
         return "none"
 
 
+_encode = json.JSONEncoder(sort_keys=True).encode  # `json.dumps` makes an encoder each time
+
+
 def _digest(content: object) -> str:
-    text = json.dumps(content, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(_encode(content).encode()).hexdigest()[:32]

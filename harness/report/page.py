@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import shlex
+import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.record import spoken
 from harness.report import cases, doubt, palette
@@ -18,6 +21,9 @@ from harness.report.decision import best_adapter, decide, releases
 from harness.report.recipes import settings
 from harness.report.translations import Words
 from harness.suite.suite import BASE
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
 
 TEMPLATES = Path(__file__).parent / "templates"
 FILE = "index.html"
@@ -74,6 +80,7 @@ def render(
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        bytecode_cache=_compiled(),
         # A document may lack every key that the contract does not promise.
         undefined=ChainableUndefined,
         trim_blocks=True,
@@ -103,6 +110,19 @@ def _typed(folder: Path) -> str:
         return shlex.quote(folder.resolve().relative_to(Path.cwd().resolve()).as_posix())
     except ValueError:
         return ANYWHERE
+
+
+def _compiled() -> BytecodeCache | None:
+    """Keep compiled templates where Python keeps its own, if it does: no less to be trusted."""
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = TEMPLATES / "__pycache__"
+    with suppress(OSError):
+        if not sys.dont_write_bytecode:
+            folder.mkdir(exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return FileSystemBytecodeCache(str(folder))
+    return None
 
 
 def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:

@@ -120,6 +120,9 @@ def _stamp(file: Path) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
+# `json.dumps` makes an encoder each time.
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _digest(content: object) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_encode(content).encode("utf-8", "surrogatepass")).hexdigest()
