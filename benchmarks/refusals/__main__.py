@@ -2,8 +2,8 @@
 
     python -m benchmarks.refusals [FILE[=SUITE] ...] [--write]
 
-It learns from the patterns in `phrases.yaml` and from the labelled answers in `tests/judge`. Each
-of these sets is left out once and scored by a fit to the rest; the files given are always left out.
+It learns from the patterns in `phrases.yaml` and from labelled answers in `tests/judge`. Each of
+these sets is left out once and scored by a fit to the rest; the files given are always left out.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _EACH = 40
 _LABELLED = 3.0
 """How much more an answer of a labelled set weighs than one made of a pattern."""
 _SHRINK = 0.3
-_THRESHOLD = 0.6
+_THRESHOLD = 0.35
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def main() -> None:
         str(path.relative_to(TESTS)): list(labelled(path))
         for path in sorted([*TESTS.glob("*.jsonl"), *TESTS.glob("sets/*/labelled.jsonl")])
     }
-    sets |= {folder: list(written(folder)) for folder in ("kinds", "unseen")}
+    sets |= {folder: list(written(folder)) for folder in ("kinds", "unseen", "unseen_2")}
     everything = [*patterns, *(one for some in sets.values() for one in some)]
     for name, some in sets.items():
         rest = [one for other in sets if other != name for one in sets[other]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.judge.language.lexicon import BLOCKS, block_of
+from harness.judge.language.tokens import is_unspaced
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, senses_of_question
 from harness.judge.words import meant
@@ -20,7 +21,7 @@ def is_aside(reading: Reading, places: Sequence[int], question: Question) -> boo
     asked = senses_of_question(question.text)
     start, stop = _clause(reading, first, last)
     clause = range(start, stop)
-    if any(reading.is_content(i) and reading.senses[i] & asked for i in clause):
+    if any(_takes_up(reading, i, asked) for i in clause):
         return False
     before = [i for i in range(start) if _asserts(reading, i) and not reading.senses[i] & asked]
     if not before:
@@ -32,6 +33,12 @@ def is_aside(reading: Reading, places: Sequence[int], question: Question) -> boo
     if any(cues.only.at(reading.tokens, i) or cues.beside.at(reading.tokens, i) for i in clause):
         return True
     return _other_value(reading, places, before, others)
+
+
+def _takes_up(reading: Reading, at: int, asked: frozenset[str]) -> bool:
+    """Whether a word was in the question; of scripts without spaces, two characters in a row."""
+    pair = (at, at - 1) if is_unspaced(reading.tokens[at].norm) else (at,)
+    return all(i >= 0 and reading.is_content(i) and reading.senses[i] & asked for i in pair)
 
 
 def _clause(reading: Reading, first: int, last: int) -> tuple[int, int]:

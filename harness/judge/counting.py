@@ -26,7 +26,7 @@ def _is_ordinal(norm: str, cues: Cues) -> bool:
     if norm in cues.ordinals:
         return True
     readings = parses(norm)[:1]
-    return any("Anum" in parse.grammemes for parse in readings)
+    return any("Anum" in parse.grammemes and parse.lemma != "один" for parse in readings)
 
 
 def _nouns(rest: str) -> frozenset[str]:

@@ -104,6 +104,8 @@ class Judge:
         if judgement := _refused(reading) or _broken_off(reading, acceptance):
             return judgement
         judgement = self._by_meaning(acceptance, reading, mentions)
+        if acceptance.says(reading, mentions):
+            return judgement
         return _unless_declining(judgement, acceptance, reading)
 
     def _rejected(

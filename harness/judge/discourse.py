@@ -54,9 +54,11 @@ def _impression(reading: Reading, at: int) -> int:
     if length := reading.cues.impressions.at(reading.tokens, at):
         return length
     length = reading.cues.at_first.at(reading.tokens, at)
+    if not length:
+        return 0
     around = range(reading.first_of_clause(at), min(at + length + _NEAR, len(reading.tokens)))
     seen = any(lemmas(reading.tokens[i].norm) & reading.cues.perceives for i in around)
-    return length if length and seen else 0
+    return length if seen else 0
 
 
 class _Turns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.judge.language.lemmas import known, lemmas, parses
+from harness.judge.language.lemmas import is_common_noun, known, lemmas, parses
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.names import Mention
 from harness.judge.people import namesake
@@ -44,7 +44,7 @@ def asserted(
     stances = [
         (mention, _stance(reading, mention, question))
         for mention in mentions
-        if not _is_namesake(reading, mention)
+        if not _is_namesake(reading, mention) and not _is_counted(reading, mention)
     ]
     bare = question.title and _is_bare(reading, [mention for mention, _ in stances])
     sure = [mention for mention, stance in stances if stance is Stance.ASSERTED]
@@ -102,6 +102,15 @@ def _owns_topic(reading: Reading, mention: Mention, question: Question) -> bool:
     before = lemmas(reading.tokens[mention.first - 1].norm)
     asked = {lemma for token in tokenize(question.text) for lemma in lemmas(token.norm)}
     return bool(before & asked) and not before & reading.cues.relates
+
+
+def _is_counted(reading: Reading, mention: Mention) -> bool:
+    """Two cubs: of a name that is a common noun, some are counted and none is named."""
+    at = mention.first - 1
+    if at < 0 or len(mention.name) > 1 or reading.tokens[mention.first].capital:
+        return False
+    number = any(sense[0] == "#" for sense in reading.senses[at])
+    return number and is_common_noun(mention.name[0])
 
 
 def _is_namesake(reading: Reading, mention: Mention) -> bool:

@@ -23,7 +23,7 @@ _PERSON = words("""
 """)
 _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
-_PLACE = words("where город city place country town где куда откуда страна")
+_PLACE = words("where wo donde gdzie де дзе город city place country town где куда откуда страна")
 _ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
 COUNTING = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
 """Words of a question for a number."""

@@ -71,7 +71,9 @@ def _stands_for(reading: Reading, question: str) -> bool:
     start, stop = reading.clauses()[0]
     content = [i for i in range(start, stop) if reading.is_content(i)]
     for i in content:
-        alone = i + 1 >= stop or not reading.is_content(i + 1)
+        after = reading.tokens[i + 1].norm if i + 1 < stop else ""
+        where = after in cues.upon | cues.elsewhere | cues.prepositions
+        alone = not after or where or not reading.is_content(i + 1)
         if i > start and alone and reading.tokens[i].norm in cues.pronoun:
             return True
     parts = {parse.part for i in content for parse in parses(reading.tokens[i].norm)[:1]}

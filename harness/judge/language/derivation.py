@@ -15,6 +15,7 @@ from harness.judge.language.tokens import is_cyrillic
 
 _VOWELS = ("а", "я", "о", "е", "ь")
 _ANY = ("", *_VOWELS)
+_HARD = ("", "а", "я")
 _CUT = ("нь", "ня", "на", "н", "ль", "рь", "ра", "ла")
 """What «шк» takes the place of: пельмешки."""
 _SMALLER: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -25,7 +26,7 @@ _SMALLER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ек", ("", "ь")), ("ик", ("", "ь")),
     ("чик", ("",)), ("ка", ("а", "я", "ь")), ("ко", ("о", "е")), ("ца", ("а", "я", "ь")),
     ("шка", _CUT), ("шек", _CUT), ("онок", ("", "ь")), ("енок", ("", "ь", "ка")),
-    ("юха", ("", "а")), ("уля", ("", "а")), ("оша", _ANY),
+    ("юха", ("", "а")), ("уля", ("", "а")), ("ня", ("ь",)), ("оша", _ANY),
 )  # fmt: skip
 """Endings of diminutives, of augmentatives and of the young, and what the base ends in."""
 _FEMALE: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -39,8 +40,8 @@ _DOES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 """Who does it, and the verb."""
 _OF: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("овый", _ANY), ("евый", _ANY), ("ный", _ANY), ("янной", _ANY), ("янный", _ANY),
-    ("яной", _ANY), ("аный", _ANY), ("яный", _ANY), ("ский", _ANY), ("иный", _ANY),
+    ("овый", _HARD), ("евый", _HARD), ("енный", _HARD), ("ный", _ANY), ("янной", _ANY),
+    ("янный", _ANY), ("яной", _ANY), ("аный", _ANY), ("яный", _ANY), ("ский", _ANY), ("иный", _ANY),
     ("ный", ("ка", "ец")),
 )  # fmt: skip
 """Made of it, or belonging to it."""
