@@ -27,6 +27,7 @@ _KINDS = {
     "accept-meaning": "meaning",
     "names": "other-named",
     "refusal": "refusal",
+    "refusal-learned": "refusal",
     "empty": "refusal",
     "reasoning-only": "refusal",
     "loop": "refusal",
