@@ -257,7 +257,7 @@ class Acceptance:
             return None
         if hedged(reading, found.places, self.senses, name=found.rule == "accept-name"):
             return f"It offers “{found.text}” beside something else and commits to neither."
-        if stuffed(reading, found.places, self.senses):
+        if not self._question.count and stuffed(reading, found.places, self.senses):
             return f"It lists “{found.text}” among many things."
         if found.rule == "accept-words" and attached_elsewhere(
             reading, found.places, self.expectation.question, self.senses

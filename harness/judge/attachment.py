@@ -205,7 +205,7 @@ def _counted(question: Question) -> frozenset[str]:
         (
             frozenset(sense for sense in asked.senses[i] if sense[0] != "#")
             for i in range(start + 1, len(asked.tokens))
-            if asked.is_content(i)
+            if asked.is_content(i) and asked.tokens[i - 1].norm != "у"
         ),
         senses_of_question(question.text),
     )

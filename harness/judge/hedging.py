@@ -53,7 +53,8 @@ def _offers(reading: Reading, at: int) -> bool:
     """Whether an «or» offers a choice: not one in brackets, nor one deep in a long sentence."""
     if reading.tokens[at].norm not in reading.cues.offers or "(" in reading.tokens[at].gap:
         return False
-    if reading.quoted[at]:
+    after = reading.tokens[at + 1].gap if at + 1 < len(reading.tokens) else ""
+    if reading.quoted[at] or "," in after:
         return False
     near = reading.sentence[max(0, at - _LONG) : at + _LONG]
     return near.count(reading.sentence[at]) <= _LONG
@@ -105,7 +106,7 @@ def _same_sentence(reading: Reading, one: int, other: int) -> bool:
 
 def stuffed(reading: Reading, places: Sequence[int], accepted: Collection[str]) -> bool:
     """Whether the answer is a bare list of many things, of which hardly any is acceptable."""
-    if _is_heading(reading, places):
+    if _is_heading(reading, places) or any(":" in token.gap for token in reading.tokens):
         return False
     items: list[list[int]] = [[]]
     for i, token in enumerate(reading.tokens):

@@ -14,6 +14,7 @@ from harness.judge.reading import Reading
 from harness.judge.stance import Stance, related_noun, stance_of
 
 _CLOSE = 3
+_AROUND = (Stance.RELATED, Stance.OBLIQUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,34 @@ def asserted(
     sure = [mention for mention, stance in stances if stance is Stance.ASSERTED]
     guessed = [mention for mention, stance in stances if stance is Stance.GUESSED]
     named = [Named(m, bool(m.characters & expected), titled=bare) for m in sure or guessed]
+    if not question.title and not named:
+        named = _only_object(stances, expected)
     if question.title and not named:
         titled = [
             mention
             for mention, stance in stances
-            if stance is Stance.TITLED
-            or (stance is Stance.RELATED and _is_told_of(reading, mention))
+            if stance is Stance.TITLED or (stance in _AROUND and _is_told_of(reading, mention))
         ]
         named = [Named(m, bool(m.characters & expected), titled=True) for m in titled]
     return named
 
 
+def _only_object(stances: Sequence[tuple[Mention, Stance]], expected: set[str]) -> list[Named]:
+    """Members of the Swiss Guard: whom alone an answer speaks of, in whatever case, it means."""
+    objects = [mention for mention, stance in stances if stance is Stance.OBLIQUE]
+    if len(objects) < len(stances) or not all(one.characters & expected for one in objects):
+        return []
+    return [Named(mention, expected=True) for mention in objects]
+
+
 def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     stance = stance_of(reading, mention)
-    if question.relation and stance is Stance.RELATED:
+    if question.relation and stance in _AROUND:
         other = related_noun(reading, mention.first, mention.last, question.relations)
         return Stance.RELATED if other else Stance.ASSERTED
-    if stance is Stance.RELATED and _is_asked_object(reading, mention, question):
+    if stance in _AROUND and _is_asked_object(reading, mention, question):
         return Stance.ASSERTED
-    if stance is Stance.RELATED and _owns_topic(reading, mention, question):
+    if stance in _AROUND and _owns_topic(reading, mention, question):
         return Stance.ASSERTED
     if question.likeness and stance is Stance.COMPARED:
         return Stance.ASSERTED

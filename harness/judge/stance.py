@@ -25,7 +25,9 @@ class Stance(StrEnum):
     DECLINED = "declined"
     """Stands in a clause that declines to answer."""
     RELATED = "related"
-    """Somebody's friend, somebody with whom."""
+    """Somebody's friend, told of in a relative clause."""
+    OBLIQUE = "oblique"
+    """Behind a preposition or a noun: somebody with whom; where nobody else is, the answer."""
     TITLED = "titled"
     """Part of a title, or whom a film is about."""
 
@@ -43,8 +45,10 @@ def stance_of(reading: Reading, mention: Mention) -> Stance:
         return Stance.TITLED
     if _in_aside(reading, mention.first):
         return Stance.RELATED
-    if related_noun(reading, mention.first, mention.last) or _related(reading, mention):
+    if related_noun(reading, mention.first, mention.last):
         return Stance.RELATED
+    if _related(reading, mention):
+        return Stance.OBLIQUE
     return Stance.GUESSED if reading.guessed[at] else Stance.ASSERTED
 
 
