@@ -10,7 +10,7 @@ from harness.suite.suite import JudgeSettings, Suite
 
 HERE = Path(__file__).parent
 
-collect_ignore = ["suite", "sets", "written"]  # give the judge its names; asked of no model
+collect_ignore = ["suite", "sets", "written", "first_sight"]  # give the judge its names; asked of no model
 
 
 @pytest.fixture(scope="session")
