@@ -10,7 +10,8 @@ from harness.suite.suite import JudgeSettings, Suite
 
 HERE = Path(__file__).parent
 
-collect_ignore = ["suite", "sets", "written", "first_sight"]  # give the judge its names; asked of no model
+# They give the judge its names; no model is asked.
+collect_ignore = ["suite", "sets", "written", "first_sight"]
 
 
 @pytest.fixture(scope="session")
