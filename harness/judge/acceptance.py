@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from harness.judge import dates
 from harness.judge.attachment import said_elsewhere
 from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
 from harness.judge.hedging import hedged, stuffed
@@ -117,19 +118,6 @@ class Acceptance:
             if not asks_yes_or_no(one)
         )
 
-    @cached_property
-    def _days(self) -> set[str]:
-        """Days of the month that acceptable dates give."""
-        dates = [wanted(one, "") for one in self.expectation.accept]
-        return {
-            sense
-            for words in dates
-            if any(s.startswith("=month") for word in words for s in word.senses)
-            for word in words
-            for sense in word.senses
-            if _is_day(sense)
-        }
-
     def _is_one_of_many(self, reading: Reading) -> bool:
         """Whether several things are asked for at once and only one of them is given."""
         several = self._question.several
@@ -169,7 +157,7 @@ class Acceptance:
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form)
-            if places and self._other_day(reading, form, one, places):
+            if places and form != one and self._question.time and dates.names_day(reading, places):
                 continue
             if places and not same_currency(reading.text, one):
                 continue
@@ -204,29 +192,9 @@ class Acceptance:
         words = wanted(form, self.expectation.question)
         near = self._question.place and beside(reading, min(places), form)
         near = near or said_elsewhere(reading, places, self._question)
-        return near or self._other_month(reading, places) or other_topic(reading, words)
-
-    def _other_day(self, reading: Reading, form: str, one: str, places: tuple[int, ...]) -> bool:
-        """Another day of the right month: only a date without a day may stand for one with it."""
-        if form == one or not self._question.time:
-            return False
-        around = range(max(0, min(places) - 1), min(len(reading.tokens), max(places) + 2))
-        return any(_is_day(sense) for i in around for sense in reading.senses[i])
-
-    def _other_month(self, reading: Reading, places: tuple[int, ...]) -> bool:
-        """The right year in the wrong month or on the wrong day, where the right one is known."""
-        mine = {sense for sense in self.senses if sense.startswith("=month")}
-        near = range(max(0, min(places) - 3), min(places) + 1)
-        said = {s for i in near for s in reading.senses[i] if s.startswith("=month")}
-        year = any(_is_year(sense) for i in places for sense in reading.senses[i])
-        if not year or not mine or not said:
-            return False
-        if not mine & said:
-            return True
-        months = [i for i in near if any(s.startswith("=month") for s in reading.senses[i])]
-        beside = {j for i in months for j in (i - 1, i + 1) if 0 <= j < len(reading.tokens)}
-        days = {sense for i in beside for sense in reading.senses[i] if _is_day(sense)}
-        return bool(self._days and days and not days & self._days)
+        accept = self.expectation.accept
+        dated = dates.other_month(reading, places, self.senses, accept)
+        return near or dated or other_topic(reading, words)
 
     def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
         """Somebody's friend is not that somebody, where somebody is asked for."""
@@ -316,11 +284,3 @@ def _share(words: Sequence[Wanted], said: Sequence[list[int]]) -> float:
     """How much of a description is said, long words counting more, as they tell more."""
     found = sum(len(word.norm) for word, places in zip(words, said, strict=True) if places)
     return found / sum(len(word.norm) for word in words)
-
-
-def _is_day(sense: str) -> bool:
-    return sense[0] == "#" and sense[1:].isdigit() and 1 <= int(sense[1:]) <= 31
-
-
-def _is_year(sense: str) -> bool:
-    return sense[0] == "#" and len(sense) == 5 and sense[1:].isdigit()
