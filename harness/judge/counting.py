@@ -9,16 +9,12 @@ from harness.judge.language.derivation import counted
 from harness.judge.language.lemmas import parses
 from harness.judge.language.tokens import Token, is_cyrillic
 
-_ONE = frozenset({"=count:один"})
-
 
 def count_only(senses: list[frozenset[str]], tokens: Sequence[Token], cues: Cues) -> None:
     """Leave of the numbers that words may say only those that are amounts."""
     for i, token in enumerate(tokens):
         if _is_ordinal(token.norm, cues):
             senses[i] = frozenset(sense for sense in senses[i] if sense[0] != "#")
-        elif _ONE & senses[i]:
-            senses[i] |= {"#1"}
         elif token.norm in cues.pairs:
             senses[i] |= {"#2"}
         elif is_cyrillic(token.norm) and (found := counted(token.norm)):

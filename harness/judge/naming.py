@@ -52,7 +52,7 @@ def asserted(
     guessed = [mention for mention, stance in stances if stance is Stance.GUESSED]
     named = [Named(m, bool(m.characters & expected), titled=bare) for m in sure or guessed]
     if not question.title and not named:
-        named = _only_object(stances, expected)
+        named = _only_object(reading, stances, expected)
     if question.title and not named:
         titled = [
             mention
@@ -63,10 +63,17 @@ def asserted(
     return named
 
 
-def _only_object(stances: Sequence[tuple[Mention, Stance]], expected: set[str]) -> list[Named]:
-    """Members of the Swiss Guard: whom alone an answer speaks of, in whatever case, it means."""
+def _only_object(
+    reading: Reading, stances: Sequence[tuple[Mention, Stance]], expected: set[str]
+) -> list[Named]:
+    """Members of the Swiss Guard: whom alone an answer speaks of, in whatever case, it means.
+
+    What is «у X» is only told of X.
+    """
     objects = [mention for mention, stance in stances if stance is Stance.OBLIQUE]
     if len(objects) < len(stances) or not all(one.characters & expected for one in objects):
+        return []
+    if any(reading.tokens[max(0, one.first - 1)].norm == "у" for one in objects):
         return []
     return [Named(mention, expected=True) for mention in objects]
 
