@@ -75,7 +75,9 @@ class RememberingJudge:
         """What all keys of this judge share."""
         names, settings, _, asked = self._given
         called = {who: list(some) for who, some in names.items()}
-        content = [asdict(settings), called, list(map(vars, asked))]
+        # What is called doubtful changes no verdict.
+        judged_by = {key: value for key, value in asdict(settings).items() if key != "certainty"}
+        content = [judged_by, called, list(map(vars, asked))]
         return _digest([_code(), fingerprint(settings.encoder), *content])
 
     @cached_property

@@ -72,6 +72,7 @@ def test_whatever_could_change_a_verdict_judges_anew(
     ask(expectation=replace(WHO, reject=("Гена",)))
     ask(names={**NAMES, "Шапокляк": ("Шапокляк",)})
     ask(settings=JudgeSettings(similarity=0.9))
+    ask(settings=JudgeSettings(certainty=0.9))  # what is doubtful changes no verdict
     monkeypatch.setattr(kept_verdicts, "_code", lambda: "another judge")
     ask()
     assert len(judged) == 7
