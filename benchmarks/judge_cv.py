@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.judge import Judge, Judgement, Verdict
+from harness.judge.auditing.audit import judge_of
 from harness.judge.auditing.labelled import Labelled, read_labelled
 from harness.suite.reading import read_suite
-from harness.suite.suite import JudgeSettings
 
 TESTS = Path(__file__).parent.parent / "tests" / "judge"
 
@@ -63,14 +63,12 @@ class Figures:
 def figures(name: str, path: Path, suite: Path | None) -> Figures:
     """Judge one labelled file; the second pass is timed."""
     rows = read_labelled(path)
-    names, settings, asked = _names(rows), JudgeSettings(), [row.expectation for row in rows]
+    found = None
     if suite is not None:
         found, mistakes = read_suite(suite)
         if mistakes:
             raise SystemExit("\n".join(map(str, mistakes)))
-        names, settings = dict(found.names), found.judge
-        asked = list(found.asked)
-    judge = Judge(names, settings, asked=asked)
+    judge = judge_of(rows, found)
     judgements = _judged(judge, rows)
     start = time.perf_counter()
     _judged(judge, rows)
@@ -79,11 +77,6 @@ def figures(name: str, path: Path, suite: Path | None) -> Figures:
 
 def _judged(judge: Judge, rows: Iterable[Labelled]) -> list[Judgement]:
     return [judge.judge(row.expectation, row.answer) for row in rows]
-
-
-def _names(rows: Iterable[Labelled]) -> dict[str, tuple[str, ...]]:
-    named = {one for row in rows for one in (*(row.named or ()), row.expectation.character) if one}
-    return {one: (one,) for one in sorted(named)}
 
 
 def _share(part: int, whole: int) -> str:

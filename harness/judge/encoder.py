@@ -44,8 +44,8 @@ def load_encoder(name: str | None) -> Encoder:
 def fingerprint(name: str | None) -> str:
     """Tell which encoder a judge would use, without loading it."""
     if name is not None:
-        return f"sentence-transformers {_version('sentence-transformers')}: {name}"
-    return f"{BUILT_IN} {_version(BUILT_IN)}"
+        return f"sentence-transformers {installed_version('sentence-transformers')}: {name}"
+    return f"{BUILT_IN} {installed_version(BUILT_IN)}"
 
 
 class _Builtin:
@@ -106,7 +106,8 @@ class _SentenceTransformers:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def _version(package: str) -> str:
+def installed_version(package: str) -> str:
+    """Return a package's version, or that it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

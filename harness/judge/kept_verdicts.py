@@ -10,11 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.judge.encoder import fingerprint
+from harness.judge.encoder import fingerprint, installed_version
 from harness.judge.verdict import Judgement, Verdict
 from harness.local_cache import LocalCache, cache_folder
 from harness.suite.suite import Expectation, JudgeSettings, Override
@@ -121,15 +120,8 @@ def _code() -> str:
     for file in sorted(path for path in folder.rglob("*") if path.suffix in _DATA):
         digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
     for library in _LIBRARIES:
-        digest.update(f"{library} {_version(library)}".encode())
+        digest.update(f"{library} {installed_version(library)}".encode())
     return digest.hexdigest()
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "none"
 
 
 _encode = json.JSONEncoder(sort_keys=True).encode  # `json.dumps` makes an encoder each time

@@ -18,7 +18,8 @@ from harness.models.targets import PatternError, left_out, plain
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
-_PREFIX = "base_model.model."
+PREFIX = "base_model.model."
+"""Stands before a module's name in every key that PEFT writes."""
 _PART = re.compile(
     r"^(?P<module>.+?)\.(?P<part>lora_A|lora_B|lora_embedding_A|lora_embedding_B|"
     r"lora_magnitude_vector|token_adapter\.trainable_tokens_delta)(?:\.weight|\.bias)?$"
@@ -180,9 +181,9 @@ def _sorted_out(
     whole: dict[str, StoredTensor] = {}
     unexpected: list[str] = []
     for key, tensor in tensors.items():
-        name = key.removeprefix(_PREFIX)
+        name = key.removeprefix(PREFIX)
         match = _PART.match(name)
-        if not key.startswith(_PREFIX):
+        if not key.startswith(PREFIX):
             unexpected.append(key)
         elif match and not name.endswith(".bias"):
             module = match["module"].removesuffix(".base_layer")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.models.adapter_fit import CONFIG, WEIGHTS
 from harness.models.hub import HubError, HubId
 from harness.suite.suite import ALL_ADAPTERS, BASE
 
-CONFIG = "adapter_config.json"
-FILES = ["adapter_config.json", "adapter_model.safetensors", "recipe.yaml"]
+FILES = [CONFIG, WEIGHTS, "recipe.yaml"]
 """What is fetched of an adapter on the hub."""
 
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")

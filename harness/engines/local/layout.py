@@ -19,13 +19,12 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from harness.engines.request import EngineError
+from harness.models.adapter_fit import CONFIG, PREFIX, WEIGHTS
 from harness.models.safetensors_file import read_header
 from harness.models.targets import renamed
 
-CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
-_PREFIX = "base_model.model."
 _KEY = re.compile(
-    rf"^{re.escape(_PREFIX)}(?P<module>.+?)"
+    rf"^{re.escape(PREFIX)}(?P<module>.+?)"
     r"(?P<rest>(?:\.base_layer)?\.(?:lora_.+|token_adapter\..+|weight|bias))$"
 )
 
@@ -104,7 +103,7 @@ def _written(folder: Path, target: Path, config: dict[str, Any], names: Mapping[
     tensors, changed = {}, set()
     for key, value in load_file(folder / WEIGHTS).items():
         place = _place(key)
-        tensors[f"{_PREFIX}{names[place.module]}{place.rest}" if place else key] = value
+        tensors[f"{PREFIX}{names[place.module]}{place.rest}" if place else key] = value
         if place and place.lora:
             changed.add(names[place.module])
     save_file(tensors, target / WEIGHTS)
