@@ -56,7 +56,11 @@ def randomise(model: Any, seed: int) -> Any:
     return model.eval()
 
 
-def llava(seed: int = 0) -> Any:
+WIDE = 128
+"""A text model wide enough for any way of packing weights."""
+
+
+def llava(seed: int = 0, width: int = 48) -> Any:
     """A CLIP tower of two layers and a Llama of two."""
     from transformers import (
         CLIPVisionConfig,
@@ -66,11 +70,11 @@ def llava(seed: int = 0) -> Any:
     )
 
     vision = CLIPVisionConfig(
-        hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
-        image_size=32, patch_size=8,
+        hidden_size=64 if width == WIDE else 32, intermediate_size=64, num_hidden_layers=2,
+        num_attention_heads=4, image_size=32, patch_size=8,
     )  # fmt: skip
     text = LlamaConfig(
-        vocab_size=288, hidden_size=48, intermediate_size=96, num_hidden_layers=2,
+        vocab_size=288, hidden_size=width, intermediate_size=2 * width, num_hidden_layers=2,
         num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=512,
         pad_token_id=0, bos_token_id=None, eos_token_id=1,
     )  # fmt: skip
@@ -81,12 +85,12 @@ def llava(seed: int = 0) -> Any:
     return randomise(LlavaForConditionalGeneration(config), seed)
 
 
-def save_llava(folder: Path, seed: int = 0) -> Path:
+def save_llava(folder: Path, seed: int = 0, width: int = 48) -> Path:
     """A model folder that loads through AutoProcessor and AutoModelForImageTextToText."""
     from transformers import LlavaProcessor
     from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
-    llava(seed).save_pretrained(folder)
+    llava(seed, width).save_pretrained(folder)
     processor = LlavaProcessor(
         image_processor=CLIPImageProcessorPil(
             size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}

@@ -7,27 +7,24 @@ without those wrappers.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_header
+from harness.models.adapter_folder import PREFIX, FolderError, read_config, read_weights
+from harness.models.adapter_values import broken_values, some
+from harness.models.quantised import INTEGERS
+from harness.models.safetensors_file import SafetensorsError, StoredTensor
 from harness.models.targets import PatternError, left_out, plain
 
-CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
-
-PREFIX = "base_model.model."
-"""Stands before a module's name in every key that PEFT writes."""
 _PART = re.compile(
     r"^(?P<module>.+?)\.(?P<part>lora_A|lora_B|lora_embedding_A|lora_embedding_B|"
     r"lora_magnitude_vector|token_adapter\.trainable_tokens_delta)(?:\.weight|\.bias)?$"
 )
 _PAIRS = {"lora_A": "lora_B", "lora_embedding_A": "lora_embedding_B"}
-_QUANTISED = {"U8", "I8", "I16", "I32"}
 # These start from a changed base; beside other adapters the base must stay as it is.
-_CHANGES_BASE = ("pissa", "olora", "corda", "loftq")
+_CHANGES_BASE = ("pissa", "olora", "corda", "loftq", "lora_ga")
 
 Tensors = Mapping[str, StoredTensor]
 
@@ -38,45 +35,14 @@ def misfits(folder: Path, base: Tensors) -> list[str]:
     Each line says what to do.
     """
     try:
-        config = _config(folder)
-        tensors = _weights(folder)
-    except (_MisfitError, SafetensorsError, OSError) as error:
+        config = read_config(folder)
+        tensors = read_weights(folder)
+    except (FolderError, SafetensorsError, OSError) as error:
         return [str(error)]
-    problems = _unsupported(config) + _values(tensors)
+    problems = _unsupported(config) + broken_values(tensors)
     if config.get("peft_type") == "LORA":
         problems += _names_and_shapes(tensors, config, base)
     return problems
-
-
-class _MisfitError(Exception):
-    """One line of what is wrong."""
-
-
-def _config(folder: Path) -> dict[str, Any]:
-    file = folder / CONFIG
-    if not file.is_file():
-        raise _MisfitError(f"no {CONFIG} in {folder}: save it with PEFT")
-    try:
-        config = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise _MisfitError(f"{CONFIG} is not valid JSON: {error}") from error
-    if not isinstance(config, dict) or not isinstance(config.get("peft_type"), str):
-        raise _MisfitError(
-            f"{CONFIG} has no peft_type: save the adapter with PEFT's save_pretrained"
-        )
-    return config
-
-
-def _weights(folder: Path) -> dict[str, StoredTensor]:
-    file = folder / WEIGHTS
-    if file.is_file():
-        return read_header(file)
-    if any(folder.glob("adapter_model.bin")):
-        raise _MisfitError(
-            "pickled weights (adapter_model.bin) can run code and are not loaded: "
-            "save it again with safe_serialization=True"
-        )
-    raise _MisfitError(f"no {WEIGHTS} in {folder}: save the adapter again")
 
 
 def _unsupported(config: Mapping[str, Any]) -> list[str]:
@@ -89,33 +55,24 @@ def _unsupported(config: Mapping[str, Any]) -> list[str]:
         )
     if config.get("megatron_config"):
         problems.append("it names a Megatron module to import: retrain or save it without one")
+    for key in ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules"):
+        value = config.get(key)
+        if value is not None and not _is_lawful(key, value):
+            problems.append(f"its {key} is {value!r}, which PEFT never writes: save it again")
     return problems
 
 
-def _values(tensors: Tensors) -> list[str]:
-    problems = []
-    empty = [name for name, tensor in tensors.items() if 0 in tensor.shape]
-    if empty:
-        problems.append(
-            f"{_some(empty)} hold no values, as DeepSpeed's ZeRO-3 leaves them: gather the weights "
-            "when saving (stage3_gather_16bit_weights_on_model_save, or zero_to_fp32.py)"
+def _is_lawful(key: str, value: object) -> bool:
+    def is_number(one: object) -> bool:
+        return isinstance(one, int | float) and not isinstance(one, bool)
+
+    if key == "target_modules":
+        return isinstance(value, str) or (
+            isinstance(value, list) and all(isinstance(one, str) for one in value)
         )
-    broken = [name for name, tensor in tensors.items() if not tensor.is_finite()]
-    if broken:
-        problems.append(
-            f"{_some(broken)} hold NaN or infinite values: training diverged, train it again"
-        )
-    seconds = [
-        tensor
-        for name, tensor in tensors.items()
-        if ("lora_B" in name or "lora_embedding_B" in name) and name not in empty
-    ]
-    others = [name for name in tensors if "lora_" not in name]
-    if seconds and not others and all(tensor.is_zero() for tensor in seconds):
-        problems.append("every lora_B is zero, so it changes nothing: was it ever trained?")
-    if not tensors:
-        problems.append(f"{WEIGHTS} is empty: save the adapter again")
-    return problems
+    if key.endswith("_pattern"):
+        return isinstance(value, dict) and all(map(is_number, value.values()))
+    return is_number(value)
 
 
 def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors) -> list[str]:
@@ -149,27 +106,26 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
         halves += left_out(config, parts, dimensions)
     except PatternError as error:
         return [str(error)]
-    return _told(strangers, other_shape, unexpected, halves)
-
-
-def _told(
-    strangers: list[str], other_shape: list[str], unexpected: list[str], missing: list[str]
-) -> list[str]:
     problems = []
+    named = config.get("base_model_name_or_path") or "the base it was trained on"
     if strangers:
+        ours = some([name for name, size in dimensions.items() if size > 1], 1)
         problems.append(
-            f"it was trained for another base, this one has no {_some(strangers)}: "
-            "give the base it was trained on with --base-model"
+            f"it was trained for another base: it changes {some(strangers)}, here are {ours}; "
+            f"give {named} with --base-model"
         )
     if other_shape:
         problems.append(
-            f"it was trained for a base of other sizes, {_some(other_shape)} do not fit: "
-            "give the base it was trained on with --base-model"
+            f"it was trained for a base of other sizes, {some(other_shape)} do not fit: "
+            f"give {named} with --base-model"
         )
     if unexpected:
-        problems.append(f"it has unexpected keys, {_some(unexpected)}: save it again with PEFT")
-    if missing:
-        problems.append(f"keys are missing, {_some(missing)}: save it again with PEFT")
+        problems.append(f"it has unexpected keys, {some(unexpected)}: save it again with PEFT")
+    if halves:
+        problems.append(
+            f"keys are missing, {some(halves)}: the save was interrupted or sharded, take another "
+            "checkpoint or save it again"
+        )
     return problems
 
 
@@ -215,7 +171,7 @@ def _pair_fits(parts: Mapping[str, StoredTensor], weight: StoredTensor) -> bool:
 
     Single tokens that were trained are [tokens, out] beside an embedding.
     """
-    if weight.dtype in _QUANTISED or len(weight.shape) not in (2, 3, 4):
+    if weight.dtype in INTEGERS or len(weight.shape) not in (2, 3, 4):
         return True
     outputs, inputs = weight.shape[:2]
     sides = {
@@ -232,8 +188,3 @@ def _pair_fits(parts: Mapping[str, StoredTensor], weight: StoredTensor) -> bool:
         for part, (side, size) in sides.items()
         if part in parts
     )
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:2])
-    return f"{shown} and {len(names) - 2} more" if len(names) > 2 else shown

@@ -14,8 +14,10 @@ import yaml
 
 from harness.models.adapter_fit import misfits
 from harness.models.base_model import BaseModelError, locate
+from harness.models.caveats import caveats
 from harness.models.finding import AdapterError as AdapterError
 from harness.models.finding import find
+from harness.models.quantised import unpacked
 from harness.models.safetensors_file import SafetensorsError, read_headers
 
 RECIPE = "recipe.yaml"
@@ -57,24 +59,31 @@ def recorded_adapter(name: str, folder: Path | None) -> Adapter:
     return Adapter(name=name, path=None, recipe=_recipe(recipe) if recipe else {})
 
 
-def preflight(adapters: Sequence[Adapter], base: str) -> None:
+def preflight(adapters: Sequence[Adapter], base: str) -> list[str]:
     """Check, before any model runs, that every adapter fits the base; no torch is needed.
+
+    Returns:
+        Lines on what is lawful and should be known; see `caveats`.
 
     Raises:
         AdapterError: with a line for every adapter that does not, all at once.
     """
-    folders = [(adapter.name, adapter.path) for adapter in adapters if adapter.path is not None]
+    folders = {adapter.name: adapter.path for adapter in adapters if adapter.path is not None}
     if not folders:
-        return
+        return []
     try:
-        tensors = read_headers(locate(base))
+        located = locate(base)
+        tensors = unpacked(read_headers(located))
     except (BaseModelError, SafetensorsError, OSError) as error:
         raise AdapterError(f"base model {base}: {error}") from error
     lines = [
-        f"adapter {name}: {problem}" for name, path in folders for problem in misfits(path, tensors)
+        f"adapter {name}: {problem}"
+        for name, path in folders.items()
+        for problem in misfits(path, tensors)
     ]
     if lines:
         raise AdapterError("\n".join(lines))
+    return caveats(folders, base, located)
 
 
 def _plain(name: str) -> bool:

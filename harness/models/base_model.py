@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from harness.models.hub import HubError, HubId
 
 # What a model answers with, and nothing that could run as code.
 MODEL_FILES = ["*.safetensors", "*.json", "*.jinja", "*.model", "*.txt"]
+
+
+# Published in a layout that transformers cannot load -> where the same weights are in one it can.
+_CONVERTED = {
+    "internvl_chat": "its name with -hf: OpenGVLab/InternVL3-8B-hf for OpenGVLab/InternVL3-8B",
+    "llava_llama": "from llava-hf: llava-hf/llava-1.5-7b-hf",
+    "llava_mistral": "from llava-hf: llava-hf/llava-v1.6-mistral-7b-hf",
+    "llava_qwen": "from llava-hf: llava-hf/llava-onevision-qwen2-7b-ov-hf",
+}
 
 
 class BaseModelError(Exception):
@@ -40,9 +50,26 @@ def locate(base: str) -> Path:
     return found
 
 
+def _kind(folder: Path, base: str) -> str:
+    """Return the model's type, as its config has it."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return str(config.get("model_type"))
+    except FileNotFoundError:
+        raise BaseModelError(
+            f"base model {base} has no config.json, so it is no model folder"
+        ) from None
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise BaseModelError(f"base model {base}: config.json is not valid JSON") from error
+
+
 def _check(folder: Path, base: str) -> None:
-    if not (folder / "config.json").is_file():
-        raise BaseModelError(f"base model {base} has no config.json, so it is no model folder")
+    kind = _kind(folder, base)
+    if kind in _CONVERTED:
+        raise BaseModelError(
+            f"base model {base} ({kind}) needs code of its own, which is never run here: "
+            f"take the same model for transformers, {_CONVERTED[kind]}"
+        )
     if not any(folder.glob("*.safetensors")):
         pickled = any(folder.glob("*.bin"))
         hint = "; pickled weights are not loaded, convert them to safetensors" if pickled else ""

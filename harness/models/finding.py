@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.models.adapter_fit import CONFIG, WEIGHTS
+from harness.models.adapter_folder import CONFIG, WEIGHTS
 from harness.models.hub import HubError, HubId
 from harness.suite.suite import ALL_ADAPTERS, BASE
 

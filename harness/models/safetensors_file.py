@@ -56,20 +56,26 @@ class StoredTensor:
                 return False
         return True
 
-    def is_zero(self) -> bool:
-        """Whether every value is zero, of either sign."""
+    def is_zero(self, since: float = 0) -> bool:
+        """Whether every value is zero, of either sign.
+
+        Args:
+            since: from which share of the first side on; 0 for the whole tensor.
+        """
         if self.dtype not in _FLOATS:
             return False
         width = _FLOATS[self.dtype][0]
         return all(
             len(part) - part.count(0) == part[width - 1 :: width].count(_SIGN)
-            for part in self._parts()
+            for part in self._parts(since)
         )
 
-    def _parts(self) -> Iterator[bytes]:
+    def _parts(self, since: float = 0) -> Iterator[bytes]:
+        rows = self.shape[0] if self.shape else 1
+        start = self.start + math.ceil(rows * since) * (self.stop - self.start) // max(1, rows)
         with self.file.open("rb") as stream:
-            stream.seek(self.start)
-            for at in range(self.start, self.stop, _CHUNK):
+            stream.seek(start)
+            for at in range(start, self.stop, _CHUNK):
                 yield stream.read(min(_CHUNK, self.stop - at))
 
 

@@ -24,7 +24,7 @@ SCHEMA = 1
 FILE = "report.json"
 ABOUT = (
     *("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides"),
-    *("history", "differs", "audited"),
+    *("history", "differs", "caveats", "audited"),
 )
 """Keys that say where a run comes from; carried along unchanged."""
 

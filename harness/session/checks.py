@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from harness.models.adapters import preflight
 from harness.options import OptionError
 from harness.session.lineup import Lineup
 
@@ -29,7 +28,8 @@ def check(lineup: Lineup) -> None:
     if options.log_to:
         _check_trackers(lineup)
     if lineup.replay is None:
-        preflight(lineup.all_adapters, lineup.base)
+        _ = lineup.base  # asked for even where there is no adapter
+    _ = lineup.caveats
 
 
 def _check_trackers(lineup: Lineup) -> None:

@@ -12,7 +12,13 @@ from harness.engines import EngineOptions
 from harness.engines.replay import ReplayEngine
 from harness.gate.audited import read_audited
 from harness.judge.provenance import provenance
-from harness.models.adapters import Adapter, AdapterError, find_adapters, recorded_adapter
+from harness.models.adapters import (
+    Adapter,
+    AdapterError,
+    find_adapters,
+    preflight,
+    recorded_adapter,
+)
 from harness.options import OptionError, Options, report_folder
 from harness.record import Record
 from harness.suite.hashes import suite_hashes
@@ -116,6 +122,16 @@ class Lineup:
             device=self.options.device,
             cache=self.options.cache,
         )
+
+    @cached_property
+    def caveats(self) -> list[str]:
+        """What should be known of the adapters on this base; see `preflight`.
+
+        Raises:
+            AdapterError: with a line for each adapter that does not fit the base.
+            OptionError: if there is no base model to ask.
+        """
+        return [] if self.replay is not None else preflight(self.all_adapters, self.base)
 
     @cached_property
     def differs(self) -> list[str]:

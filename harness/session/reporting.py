@@ -88,5 +88,6 @@ def _identity(lineup: Lineup) -> Mapping[str, Any]:
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "history": history(lineup.top / RELEASED),
         "differs": lineup.differs,
+        "caveats": lineup.caveats,
         **lineup.bar,
     }

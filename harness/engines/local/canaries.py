@@ -6,11 +6,12 @@ something. And how often batching flips an answer is measured, not assumed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
 
+from harness.engines.local.loading import is_quantised
 from harness.engines.request import EngineError
 from harness.suite.suite import BASE
 
@@ -31,6 +32,11 @@ class Canaries:
         self._batched = self.again = self.flipped = 0
         self._base_alone = 0
         self._after = "not checked"
+
+    def settle(self) -> None:
+        """Take the base as it is after an answer of its own: some unpack weights at first use."""
+        if is_quantised(self._model):
+            self._before = checksum(self._model)
 
     def effect(self, scores: dict[str, torch.Tensor]) -> None:
         """Take first-token scores [asks, vocabulary] of models on the same asks, base among them.
@@ -125,9 +131,20 @@ def _apart(one: torch.Tensor, other: torch.Tensor) -> float:
 
 def checksum(model: Any) -> tuple[int, ...]:
     """One number a parameter or buffer, of its bits."""
-    tensors = [*model.parameters(), *model.buffers()]
-    with torch.inference_mode():
+    tensors = [
+        part for tensor in (*model.parameters(), *model.buffers()) for part in _parts(tensor)
+    ]
+    with torch.no_grad():
         return tuple(int(total) for total in torch.stack([_bits(t).cpu() for t in tensors]))
+
+
+def _parts(tensor: torch.Tensor) -> Iterator[torch.Tensor]:
+    """Yield what a tensor consists of: a quantised one may be several, values and scales."""
+    if hasattr(tensor, "__tensor_flatten__"):
+        for name in tensor.__tensor_flatten__()[0]:
+            yield from _parts(getattr(tensor, name))
+    else:
+        yield tensor
 
 
 def _bits(tensor: torch.Tensor) -> torch.Tensor:

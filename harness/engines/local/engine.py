@@ -56,7 +56,7 @@ class TransformersEngine:
             raise EngineError(f"base model {options.base}: {error}") from error
         self._device = resolve_device(options.device)
         self._dtype = resolve_dtype(self._device, headers)
-        self._versions = library_versions()
+        self._versions = library_versions(self._folder)
         self._runner: Runner | None = None
         self._cache: AnswerCache | None = None
         self._keys: AnswerKeys | None = None
@@ -191,8 +191,10 @@ class TransformersEngine:
         if self._runner is None:
             self._announce(f"Loading base {self._base}")
             from harness.engines.local.loading import load
+            from harness.engines.local.peft_settings import check_settings
             from harness.engines.local.runner import Runner
 
+            check_settings(self._adapters, self._announce)
             loaded = load(self._folder, self._device, self._dtype)
             self._runner = Runner(
                 loaded,

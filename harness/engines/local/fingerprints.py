@@ -15,18 +15,20 @@ from pathlib import Path
 from harness.engines.answer_cache import AnswerCache, Stamp
 from harness.engines.request import Request
 from harness.models.base_model import MODEL_FILES
+from harness.models.quantised import is_quantised
 from harness.suite.suite import BASE
 
 _KEY_FORMAT = "3"  # raised when the engine's own way of asking changes what is answered
 _LIBRARIES = ("torch", "transformers", "tokenizers", "peft", "pillow")
+_QUANTISERS = ("bitsandbytes", "compressed-tensors", "gptqmodel", "torchao")
 _SETTLED_NS = 2_000_000_000  # a file changed this lately may change again within its time stamp
 _CHUNK = 1 << 24
 
 
-def library_versions() -> dict[str, str]:
-    """Versions of what takes part in an answer, read without importing any of it."""
+def library_versions(base: Path) -> dict[str, str]:
+    """Versions of what takes part in an answer of this base, read without importing any of it."""
     versions = {}
-    for library in _LIBRARIES:
+    for library in _LIBRARIES + (_QUANTISERS if is_quantised(base) else ()):
         try:
             versions[library] = metadata.version(library)
         except metadata.PackageNotFoundError:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from harness.engines.request import EngineError
-from harness.models.adapter_fit import CONFIG, PREFIX, WEIGHTS
+from harness.models.adapter_folder import CONFIG, PREFIX, WEIGHTS
 from harness.models.safetensors_file import read_header
 from harness.models.targets import renamed
 
@@ -59,10 +60,12 @@ class Layouts:
         real = {module for module, _ in self._model.named_modules()}
         beginnings = renamed(modules, real)
         if beginnings is None:
-            stranger = sorted(modules - real)[0]
+            stranger = min(modules - real)
+            (ours,) = get_close_matches(stranger, sorted(real), n=1, cutoff=0)
+            named = config.get("base_model_name_or_path") or "the base it was trained on"
             raise EngineError(
-                f"adapter {name}: it changes {stranger}, which this base has under no name; "
-                "give the base it was trained on with --base-model"
+                f"adapter {name}: it changes {stranger}, which this base has under no single name "
+                f"(nearest: {ours}); give {named} with --base-model"
             )
         if not beginnings:
             return folder

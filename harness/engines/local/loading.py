@@ -85,6 +85,20 @@ def load(folder: Path, device: str, dtype: str) -> Loaded:
     return Loaded(model, processor, where, numbers)
 
 
+def is_quantised(model: Any) -> bool:
+    """Whether weights are packed, so that only PEFT knows how LoRA goes onto each layer."""
+    return bool(getattr(model, "is_quantized", False))
+
+
+def mixes_rows(model: Any) -> bool:
+    """Whether rows of a batch change each other's answers.
+
+    LLM.int8 keeps in full those inputs that are large in any row (Dettmers et al., 2022).
+    """
+    settings = getattr(model.config, "quantization_config", None)
+    return is_quantised(model) and bool(getattr(settings, "load_in_8bit", False))
+
+
 def _processor(folder: Path) -> Any:
     return transformers.AutoProcessor.from_pretrained(folder, trust_remote_code=False)
 
@@ -92,9 +106,26 @@ def _processor(folder: Path) -> Any:
 def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
     # Straight to the device: a large model must not pass through memory as a whole.
     place = {"device_map": {"": device}} if device.type != "cpu" else {}
-    return transformers.AutoModelForImageTextToText.from_pretrained(
-        folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, **place
+    model, told = transformers.AutoModelForImageTextToText.from_pretrained(
+        folder,
+        dtype=dtype,
+        use_safetensors=True,
+        trust_remote_code=False,
+        output_loading_info=True,
+        **place,
     )
+    if missing := sorted(told["missing_keys"]):
+        # The library would fill these with random values and only warn.
+        raise ValueError(
+            f"{len(missing)} of them are not in its files, {missing[0]} first: "
+            "copy or download the folder again"
+        )
+    for layer in model.modules():
+        if hasattr(layer, "support_avx512bf16_for_cpu"):
+            # bitsandbytes 0.50 packs 4-bit weights at first use, and what PEFT reads of the model
+            # then unpacks them wrongly: measured, scores as far apart as they are large.
+            layer.support_avx512bf16_for_cpu = False
+    return model
 
 
 def _attempt(what: str, act: Any) -> Any:
@@ -108,7 +139,14 @@ def _attempt(what: str, act: Any) -> Any:
 
 def _reason(error: Exception) -> str:
     """Return what an error says, whole and in one line; of a package that is missing, the mend."""
+    while isinstance(error, ImportError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # a lazy import only says that it failed
     text = " ".join(str(error).split()) or type(error).__name__
+    if "trust_remote_code" in text:
+        return (
+            "it needs code of its own, which is never run here: take the version of it that "
+            "transformers knows, often under the same name with -hf"
+        )
     missing = [match["name"] for match in _MISSING.finditer(text)]
     if not isinstance(error, ImportError) or not missing:
         return text

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.engines.local.peft_settings import OFF
+from harness.models.adapter_folder import CONFIG, PREFIX, WEIGHTS
 from harness.models.safetensors_file import StoredTensor, read_header
 
-_PREFIX = "base_model.model."
-_KEY = re.compile(r"^base_model\.model\.(?P<module>.+)\.lora_(?P<part>[AB])\.weight$")
+_KEY = re.compile(rf"^{re.escape(PREFIX)}(?P<module>.+)\.lora_(?P<part>[AB])\.weight$")
 
 # Settings that do not alter what a pair of matrices says; every other one must be off.
 _HARMLESS = {
@@ -27,7 +28,6 @@ _HARMLESS = {
     "task_type", "use_rslora", "qalora_group_size", "corda_config", "eva_config",
     "ensure_weight_tying",
 }  # fmt: skip
-_OFF: tuple[Any, ...] = (None, False, "none", [], {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +45,11 @@ class LoraPair:
 
 def plain_pairs(folder: Path) -> list[LoraPair] | None:
     """The adapter's layers, or None if it is not plain LoRA."""
-    config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     if config.get("peft_type") != "LORA" or not _is_plain(config):
         return None
     found: dict[str, dict[str, str]] = {}
-    tensors = read_header(folder / "adapter_model.safetensors")
+    tensors = read_header(folder / WEIGHTS)
     for key in tensors:
         match = _KEY.match(key)
         if match is None:
@@ -61,7 +61,7 @@ def plain_pairs(folder: Path) -> list[LoraPair] | None:
 
 
 def _is_plain(config: dict[str, Any]) -> bool:
-    return all(value in _OFF for key, value in config.items() if key not in _HARMLESS)
+    return all(value in OFF for key, value in config.items() if key not in _HARMLESS)
 
 
 def _pair(
@@ -73,9 +73,9 @@ def _pair(
     if len(first.shape) != 2 or len(second.shape) != 2 or first.shape[0] != second.shape[1]:
         return None
     rank = first.shape[0]
-    if rank != _by_pattern(config.get("rank_pattern"), module, config["r"]):
+    if rank != _by_pattern(config.get("rank_pattern"), module, config.get("r", 8)):
         return None
-    alpha = _by_pattern(config.get("alpha_pattern"), module, config["lora_alpha"])
+    alpha = _by_pattern(config.get("alpha_pattern"), module, config.get("lora_alpha", 8))
     scaling = alpha / math.sqrt(rank) if config.get("use_rslora") else alpha / rank
     return LoraPair(module=module, first=parts["A"], second=parts["B"], rank=rank, scaling=scaling)
 

@@ -13,7 +13,7 @@ from harness.engines.local import decoding, key_values, memory
 from harness.engines.local.batches import Batches, Row
 from harness.engines.local.features import PictureFeatures
 from harness.engines.local.grouped_lora import GroupedLora
-from harness.engines.local.loading import Loaded
+from harness.engines.local.loading import Loaded, mixes_rows
 from harness.engines.local.peft_adapters import PeftAdapters
 from harness.engines.local.planning import Ask, Grid
 from harness.engines.local.prefix import Inputs, PrefixSharing, beginnings, worth_sharing
@@ -48,7 +48,7 @@ class Passes:
         self, grid: Grid, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]
     ) -> decoding.Decoded:
         """Answer a grid of the base and plain adapters."""
-        if not self.features.supported:
+        if self._one_at_a_time:
             return self._one_by_one(rows, prompts)
         if not self.reads_apart(prompts[grid.asks[0]]):
             inputs = self._batches.with_features(rows, prompts)
@@ -71,7 +71,7 @@ class Passes:
         name = rows[0][0]
         model = self._peft.model_with(name)
         longest = max(prompt.length for prompt in prompts.values())
-        batched = self._peft.takes_padding(name) and self.features.supported
+        batched = self._peft.takes_padding(name) and not self._one_at_a_time
         at_once = max(1, self.tokens_at_once // longest) if batched else 1
         parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
         said = [
@@ -117,6 +117,10 @@ class Passes:
         said = [self.alone(row, prompts[row[1]], self._config.max_new_tokens) for row in rows]
         scores = torch.cat([one.first_scores for one in said])
         return decoding.Decoded([one.tokens[0] for one in said], scores)
+
+    @property
+    def _one_at_a_time(self) -> bool:
+        return not self.features.supported or mixes_rows(self._model)
 
     @property
     def tokens_at_once(self) -> int:

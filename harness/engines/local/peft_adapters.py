@@ -74,9 +74,15 @@ class PeftAdapters:
         self._before = _Structure(self._model, copy_biases=biases)
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            wrapped = PeftModel.from_pretrained(
-                self._model, folder, config=config, torch_device=str(self._model.device)
-            )
+            try:
+                wrapped = PeftModel.from_pretrained(
+                    self._model, folder, config=config, torch_device=str(self._model.device)
+                )
+            except torch.OutOfMemoryError:
+                raise
+            except Exception as error:  # a config from anywhere may make it raise anything
+                reason = " ".join(str(error).split()) or type(error).__name__
+                raise EngineError(f"adapter {name}: PEFT cannot load it: {reason}") from error
         missing = [str(w.message) for w in said if "missing adapter keys" in str(w.message)]
         if missing:
             raise EngineError(f"adapter {name}: {missing[0].splitlines()[0][:300]}")

@@ -12,7 +12,7 @@ from harness.engines.local.batches import Row
 from harness.engines.local.canaries import Canaries
 from harness.engines.local.grouped_lora import GroupedLora
 from harness.engines.local.layout import Layouts
-from harness.engines.local.loading import Loaded
+from harness.engines.local.loading import Loaded, is_quantised
 from harness.engines.local.passes import Passes
 from harness.engines.local.peft_adapters import PeftAdapters
 from harness.engines.local.planning import Ask, Grid, by_picture
@@ -43,8 +43,10 @@ class Runner:
         self._announce, self._asked_rows = announce, batch_size
         self._layouts = Layouts(loaded.model, adapters, announce)  # its folders live as long as it
         folders = self._layouts.folders
-        lora = GroupedLora.on(loaded.model, folders)
+        lora = GroupedLora.on(loaded.model, {} if is_quantised(loaded.model) else folders)
         left = {name: path for name, path in folders.items() if name not in lora.names}
+        if left:
+            announce(f"Asked one after another, through PEFT: {', '.join(left)}")
         self._peft = PeftAdapters(loaded.model, left)
         self._prompts = Prompts(loaded)
         self._config = decoding.greedy_config(loaded.model, max_new_tokens, self._prompts.pad_token)
@@ -159,6 +161,9 @@ class Runner:
                 alike = False
             if not alike:
                 self._passes.features.give_up()
+        elif is_quantised(self._model):
+            self._passes.alone((BASE, ask), prompt, 1)
+        self._canaries.settle()
         if not self._passes.features.supported:
             self._announce("This model needs pixels for every question: one at a time, slower")
         self._tried_features = True
