@@ -147,6 +147,11 @@ def _reason(error: Exception) -> str:
             "it needs code of its own, which is never run here: take the version of it that "
             "transformers knows, often under the same name with -hf"
         )
+    if "torchvision::" in text:
+        return (
+            "torchvision and torch here are not of one release: install both anew from one place, "
+            "pip install -U torch torchvision"
+        )
     missing = [match["name"] for match in _MISSING.finditer(text)]
     if not isinstance(error, ImportError) or not missing:
         return text

@@ -9,9 +9,10 @@ from typing import Any
 import torch
 from PIL import Image
 
-from harness.engines.local.loading import quiet
+from harness.engines.local.loading import load, quiet
 from harness.engines.local.planning import Ask
 from harness.engines.local.prompts import messages
+from harness.engines.request import Request
 
 NEW_TOKENS = 12
 ENDS = list(range(1, 288, 9))  # one token in nine ends an answer, so rows end at all times
@@ -33,3 +34,21 @@ def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dic
         new = made[0, inputs["input_ids"].shape[1] :].tolist()
         said[ask] = new[: next((at for at, one in enumerate(new) if one in ENDS), None)]
     return said
+
+
+def alone(base: Path, adapter: Path | None, request: Request, new_tokens: int) -> str:
+    """The plain way from folders: transformers and PEFT load both anew for one question."""
+    from peft import PeftModel
+
+    loaded = load(base, "cpu", "float32")
+    image = Image.open(request.image).convert("RGB")
+    inputs = loaded.processor.apply_chat_template(
+        messages(image, request.question), add_generation_prompt=True, tokenize=True,
+        return_dict=True, return_tensors="pt",
+    )  # fmt: skip
+    with quiet(), torch.no_grad():
+        loaded.model(**inputs)  # weights that unpack at first use are none before, for PEFT
+        model = PeftModel.from_pretrained(loaded.model, adapter) if adapter else loaded.model
+        made = model.eval().generate(**inputs, do_sample=False, max_new_tokens=new_tokens)
+    new = made[0, inputs["input_ids"].shape[1] :]
+    return str(loaded.tokenizer.decode(new, skip_special_tokens=True))

@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 import torch
-from PIL import Image
 
 from harness.engines import EngineOptions, open_engine
-from harness.engines.local.loading import load, quiet
-from harness.engines.local.prompts import messages
+from harness.engines.local.loading import quiet
 from harness.engines.request import Generation, Request
 from harness.models.adapters import find_adapters, preflight
 from harness.suite.suite import GenerationOptions
 from tests import tiny
+from tests.engines.local.plain import alone
 
 NEW_TOKENS = 8
 QUESTIONS = ("who", "where does it live, and with whom")
@@ -94,24 +93,6 @@ def compress(model: Any, settings: Any) -> None:
     ModelCompressor(quantization_config=settings).compress_model(model)
 
 
-def alone(base: Path, adapter: Path | None, request: Request) -> str:
-    """The plain way: transformers and PEFT, one question."""
-    from peft import PeftModel
-
-    loaded = load(base, "cpu", "float32")
-    image = Image.open(request.image).convert("RGB")
-    inputs = loaded.processor.apply_chat_template(
-        messages(image, request.question), add_generation_prompt=True, tokenize=True,
-        return_dict=True, return_tensors="pt",
-    )  # fmt: skip
-    with quiet(), torch.no_grad():
-        loaded.model(**inputs)  # weights that unpack at first use are none before, for PEFT
-        model = PeftModel.from_pretrained(loaded.model, adapter) if adapter else loaded.model
-        made = model.eval().generate(**inputs, do_sample=False, max_new_tokens=NEW_TOKENS)
-    new = made[0, inputs["input_ids"].shape[1] :]
-    return str(loaded.tokenizer.decode(new, skip_special_tokens=True))
-
-
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_answer_is_that_of_plain_peft(kind: str, tmp_path: Path) -> None:
     settings = KINDS[kind]()
@@ -145,6 +126,6 @@ def test_every_answer_is_that_of_plain_peft(kind: str, tmp_path: Path) -> None:
     for one in answers:
         assert isinstance(one, Generation), one
         by_model[one.request.adapter].append(one.answer)
-        expected = alone(base, paths.get(one.request.adapter), one.request)
+        expected = alone(base, paths.get(one.request.adapter), one.request, NEW_TOKENS)
         assert one.answer == expected, one.request
     assert len(set(map(tuple, by_model.values()))) == 3
