@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ def misfits(folder: Path, base: Tensors) -> list[str]:
     except (FolderError, SafetensorsError, OSError) as error:
         return [str(error)]
     problems = _unsupported(config) + broken_values(tensors)
-    if config.get("peft_type") == "LORA":
-        problems += _names_and_shapes(tensors, config, base)
+    if config.get("peft_type") == "LORA" and not problems:
+        return _names_and_shapes(tensors, config, base)
     return problems
 
 
@@ -106,19 +107,19 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
         halves += left_out(config, parts, dimensions)
     except PatternError as error:
         return [str(error)]
-    problems = []
     named = config.get("base_model_name_or_path") or "the base it was trained on"
     if strangers:
-        ours = some([name for name, size in dimensions.items() if size > 1], 1)
-        problems.append(
-            f"it was trained for another base: it changes {some(strangers)}, here are {ours}; "
-            f"give {named} with --base-model"
-        )
+        ours = get_close_matches(strangers[0], dimensions, n=1, cutoff=0)
+        return [
+            f"it was trained for another base: it changes {some(strangers)}, which are not here "
+            f"(nearest: {''.join(ours)}); give {named} with --base-model"
+        ]
     if other_shape:
-        problems.append(
-            f"it was trained for a base of other sizes, {some(other_shape)} do not fit: "
+        return [
+            f"it was trained for a base of other sizes, {some(other_shape)} do not fit; "
             f"give {named} with --base-model"
-        )
+        ]
+    problems = []
     if unexpected:
         problems.append(f"it has unexpected keys, {some(unexpected)}: save it again with PEFT")
     if halves:

@@ -31,8 +31,8 @@ def broken_values(tensors: Mapping[str, StoredTensor]) -> list[str]:
 
 
 def some(names: Iterable[str], shown: int = 2) -> str:
-    """Return the first names, and how many more there are."""
-    every = list(names)
+    """Return the first names by the alphabet, and how many more there are."""
+    every = sorted(names)
     more = f" and {len(every) - shown} more" if len(every) > shown else ""
     return ", ".join(every[:shown]) + more
 

@@ -74,7 +74,9 @@ def preflight(adapters: Sequence[Adapter], base: str) -> list[str]:
     try:
         located = locate(base)
         tensors = unpacked(read_headers(located))
-    except (BaseModelError, SafetensorsError, OSError) as error:
+    except BaseModelError as error:
+        raise AdapterError(str(error)) from error
+    except (SafetensorsError, OSError) as error:
         raise AdapterError(f"base model {base}: {error}") from error
     lines = [
         f"adapter {name}: {problem}"

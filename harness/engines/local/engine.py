@@ -52,7 +52,9 @@ class TransformersEngine:
         try:
             self._folder = locate(options.base)
             headers = read_headers(self._folder)
-        except (BaseModelError, SafetensorsError, OSError) as error:
+        except BaseModelError as error:
+            raise EngineError(str(error)) from error
+        except (SafetensorsError, OSError) as error:
             raise EngineError(f"base model {options.base}: {error}") from error
         self._device = resolve_device(options.device)
         self._dtype = resolve_dtype(self._device, headers)
