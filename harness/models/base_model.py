@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from harness.models.hub import HubError, HubId
 
 # What a model answers with, and nothing that could run as code.
 MODEL_FILES = ["*.safetensors", "*.json", "*.jinja", "*.model", "*.txt"]
+INDEX = "model.safetensors.index.json"
+"""Says which file holds which weight, where there are several."""
 
 
 class BaseModelError(Exception):
@@ -40,10 +43,32 @@ def locate(base: str) -> Path:
     return found
 
 
-def _check(folder: Path, base: str) -> None:
+def flaw(folder: Path) -> str | None:
+    """Say what keeps a folder from being a model that can be loaded; None if nothing does."""
     if not (folder / "config.json").is_file():
-        raise BaseModelError(f"base model {base} has no config.json, so it is no model folder")
+        return "has no config.json, so it is no model folder"
+    if missing := _missing_shards(folder):
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        return f"lacks {missing[0]}{more}, which its {INDEX} names: copy all of its files"
     if not any(folder.glob("*.safetensors")):
         pickled = any(folder.glob("*.bin"))
         hint = "; pickled weights are not loaded, convert them to safetensors" if pickled else ""
-        raise BaseModelError(f"base model {base} has no *.safetensors weights{hint}")
+        return f"has no *.safetensors weights{hint}"
+    return None
+
+
+def _missing_shards(folder: Path) -> list[str]:
+    """Name the files of weights that a model's index lists and its folder lacks."""
+    index = folder / INDEX
+    if not index.is_file():
+        return []
+    try:
+        shards = {str(name) for name in json.loads(index.read_bytes())["weight_map"].values()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []  # whoever loads it says what is wrong with it
+    return sorted(name for name in shards if not (folder / name).is_file())
+
+
+def _check(folder: Path, base: str) -> None:
+    if problem := flaw(folder):
+        raise BaseModelError(f"base model {base} {problem}")

@@ -1,4 +1,6 @@
-"""The engine that loads a model here: base and all adapters in one process, many in one batch.
+"""The engine that loads models here: base and all adapters in one process, many in one batch.
+
+Full models, which take the base's place, are asked after it, one after the other.
 
 This part decides what must be asked and in which order, and keeps what was answered; it imports
 no torch until something must be asked.
@@ -7,8 +9,9 @@ no torch until something must be asked.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,21 +24,27 @@ from harness.engines.local.fingerprints import (
     model_files,
 )
 from harness.engines.local.hardware import device_kind, resolve_device, resolve_dtype
+from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeModel, blamed
 from harness.engines.local.planning import Ask, plan
 from harness.engines.request import EngineError, Failure, Generation, Request
 from harness.local_cache import cache_folder
 from harness.models.base_model import BaseModelError, locate
+from harness.models.full_model import processor_of
 from harness.models.safetensors_file import SafetensorsError, read_headers
 from harness.suite.suite import BASE
 
 if TYPE_CHECKING:
+    import torch
+
     from harness.engines import Announce, EngineOptions
     from harness.engines.local.runner import Answers, Runner
+    from harness.models.adapters import Adapter
 
 WINDOW = 4096
 """How many requests are looked at together: enough to fill batches, little enough to stream."""
 
 _LARGE = 256 * 1024 * 1024  # bytes of weights that take longer to hash than to wait for
+_COMPARED = 4  # questions on which a full model must differ from the base
 
 
 class TransformersEngine:
@@ -45,19 +54,27 @@ class TransformersEngine:
         if options.base is None:
             raise EngineError("no base model: name one with --base-model or `base` in suite.yaml")
         self._options, self._announce = options, announce
-        self._base = options.base
-        self._adapters: dict[str, Path] = {
-            adapter.name: adapter.path for adapter in options.adapters if adapter.path is not None
-        }
         try:
-            self._folder = locate(options.base)
-            headers = read_headers(self._folder)
-        except (BaseModelError, SafetensorsError, OSError) as error:
+            folder = locate(options.base)
+            headers = read_headers(folder)
+        except BaseModelError as error:
+            raise EngineError(str(error)) from error
+        except (SafetensorsError, OSError) as error:
             raise EngineError(f"base model {options.base}: {error}") from error
+        self._base, self._full = _models(options.adapters, folder, options.base)
         self._device = resolve_device(options.device)
+        # One format for all, so that full models differ from the base by their weights alone.
         self._dtype = resolve_dtype(self._device, headers)
         self._versions = library_versions()
-        self._runner: Runner | None = None
+        self._models = LoadedModels(
+            HowToLoad(
+                device=self._device,
+                dtype=self._dtype,
+                max_new_tokens=options.generation.max_new_tokens,
+                batch_size=options.batch_size,
+            ),
+            announce,
+        )
         self._cache: AnswerCache | None = None
         self._keys: AnswerKeys | None = None
         self._hashes: dict[str, str] = {}
@@ -65,24 +82,43 @@ class TransformersEngine:
         self._asked = self._recalled = 0
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
-        """Answer in windows: first what is known, then grid after grid what is not."""
-        rest = iter(requests)
-        while window := list(islice(rest, WINDOW)):
+        """Answer in windows: first what is known, then grid after grid what is not.
+
+        Questions to full models wait until the base and its adapters have answered theirs.
+        """
+        waiting: dict[str, list[Request]] = {}
+        for window in _windows(requests):
             self._check(window)
             recalled = self._recall(window)
             for request, answer in zip(window, recalled, strict=True):
                 if answer is not None:
                     self._recalled += 1
                     yield Generation(request=request, answer=answer, cached=True)
-            yield from self._ask([r for r, a in zip(window, recalled, strict=True) if a is None])
-        if self._runner is not None:
-            self._prove(self._runner, self._runner.conclude())
+            owed = [r for r, a in zip(window, recalled, strict=True) if a is None]
+            for request in owed:
+                if request.adapter in self._full:
+                    waiting.setdefault(request.adapter, []).append(request)
+            yield from self._ask(self._base, [r for r in owed if r.adapter not in self._full])
+        self._conclude(self._base)
+        yield from self._ask_full_models(waiting)
+
+    def _ask_full_models(
+        self, waiting: Mapping[str, Sequence[Request]]
+    ) -> Iterator[Generation | Failure]:
+        unproven = {n: _asks_apart(r) for n, r in waiting.items() if not self._proofs.get(n)}
+        scores = self._scores_of_base(unproven)
+        for name, owed in waiting.items():
+            if name in scores:
+                self._see_effect(self._full[name], unproven[name], scores[name])
+            for window in _windows(owed):
+                yield from self._ask(self._full[name], window)
+            self._conclude(self._full[name])
 
     def provenance(self) -> dict[str, str]:
         """What answered: model, adapters, numbers, versions, and what the canaries saw."""
         facts = {
             "engine": "transformers",
-            "base": self._base,
+            "base": str(self._options.base),
             "device": self._device,
             "dtype": self._dtype,
             "max_new_tokens": str(self._options.generation.max_new_tokens),
@@ -91,17 +127,24 @@ class TransformersEngine:
         }
         facts.update({f"version.{name}": value for name, value in self._versions.items()})
         facts.update({f"sha256.{name}": value for name, value in self._hashes.items()})
-        facts.update(self._runner.provenance() if self._runner else _merged(self._proofs))
+        facts.update(_merged(self._seen(BASE) or self._proven((BASE, *self._base.adapters))))
+        for name in self._full:
+            measured = _merged(self._seen(name) or self._proven((name,)))
+            facts.update({f"{key}.{name}": measured[key] for key in measured if "canary." in key})
         return facts
 
     def close(self) -> None:
-        """Let go of the model and the cache."""
-        self._runner = None
+        """Let go of the models and the cache."""
+        self._models.close()
         if self._cache is not None:
             self._cache.close()
 
     def _check(self, window: list[Request]) -> None:
-        unknown = {request.adapter for request in window} - {BASE, *self._adapters}
+        unknown = {request.adapter for request in window} - {
+            BASE,
+            *self._base.adapters,
+            *self._full,
+        }
         if unknown:
             raise EngineError(f"adapters asked for but not given: {', '.join(sorted(unknown))}")
 
@@ -113,7 +156,8 @@ class TransformersEngine:
             self._cache = AnswerCache(cache_folder() / "answers.sqlite", self._announce)
         if self._keys is None:
             self._keys = self._make_keys(Fingerprints(self._cache))
-            proofs = {self._keys.proof(model): model for model in (BASE, *self._adapters)}
+            models = (BASE, *self._base.adapters, *self._full)
+            proofs = {self._keys.proof(model): model for model in models}
             kept = self._cache.answers(list(proofs))
             self._proofs = {proofs[key]: facts for key, facts in kept.items()}
         keys = [self._keys.of(request) for request in window]
@@ -132,19 +176,25 @@ class TransformersEngine:
         self._proofs[request.adapter] = ""
         return None
 
-    def _prove(self, runner: Runner, models: Iterable[str]) -> None:
-        """Keep what the canaries saw with the answers, so that a run without a model tells it."""
-        if self._cache is not None and self._keys is not None:
-            facts = json.dumps(runner.provenance())
-            self._cache.keep({self._keys.proof(model): facts for model in models})
+    def _conclude(self, model: WholeModel) -> None:
+        """Have a model's checks made, and keep what they saw with the answers.
+
+        So a run without a model can tell it.
+        """
+        proven = self._models.conclude(model)
+        if proven and self._cache is not None and self._keys is not None:
+            facts = json.dumps(self._models.seen(model.name)[-1])
+            names = {model.name if name == BASE else name for name in proven}
+            self._cache.keep({self._keys.proof(name): facts for name in names})
 
     def _make_keys(self, fingerprints: Fingerprints) -> AnswerKeys:
         with ThreadPoolExecutor(1) as pool:
             hashing: Future[dict[str, str]] = pool.submit(self._hash_all, fingerprints)
             # Weights never seen before have no answers, so the model can load meanwhile.
-            size = sum(file.stat().st_size for file in model_files(self._folder))
-            if size > _LARGE and fingerprints.is_new(self._folder):
-                self._open()
+            folder = self._base.folder
+            size = sum(file.stat().st_size for file in model_files(folder))
+            if size > _LARGE and fingerprints.is_new(folder):
+                self._open(self._base)
             self._hashes = hashing.result()
         settings = {
             "dtype": self._dtype,
@@ -152,30 +202,61 @@ class TransformersEngine:
             "max_new_tokens": str(self._options.generation.max_new_tokens),
             **self._versions,
         }
-        adapters = {name: self._hashes[name] for name in self._adapters}
-        return AnswerKeys(self._hashes[BASE], adapters, settings)
+        adapters = {name: self._hashes[name] for name in self._base.adapters}
+        full_models = {name: self._hashes[name] for name in self._full}
+        return AnswerKeys(self._hashes[BASE], adapters, settings, full_models)
 
     def _hash_all(self, fingerprints: Fingerprints) -> dict[str, str]:
-        hashes = {name: fingerprints.adapter(path) for name, path in self._adapters.items()}
-        return {BASE: fingerprints.base(self._folder), **hashes}
+        adapters = {name: fingerprints.adapter(path) for name, path in self._base.adapters.items()}
+        models = {
+            name: fingerprints.base(model.folder, model.processor)
+            for name, model in self._full.items()
+        }
+        return {BASE: fingerprints.base(self._base.folder), **adapters, **models}
 
-    def _ask(self, window: list[Request]) -> Iterator[Generation | Failure]:
+    def _scores_of_base(self, asks: Mapping[str, Sequence[Ask]]) -> dict[str, torch.Tensor]:
+        """Have the base's first scores on each full model's asks, while it is in memory."""
+        scores = {}
+        for name, some in asks.items():
+            found = self._open(self._base).first_scores(some, _COMPARED)
+            if found is not None:  # else no picture can be read, and nothing will be answered
+                scores[name] = found
+        if scores:
+            self._conclude(self._base)
+        return scores
+
+    def _see_effect(self, model: WholeModel, asks: Sequence[Ask], base: torch.Tensor) -> None:
+        """Hold a full model against the base.
+
+        Raises:
+            EngineError: if it is the base again.
+        """
+        from harness.engines.local.canaries import differ
+
+        mine = self._open(model).first_scores(asks, _COMPARED)
+        if mine is not None and not differ(base, mine):
+            raise EngineError(f"{model.name} changes nothing: is it the base again?")
+        self._proofs[model.name] = "{}"  # until what was measured of it is kept
+
+    def _ask(self, model: WholeModel, window: Sequence[Request]) -> Iterator[Generation | Failure]:
         if not window:
             return
         waiting: dict[tuple[str, Ask], list[Request]] = {}
         for request in window:
-            key = (request.adapter, Ask(request.image, request.question))
+            key = (model.asked_as(request.adapter), Ask(request.image, request.question))
             waiting.setdefault(key, []).append(request)
-        runner = self._open()
+        runner = self._open(model)
         runner.size_up([ask for _, ask in waiting])
-        for grid in plan(window, runner.solo, runner.limit):
-            answers = runner.answer(grid)
+        asked = [replace(one, adapter=model.asked_as(one.adapter)) for one in window]
+        for grid in plan(asked, runner.solo, runner.limit):
+            with blamed(model):
+                answers = runner.answer(grid)
             self._keep(answers, waiting)
             for ask in grid.asks:
-                for model in grid.models:
-                    for request in waiting[model, ask]:
+                for name in grid.models:
+                    for request in waiting[name, ask]:
                         self._asked += 1
-                        yield _outcome(request, answers[model, ask])
+                        yield _outcome(request, answers[name, ask])
 
     def _keep(self, answers: Answers, waiting: dict[tuple[str, Ask], list[Request]]) -> None:
         if self._cache is None or self._keys is None:
@@ -187,28 +268,56 @@ class TransformersEngine:
         }
         self._cache.keep({key: said for key, said in rows.items() if key is not None})
 
-    def _open(self) -> Runner:
-        if self._runner is None:
-            self._announce(f"Loading base {self._base}")
-            from harness.engines.local.loading import load
-            from harness.engines.local.runner import Runner
+    def _open(self, model: WholeModel) -> Runner:
+        return self._models.runner(model)
 
-            loaded = load(self._folder, self._device, self._dtype)
-            self._runner = Runner(
-                loaded,
-                self._adapters,
-                self._options.generation.max_new_tokens,
-                self._options.batch_size,
-                self._announce,
+    def _seen(self, name: str) -> list[dict[str, str]]:
+        return self._models.seen(name)
+
+    def _proven(self, names: Iterable[str]) -> list[dict[str, str]]:
+        """What the runs that asked saw, where all answers are theirs."""
+        proofs = [self._proofs.get(name) for name in names]
+        return [json.loads(proof) for proof in proofs if proof]
+
+
+def _models(
+    adapters: Iterable[Adapter], base: Path, told: str
+) -> tuple[WholeModel, dict[str, WholeModel]]:
+    """Part a run's candidates into the base with its adapters, and full models by name."""
+    on_base: dict[str, Path] = {}
+    full: dict[str, WholeModel] = {}
+    for one in adapters:
+        if one.path is not None and one.full_model:
+            processor = processor_of(one.path, base)
+            full[one.name] = WholeModel(
+                name=one.name,
+                told=f"full model {one.name}",
+                folder=one.path,
+                processor=processor,
             )
-        return self._runner
+        elif one.path is not None:
+            on_base[one.name] = one.path
+    return WholeModel(
+        name=BASE, told=f"base {told}", folder=base, processor=base, adapters=on_base
+    ), full
 
 
-def _merged(proofs: Mapping[str, str]) -> dict[str, str]:
-    """What the runs that asked saw, where all answers are theirs."""
+def _windows(requests: Iterable[Request]) -> Iterator[list[Request]]:
+    rest = iter(requests)
+    while window := list(islice(rest, WINDOW)):
+        yield window
+
+
+def _asks_apart(requests: Sequence[Request]) -> list[Ask]:
+    """Order what is asked so that the first few are of different pictures."""
+    asks = list(dict.fromkeys(Ask(one.image, one.question) for one in requests))
+    return list(dict.fromkeys([*asks[:: max(1, len(asks) // _COMPARED)], *asks]))
+
+
+def _merged(measured: Iterable[Mapping[str, str]]) -> dict[str, str]:
     facts: dict[str, list[str]] = {}
-    for proof in proofs.values():
-        for name, value in (json.loads(proof) if proof else {}).items():
+    for one in measured:
+        for name, value in one.items():
             facts.setdefault(name, []).append(value)
     return {name: "; ".join(dict.fromkeys(values)) for name, values in facts.items()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -59,6 +59,11 @@ class Runner:
         """Models that cannot share a batch with others."""
         return self._peft.names
 
+    @property
+    def numbers_and_place(self) -> tuple[torch.dtype, torch.device]:
+        """In which numbers the model is, and where."""
+        return self._loaded.dtype, self._loaded.device
+
     def limit(self) -> int:
         """The most rows of a batch now."""
         return self._limit
@@ -88,7 +93,9 @@ class Runner:
         return self._canaries.proven
 
     def provenance(self) -> dict[str, str]:
-        """What was measured on the way."""
+        """What was measured on the way; nothing if nothing was asked."""
+        if not self._canaries.asked:
+            return {}
         solo = ", ".join(sorted(self.solo)) or "none"
         rows = {"batch_size": str(self._limit), "adapters_through_peft": solo}
         return {**rows, **self._canaries.provenance()}
@@ -101,6 +108,24 @@ class Runner:
             models = tuple(sorted(grid.models, key=lambda name: name != BASE))
             answers.update(self._attempt(Grid(models, tuple(prompts)), prompts))
         return answers
+
+    def first_scores(self, asks: Iterable[Ask], count: int) -> torch.Tensor | None:
+        """Return the base's first scores [count, vocabulary] on the first asks that can be read.
+
+        Returns:
+            None if no picture can be read.
+        """
+        self._peft.clear()
+        scores: list[torch.Tensor] = []
+        for ask in asks:
+            prompts, _ = self._read([ask])
+            if prompts and not self._tried_features:
+                self._try_features(ask, prompts[ask])
+            if prompts:
+                scores.append(self._passes.alone((BASE, ask), prompts[ask], 1).first_scores.cpu())
+            if len(scores) == count:
+                break
+        return torch.cat(scores) if scores else None
 
     def _read(self, asks: Sequence[Ask]) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
         prompts: dict[Ask, Prompt] = {}
@@ -180,6 +205,7 @@ class Runner:
     def _see_effects(
         self, grid: Grid, prompts: Mapping[Ask, Prompt], said: decoding.Decoded
     ) -> None:
+        self._canaries.asked.update(grid.models)
         if not self._canaries.unseen(grid.models):
             return
         first = grid.asks[0]
