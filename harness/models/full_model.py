@@ -28,7 +28,7 @@ _FORMAL = {
     *("data_format", "input_data_format", "device", "disable_grouping", "_valid_processor_keys"),
 }
 _FORMAL_OF_TOKENIZER = {"version", "truncation", "padding"}
-_TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json")
+_OTHER_TOKENIZERS = ("tokenizer.model", "vocab.json", "merges.txt")
 _NOT_STORED_BY_ALL = (".position_ids", ".inv_freq")
 
 
@@ -42,11 +42,7 @@ def processor_of(folder: Path, base: Path) -> Path:
 
     A trainer often saves a checkpoint's weights alone.
     """
-    own = (
-        any((folder / name).is_file() for name in _TOKENIZERS)
-        and bool(_seeing(folder))
-        and _template(folder) is not None
-    )
+    own = bool(_tokenizer(folder)) and bool(_seeing(folder)) and _template(folder) is not None
     return folder if own else base
 
 
@@ -65,9 +61,12 @@ def unfit(folder: Path, base: Path, stored: Mapping[str, StoredTensor]) -> str |
     try:
         tensors = read_headers(folder)
         config, of_base = _json(folder / CONFIG), _json(base / CONFIG)
-        kinds = _kind(config), _kind(of_base)
-        if kinds[0] != kinds[1]:
-            return f"it is another architecture, {kinds[0]}, and the base {kinds[1]}; {_MEND}"
+        for key in ("model_type", "architectures"):
+            if key in config and key in of_base and config[key] != of_base[key]:
+                return (
+                    f"it is another architecture: its {key} is {config[key]}, "
+                    f"the base's {of_base[key]}; {_MEND}"
+                )
         if differences := "; ".join(_differences(folder, base)):
             return f"it is not asked as the base is: {differences}; {_MEND}"
         return _of_weights(tensors, stored, tied=_tied(config))
@@ -91,16 +90,10 @@ def _json(file: Path) -> dict[str, Any]:
     return content
 
 
-def _kind(config: Mapping[str, Any]) -> str:
-    made = config.get("architectures")
-    classes = f" ({', '.join(map(str, made))})" if isinstance(made, list) and made else ""
-    return f"{config.get('model_type', 'of no model_type')}{classes}"
-
-
 def _differences(folder: Path, base: Path) -> Iterator[str]:
     """Yield how its questions and pictures would become other tokens and pixels."""
     mine, theirs = _tokenizer(folder), _tokenizer(base)
-    if mine and theirs and mine != theirs:
+    if any(mine[part] != theirs[part] for part in mine.keys() & theirs.keys()):
         yield _of_tokenizers(mine, theirs)
     templates = _template(folder), _template(base)
     if None not in templates and templates[0] != templates[1]:
@@ -112,8 +105,11 @@ def _differences(folder: Path, base: Path) -> Iterator[str]:
 
 
 def _tokenizer(folder: Path) -> dict[str, Any]:
-    """Return what its tokenizer does, nothing if that is stored in another way."""
+    """Return what its tokenizer does, part by part; of other formats, their files."""
     made = _json(folder / "tokenizer.json")
+    if not made:
+        files = [folder / name for name in _OTHER_TOKENIZERS]
+        return {file.name: file.read_bytes() for file in files if file.is_file()}
     model = made.get("model")
     if isinstance(model, dict) and isinstance(model.get("merges"), list):
         # Older files write a merge as one text.

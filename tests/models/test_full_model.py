@@ -65,9 +65,8 @@ def test_other_names_of_the_same_weights_pass(model: Path, base: Path) -> None:
 def test_another_architecture_is_refused(model: Path, base: Path) -> None:
     change(model / "config.json", model_type="qwen2_vl", architectures=["Qwen2VL"])
     assert refusal(model, base) == (
-        "full model merged: it is another architecture, qwen2_vl (Qwen2VL), and the base llava "
-        "(LlavaForConditionalGeneration); to compare it all the same, ask it with --base-model "
-        "and give --baseline REPORT"
+        "full model merged: it is another architecture: its model_type is qwen2_vl, the base's "
+        "llava; to compare it all the same, ask it with --base-model and give --baseline REPORT"
     )
 
 
@@ -85,6 +84,18 @@ def test_tokens_in_another_order_are_refused(model: Path, base: Path) -> None:
     vocabulary["A"], vocabulary["B"] = vocabulary["B"], vocabulary["A"]
     file.write_text(json.dumps(tokens))
     assert "its vocabulary differs in 2 tokens" in refusal(model, base)
+
+
+def test_a_tokenizer_of_another_format_is_compared_file_by_file(
+    model: Path, base: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(base, tmp_path / "other"))
+    for folder in (model, other):
+        (folder / "tokenizer.json").unlink()
+        (folder / "tokenizer.model").write_bytes(b"pieces")
+    preflight(find_adapters([str(model)], None), str(other))
+    (model / "tokenizer.model").write_bytes(b"other pieces")
+    assert "its tokenizer takes text apart in another way" in refusal(model, other)
 
 
 def test_all_that_is_asked_otherwise_is_told_at_once(model: Path, base: Path) -> None:
