@@ -8,26 +8,18 @@ no torch until something must be asked.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.engines.answer_cache import AnswerCache
-from harness.engines.local.fingerprints import (
-    AnswerKeys,
-    Fingerprints,
-    library_versions,
-    model_files,
-)
+from harness.engines.local.fingerprints import library_versions
 from harness.engines.local.hardware import device_kind, resolve_device, resolve_dtype
 from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeModel, blamed
 from harness.engines.local.planning import Ask, plan
+from harness.engines.local.remembered import Remembered
 from harness.engines.request import EngineError, Failure, Generation, Request
-from harness.local_cache import cache_folder
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
 from harness.models.safetensors_file import SafetensorsError, read_headers
@@ -37,13 +29,11 @@ if TYPE_CHECKING:
     import torch
 
     from harness.engines import Announce, EngineOptions
-    from harness.engines.local.runner import Answers, Runner
     from harness.models.adapters import Adapter
 
 WINDOW = 4096
 """How many requests are looked at together: enough to fill batches, little enough to stream."""
 
-_LARGE = 256 * 1024 * 1024  # bytes of weights that take longer to hash than to wait for
 _COMPARED = 4  # questions on which a full model must differ from the base
 
 
@@ -75,10 +65,8 @@ class TransformersEngine:
             ),
             announce,
         )
-        self._cache: AnswerCache | None = None
-        self._keys: AnswerKeys | None = None
-        self._hashes: dict[str, str] = {}
-        self._proofs: dict[str, str] = {}
+        self._remembered: Remembered | None = None
+        self._differing: set[str] = set()
         self._asked = self._recalled = 0
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
@@ -105,7 +93,7 @@ class TransformersEngine:
     def _ask_full_models(
         self, waiting: Mapping[str, Sequence[Request]]
     ) -> Iterator[Generation | Failure]:
-        unproven = {n: _asks_apart(r) for n, r in waiting.items() if not self._proofs.get(n)}
+        unproven = {n: _asks_apart(r) for n, r in waiting.items() if not self._is_proven(n)}
         scores = self._scores_of_base(unproven)
         for name, owed in waiting.items():
             if name in scores:
@@ -126,55 +114,38 @@ class TransformersEngine:
             "answers_cached": str(self._recalled),
         }
         facts.update({f"version.{name}": value for name, value in self._versions.items()})
-        facts.update({f"sha256.{name}": value for name, value in self._hashes.items()})
-        facts.update(_merged(self._seen(BASE) or self._proven((BASE, *self._base.adapters))))
-        for name in self._full:
-            measured = _merged(self._seen(name) or self._proven((name,)))
-            facts.update({f"{key}.{name}": measured[key] for key in measured if "canary." in key})
+        hashes = self._remembered.hashes if self._remembered else {}
+        facts.update({f"sha256.{name}": value for name, value in hashes.items()})
+        facts.update(self._measured(self._base))
+        for name, model in self._full.items():
+            seen = self._measured(model)
+            facts.update({f"{key}.{name}": seen[key] for key in seen if "canary." in key})
         return facts
 
     def close(self) -> None:
         """Let go of the models and the cache."""
         self._models.close()
-        if self._cache is not None:
-            self._cache.close()
+        if self._remembered is not None:
+            self._remembered.close()
 
     def _check(self, window: list[Request]) -> None:
-        unknown = {request.adapter for request in window} - {
-            BASE,
-            *self._base.adapters,
-            *self._full,
-        }
+        known = {BASE, *self._base.adapters, *self._full}
+        unknown = {request.adapter for request in window} - known
         if unknown:
             raise EngineError(f"adapters asked for but not given: {', '.join(sorted(unknown))}")
 
     def _recall(self, window: list[Request]) -> list[str | None]:
-        """What earlier runs answered; the first call works out what keys are made of."""
         if not self._options.cache:
             return [None] * len(window)
-        if self._cache is None:
-            self._cache = AnswerCache(cache_folder() / "answers.sqlite", self._announce)
-        if self._keys is None:
-            self._keys = self._make_keys(Fingerprints(self._cache))
-            models = (BASE, *self._base.adapters, *self._full)
-            proofs = {self._keys.proof(model): model for model in models}
-            kept = self._cache.answers(list(proofs))
-            self._proofs = {proofs[key]: facts for key, facts in kept.items()}
-        keys = [self._keys.of(request) for request in window]
-        answers = self._cache.answers([key for key in keys if key is not None])
-        known = [answers.get(key) if key is not None else None for key in keys]
-        return [self._trusted(one, said) for one, said in zip(window, known, strict=True)]
-
-    def _trusted(self, request: Request, answer: str | None) -> str | None:
-        """Have an adapter's first answer asked again if no run has yet seen it to do anything.
-
-        Answers of a run that was killed, or that ended by finding an adapter idle, are kept too.
-        """
-        unproven = request.adapter != BASE and request.adapter not in self._proofs
-        if answer is None or not unproven:
-            return answer
-        self._proofs[request.adapter] = ""
-        return None
+        if self._remembered is None:
+            settings = {
+                "dtype": self._dtype,
+                "device": device_kind(self._device),
+                "max_new_tokens": str(self._options.generation.max_new_tokens),
+                **self._versions,
+            }
+            self._remembered = Remembered(self._base, self._full, settings, self._announce)
+        return self._remembered.recall(window, lambda: self._models.runner(self._base))
 
     def _conclude(self, model: WholeModel) -> None:
         """Have a model's checks made, and keep what they saw with the answers.
@@ -182,43 +153,31 @@ class TransformersEngine:
         So a run without a model can tell it.
         """
         proven = self._models.conclude(model)
-        if proven and self._cache is not None and self._keys is not None:
-            facts = json.dumps(self._models.seen(model.name)[-1])
-            names = {model.name if name == BASE else name for name in proven}
-            self._cache.keep({self._keys.proof(name): facts for name in names})
+        if proven and self._remembered is not None:
+            names = [model.name if name == BASE else name for name in proven]
+            self._remembered.keep_proof(names, self._models.seen(model.name)[-1])
 
-    def _make_keys(self, fingerprints: Fingerprints) -> AnswerKeys:
-        with ThreadPoolExecutor(1) as pool:
-            hashing: Future[dict[str, str]] = pool.submit(self._hash_all, fingerprints)
-            # Weights never seen before have no answers, so the model can load meanwhile.
-            folder = self._base.folder
-            size = sum(file.stat().st_size for file in model_files(folder))
-            if size > _LARGE and fingerprints.is_new(folder):
-                self._open(self._base)
-            self._hashes = hashing.result()
-        settings = {
-            "dtype": self._dtype,
-            "device": device_kind(self._device),
-            "max_new_tokens": str(self._options.generation.max_new_tokens),
-            **self._versions,
-        }
-        adapters = {name: self._hashes[name] for name in self._base.adapters}
-        full_models = {name: self._hashes[name] for name in self._full}
-        return AnswerKeys(self._hashes[BASE], adapters, settings, full_models)
+    def _is_proven(self, name: str) -> bool:
+        """Whether a full model was seen to be another than the base, now or by an earlier run."""
+        earlier = self._remembered is not None and self._remembered.proven(name)
+        return earlier or name in self._differing
 
-    def _hash_all(self, fingerprints: Fingerprints) -> dict[str, str]:
-        adapters = {name: fingerprints.adapter(path) for name, path in self._base.adapters.items()}
-        models = {
-            name: fingerprints.base(model.folder, model.processor)
-            for name, model in self._full.items()
-        }
-        return {BASE: fingerprints.base(self._base.folder), **adapters, **models}
+    def _measured(self, model: WholeModel) -> dict[str, str]:
+        """What was seen of a model: now, or by the runs that asked where all answers are theirs."""
+        measured = self._models.seen(model.name)
+        if not measured and self._remembered is not None:
+            measured = self._remembered.measured([model.name, *model.adapters])
+        facts: dict[str, list[str]] = {}
+        for one in measured:
+            for name, value in one.items():
+                facts.setdefault(name, []).append(value)
+        return {name: "; ".join(dict.fromkeys(values)) for name, values in facts.items()}
 
     def _scores_of_base(self, asks: Mapping[str, Sequence[Ask]]) -> dict[str, torch.Tensor]:
         """Have the base's first scores on each full model's asks, while it is in memory."""
         scores = {}
         for name, some in asks.items():
-            found = self._open(self._base).first_scores(some, _COMPARED)
+            found = self._models.runner(self._base).first_scores(some, _COMPARED)
             if found is not None:  # else no picture can be read, and nothing will be answered
                 scores[name] = found
         if scores:
@@ -233,10 +192,12 @@ class TransformersEngine:
         """
         from harness.engines.local.canaries import differ
 
-        mine = self._open(model).first_scores(asks, _COMPARED)
+        runner = self._models.runner(model)
+        with blamed(model):
+            mine = runner.first_scores(asks, _COMPARED)
         if mine is not None and not differ(base, mine):
             raise EngineError(f"{model.name} changes nothing: is it the base again?")
-        self._proofs[model.name] = "{}"  # until what was measured of it is kept
+        self._differing.add(model.name)
 
     def _ask(self, model: WholeModel, window: Sequence[Request]) -> Iterator[Generation | Failure]:
         if not window:
@@ -245,39 +206,23 @@ class TransformersEngine:
         for request in window:
             key = (model.asked_as(request.adapter), Ask(request.image, request.question))
             waiting.setdefault(key, []).append(request)
-        runner = self._open(model)
+        runner = self._models.runner(model)
         runner.size_up([ask for _, ask in waiting])
         asked = [replace(one, adapter=model.asked_as(one.adapter)) for one in window]
         for grid in plan(asked, runner.solo, runner.limit):
             with blamed(model):
                 answers = runner.answer(grid)
-            self._keep(answers, waiting)
+            if self._remembered is not None:
+                self._remembered.keep(
+                    (waiting[place][0], said)
+                    for place, said in answers.items()
+                    if isinstance(said, str)
+                )
             for ask in grid.asks:
                 for name in grid.models:
                     for request in waiting[name, ask]:
                         self._asked += 1
                         yield _outcome(request, answers[name, ask])
-
-    def _keep(self, answers: Answers, waiting: dict[tuple[str, Ask], list[Request]]) -> None:
-        if self._cache is None or self._keys is None:
-            return
-        rows = {
-            self._keys.of(waiting[place][0]): said
-            for place, said in answers.items()
-            if isinstance(said, str)
-        }
-        self._cache.keep({key: said for key, said in rows.items() if key is not None})
-
-    def _open(self, model: WholeModel) -> Runner:
-        return self._models.runner(model)
-
-    def _seen(self, name: str) -> list[dict[str, str]]:
-        return self._models.seen(name)
-
-    def _proven(self, names: Iterable[str]) -> list[dict[str, str]]:
-        """What the runs that asked saw, where all answers are theirs."""
-        proofs = [self._proofs.get(name) for name in names]
-        return [json.loads(proof) for proof in proofs if proof]
 
 
 def _models(
@@ -312,14 +257,6 @@ def _asks_apart(requests: Sequence[Request]) -> list[Ask]:
     """Order what is asked so that the first few are of different pictures."""
     asks = list(dict.fromkeys(Ask(one.image, one.question) for one in requests))
     return list(dict.fromkeys([*asks[:: max(1, len(asks) // _COMPARED)], *asks]))
-
-
-def _merged(measured: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    facts: dict[str, list[str]] = {}
-    for one in measured:
-        for name, value in one.items():
-            facts.setdefault(name, []).append(value)
-    return {name: "; ".join(dict.fromkeys(values)) for name, values in facts.items()}
 
 
 def _outcome(request: Request, said: str | Exception) -> Generation | Failure:

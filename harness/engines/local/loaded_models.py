@@ -130,6 +130,6 @@ def blamed(model: WholeModel) -> Iterator[None]:
     try:
         yield
     except (EngineError, SafetensorsError, OSError) as error:
-        if model.name == BASE:
+        if model.name == BASE and isinstance(error, EngineError):
             raise
         raise EngineError(f"{model.told}: {error}") from error

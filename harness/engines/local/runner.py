@@ -112,20 +112,28 @@ class Runner:
     def first_scores(self, asks: Iterable[Ask], count: int) -> torch.Tensor | None:
         """Return the base's first scores [count, vocabulary] on the first asks that can be read.
 
-        Returns:
-            None if no picture can be read.
+        None if no picture can be.
+
+        Raises:
+            EngineError: if the model cannot answer at all.
         """
         self._peft.clear()
         scores: list[torch.Tensor] = []
         for ask in asks:
             prompts, _ = self._read([ask])
-            if prompts and not self._tried_features:
-                self._try_features(ask, prompts[ask])
             if prompts:
-                scores.append(self._passes.alone((BASE, ask), prompts[ask], 1).first_scores.cpu())
+                scores.append(self._first_score(ask, prompts[ask]))
             if len(scores) == count:
                 break
         return torch.cat(scores) if scores else None
+
+    def _first_score(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
+        try:
+            if not self._tried_features:
+                self._try_features(ask, prompt)
+            return self._passes.alone((BASE, ask), prompt, 1).first_scores.cpu()
+        except Exception as error:  # any of a hundred model classes may raise anything
+            raise EngineError(f"it cannot be asked anything: {_told(error)}") from error
 
     def _read(self, asks: Sequence[Ask]) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
         prompts: dict[Ask, Prompt] = {}
