@@ -172,6 +172,11 @@ def _tied(config: Mapping[str, Any]) -> bool:
 def _of_weights(
     tensors: Mapping[str, StoredTensor], stored: Mapping[str, StoredTensor], *, tied: bool
 ) -> str | None:
+    if empty := [name for name, tensor in tensors.items() if 0 in tensor.shape]:
+        return (
+            f"{_some(empty)} hold no values, as DeepSpeed's ZeRO-3 leaves them: gather the weights "
+            "when saving (stage3_gather_16bit_weights_on_model_save, or zero_to_fp32.py)"
+        )
     mine, theirs = _shapes(tensors), _shapes(stored)
     if tied:
         mine.pop("lm_head.weight", None)

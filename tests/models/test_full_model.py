@@ -132,6 +132,7 @@ def test_one_without_a_processor_of_its_own_has_the_base_s(
     ("what", "told"),
     [
         ("nan", "hold NaN or infinite values: training diverged, train it again"),
+        ("empty", "hold no values, as DeepSpeed's ZeRO-3 leaves them"),
         ("lacking", "weights are missing, layers.1."),
         ("unmerged", "weights that the base knows nothing of, layers.0.self_attn.q_proj.lora_A"),
         ("wider", "it has other sizes than the base: embed_tokens.weight is 300 × 48, the base's "),
@@ -144,6 +145,8 @@ def test_weights_that_cannot_be_right_are_refused(
         inside = "language_model.model"
         if what == "nan":
             tensors[f"{inside}.norm.weight"][3] = float("nan")
+        elif what == "empty":
+            tensors[f"{inside}.norm.weight"] = torch.ones(0)
         elif what == "lacking":
             return {k: v for k, v in tensors.items() if f"{inside}.layers.1" not in k}
         elif what == "unmerged":

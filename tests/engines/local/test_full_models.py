@@ -78,7 +78,7 @@ def spelled(rows: Sequence[Sequence[int]]) -> list[str]:
 
 @pytest.mark.parametrize("roomy", [True, False])
 def test_every_token_is_that_of_the_folder_loaded_alone(
-    open_tiny: Open, merged: Path, adapters: Path, pictures: list[Path],
+    open_tiny: Open, base: Path, merged: Path, adapters: Path, pictures: list[Path],
     monkeypatch: pytest.MonkeyPatch, roomy: bool,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(memory, "has_room", lambda *_: roomy)
@@ -87,7 +87,7 @@ def test_every_token_is_that_of_the_folder_loaded_alone(
     )
     engine = open_tiny(adapters=found(merged, adapters / "two"), tokens=NEW_TOKENS)
     said = ask_all(engine, pictures, ("merged", "base", "two"))
-    for folder, name in ((merged, "merged"), (engine._base.folder, "base")):
+    for folder, name in ((merged, "merged"), (base, "base")):
         asks = [Ask(picture, text) for picture in pictures for text in QUESTIONS]
         plain = plainly(folder, asks)
         assert {one: said[f"{one.image.stem}/{one.question}", name] for one in asks} == plain
