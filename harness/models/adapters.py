@@ -1,12 +1,13 @@
 """Adapters of a run: their folders, their recipes, and whether they fit before a model runs.
 
-The base is an entry like any other: name `base`, no folder.
+The base is an entry like any other: name `base`, no folder. So is a full model, which takes the
+base's place.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,37 +17,59 @@ from harness.models.adapter_fit import misfits
 from harness.models.base_model import BaseModelError, locate
 from harness.models.caveats import caveats
 from harness.models.finding import AdapterError as AdapterError
-from harness.models.finding import find
+from harness.models.finding import find_groups, is_adapter
+from harness.models.full_model import is_full_model, unfit
 from harness.models.quantised import unpacked
-from harness.models.safetensors_file import SafetensorsError, read_headers
+from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_headers
 
 RECIPE = "recipe.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Adapter:
-    """One column of the run: the base, or an adapter on it."""
+    """One column of the run: the base, an adapter on it, or a full model in its place."""
 
     name: str
     path: Path | None
     """Its folder; None for the base and for adapters that only exist in recorded answers."""
     recipe: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     """How it was trained, from `recipe.yaml`; for people, nothing here depends on it."""
+    full_model: bool = False
+    """Whether it is a whole model, and no change to the base's."""
 
 
 def find_adapters(
-    asked: Sequence[str], folder: Path | None, named: Mapping[str, str] | None = None
+    asked: Sequence[str],
+    folder: Path | None,
+    named: Mapping[str, str] | None = None,
+    base: str | None = None,
 ) -> list[Adapter]:
     """Return what people asked for, each once, in order; see `finding.find`.
 
     Raises:
         AdapterError: if one is not there, two go by one name, or a recipe is no valid YAML.
     """
-    found = find(asked, folder, named or {})
-    return [
-        Adapter(name=name, path=path, recipe=_recipe_of(path) if path else {})
-        for name, path in found.items()
-    ]
+    (found,) = find_adapter_groups([asked], folder, named, base)
+    return found
+
+
+def find_adapter_groups(
+    groups: Sequence[Sequence[str]],
+    folder: Path | None,
+    named: Mapping[str, str] | None = None,
+    base: str | None = None,
+) -> list[list[Adapter]]:
+    """Do the same for several lists at once: one name is one folder in all of them."""
+    passed_over = Path(base).expanduser().resolve() if base else None
+    found = find_groups(groups, folder, named or {}, passed_over)
+    return [[_adapter(name, path) for name, path in group.items()] for group in found]
+
+
+def _adapter(name: str, path: Path | None) -> Adapter:
+    if path is None:
+        return Adapter(name=name, path=None)
+    whole = is_full_model(path) and not is_adapter(path)
+    return Adapter(name=name, path=path, recipe=_recipe_of(path), full_model=whole)
 
 
 def recorded_adapter(name: str, folder: Path | None) -> Adapter:
@@ -68,24 +91,32 @@ def preflight(adapters: Sequence[Adapter], base: str) -> list[str]:
     Raises:
         AdapterError: with a line for every adapter that does not, all at once.
     """
-    folders = {adapter.name: adapter.path for adapter in adapters if adapter.path is not None}
-    if not folders:
+    given = [adapter for adapter in adapters if adapter.path is not None]
+    if not given:
         return []
     try:
-        located = locate(base)
-        tensors = unpacked(read_headers(located))
+        folder = locate(base)
+        tensors = read_headers(folder)
     except BaseModelError as error:
         raise AdapterError(str(error)) from error
     except (SafetensorsError, OSError) as error:
         raise AdapterError(f"base model {base}: {error}") from error
-    lines = [
-        f"adapter {name}: {problem}"
-        for name, path in folders.items()
-        for problem in misfits(path, tensors)
-    ]
+    lines = [line for adapter in given for line in _problems(adapter, folder, tensors)]
     if lines:
         raise AdapterError("\n".join(lines))
-    return caveats(folders, base, located)
+    adapters_alone = {one.name: one.path for one in given if one.path and not one.full_model}
+    return caveats(adapters_alone, base, folder)
+
+
+def _problems(adapter: Adapter, base: Path, stored: Mapping[str, StoredTensor]) -> Iterator[str]:
+    """Yield a line for everything that keeps a candidate from being asked."""
+    assert adapter.path is not None
+    if adapter.full_model:
+        if problem := unfit(adapter.path, base, stored):
+            yield f"full model {adapter.name}: {problem}"
+    else:
+        for problem in misfits(adapter.path, unpacked(stored)):
+            yield f"adapter {adapter.name}: {problem}"
 
 
 def _plain(name: str) -> bool:

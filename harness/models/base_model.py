@@ -9,6 +9,8 @@ from harness.models.hub import HubError, HubId
 
 # What a model answers with, and nothing that could run as code.
 MODEL_FILES = ["*.safetensors", "*.json", "*.jinja", "*.model", "*.txt"]
+INDEX = "model.safetensors.index.json"
+"""Says which file holds which weight, where there are several."""
 
 
 # Published in a layout that transformers cannot load -> where the same weights are in one it can.
@@ -50,27 +52,42 @@ def locate(base: str) -> Path:
     return found
 
 
-def _kind(folder: Path, base: str) -> str:
-    """Return the model's type, as its config has it."""
+def flaw(folder: Path) -> str | None:
+    """Say what keeps a folder from being a model that can be loaded; None if nothing does."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        return str(config.get("model_type"))
+        kind = str(config.get("model_type"))
     except FileNotFoundError:
-        raise BaseModelError(
-            f"base model {base} has no config.json, so it is no model folder"
-        ) from None
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise BaseModelError(f"base model {base}: config.json is not valid JSON") from error
-
-
-def _check(folder: Path, base: str) -> None:
-    kind = _kind(folder, base)
+        return "has no config.json, so it is no model folder"
+    except (ValueError, AttributeError, RecursionError):
+        return "has a config.json that is not valid JSON"
     if kind in _CONVERTED:
-        raise BaseModelError(
-            f"base model {base} ({kind}) needs code of its own, which is never run here: "
-            f"take the same model for transformers, {_CONVERTED[kind]}"
+        return (
+            f"({kind}) needs code of its own, which is never run here: take the same model for "
+            f"transformers, {_CONVERTED[kind]}"
         )
+    if missing := _missing_shards(folder):
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        return f"lacks {missing[0]}{more}, which its {INDEX} names: copy all of its files"
     if not any(folder.glob("*.safetensors")):
         pickled = any(folder.glob("*.bin"))
         hint = "; pickled weights are not loaded, convert them to safetensors" if pickled else ""
-        raise BaseModelError(f"base model {base} has no *.safetensors weights{hint}")
+        return f"has no *.safetensors weights{hint}"
+    return None
+
+
+def _missing_shards(folder: Path) -> list[str]:
+    """Name the files of weights that a model's index lists and its folder lacks."""
+    index = folder / INDEX
+    if not index.is_file():
+        return []
+    try:
+        shards = {str(name) for name in json.loads(index.read_bytes())["weight_map"].values()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []  # whoever loads it says what is wrong with it
+    return sorted(name for name in shards if not (folder / name).is_file())
+
+
+def _check(folder: Path, base: str) -> None:
+    if problem := flaw(folder):
+        raise BaseModelError(f"base model {base} {problem}")

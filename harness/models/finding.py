@@ -1,13 +1,18 @@
-"""What people type after `--adapter` → folders of adapters, each with a name of its own."""
+"""What people type after `--adapter` → folders of candidates, each with a name of its own.
+
+A candidate is an adapter, or a full model in the base's place.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from harness.models.adapter_folder import CONFIG, WEIGHTS
+from harness.models.full_model import is_full_model
 from harness.models.hub import HubError, HubId
 from harness.suite.suite import ALL_ADAPTERS, BASE
 
@@ -26,7 +31,7 @@ class AdapterError(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """One adapter's folder, and what it may be called."""
+    """One candidate's folder, and what it may be called."""
 
     path: Path
     run: Path
@@ -42,30 +47,51 @@ class Found:
 
 
 def find(
-    asked: Sequence[str], folder: Path | None, named: Mapping[str, str]
+    asked: Sequence[str],
+    folder: Path | None,
+    named: Mapping[str, str],
+    base: Path | None = None,
 ) -> dict[str, Path | None]:
-    """Name -> folder of every adapter asked for, each once, in order; None for the base.
+    """Name -> folder of every candidate asked for, each once, in order; None for the base.
 
     Args:
         asked: names, paths, globs, hub ids, `NAME=any of these`, `base` or `all`.
         folder: where names are looked up.
         named: the suite's own names -> any of these.
+        base: the base's folder, which `all` passes over.
 
     Raises:
         AdapterError: if one is not there, or two go by one name.
     """
+    (found,) = find_groups([asked], folder, named, base)
+    return found
+
+
+def find_groups(
+    groups: Sequence[Sequence[str]],
+    folder: Path | None,
+    named: Mapping[str, str],
+    base: Path | None = None,
+) -> list[dict[str, Path | None]]:
+    """Do what `find` does for several lists at once: one name is one folder in all of them."""
+    found = [_asked_for(asked, folder, named, base) for asked in groups]
+    unique = list(dict.fromkeys(chain.from_iterable(found)))
+    names = {one: name for name, one in _told_apart(unique).items()}
+    return [{names[one]: None if one.given == BASE else one.path for one in some} for some in found]
+
+
+def _asked_for(
+    asked: Sequence[str], folder: Path | None, named: Mapping[str, str], base: Path | None
+) -> list[Found]:
     found: list[Found] = []
     for text in asked:
         if text == BASE:
             found.append(Found(Path(), Path(), given=BASE))
         elif text == ALL_ADAPTERS:
-            found += _everything(folder, named)
+            found += [one for one in _everything(folder, named) if one.path != base]
         else:
             found += _one(text, folder, named)
-    unique = list(dict.fromkeys(found))
-    return {
-        name: None if one.given == BASE else one.path for name, one in _told_apart(unique).items()
-    }
+    return found
 
 
 def is_adapter(path: Path) -> bool:
@@ -73,16 +99,21 @@ def is_adapter(path: Path) -> bool:
     return path.is_dir() and ((path / CONFIG).exists() or any(path.glob("adapter_model.*")))
 
 
+def is_candidate(path: Path) -> bool:
+    """Whether a folder is meant as an adapter or as a full model."""
+    return is_adapter(path) or is_full_model(path)
+
+
 def within(path: Path) -> list[Found]:
-    """Return what a folder holds: a run's checkpoints by step, and the adapter it is itself."""
+    """Return what a folder holds: a run's checkpoints by step, and the candidate it is itself."""
     path = path.resolve()
     steps = {
         int(match[1]): inner
         for inner in (path.iterdir() if path.is_dir() else ())
-        if (match := _CHECKPOINT.fullmatch(inner.name)) and is_adapter(inner)
+        if (match := _CHECKPOINT.fullmatch(inner.name)) and is_candidate(inner)
     }
     found = [Found(steps[step], path, step) for step in sorted(steps)]
-    if is_adapter(path):
+    if is_candidate(path):
         own = _CHECKPOINT.fullmatch(path.name)
         found.append(Found(path, path.parent, int(own[1])) if own else Found(path, path))
     return found
@@ -121,7 +152,7 @@ def _somewhere(text: str, folder: Path | None) -> list[Found]:
     if path.is_dir() and (found := within(path)):
         return found
     if path.is_dir() and not plain:
-        raise AdapterError(f"{text} holds no adapter: {_holds(path)}")
+        raise AdapterError(f"{text} holds no adapter and no full model: {_holds(path)}")
     if _PATTERN.search(text):
         return _matching(text)
     hub = None if plain or Path(path.parts[0]).exists() else HubId.parse(text)
@@ -148,7 +179,10 @@ def _from_hub(hub: HubId, text: str) -> list[Found]:
             f"no folder {text} here, and not to be had from the hub: {error}"
         ) from error
     if not is_adapter(folder):
-        raise AdapterError(f"{text} on the hub holds no {CONFIG}, so it is no adapter")
+        raise AdapterError(
+            f"{text} on the hub holds no {CONFIG}, so it is no adapter; "
+            "a full model is given by its folder here"
+        )
     return [Found(folder, Path(hub.subfolder or hub.repo))]
 
 
@@ -188,14 +222,13 @@ def _twins(found: Sequence[Found], parents: Mapping[Found, int]) -> list[Found]:
 
 
 def _holds(path: Path) -> str:
-    """Say what a folder holds instead of an adapter, and what to do."""
+    """Say what a folder holds instead of a candidate, and what to do."""
     inside = sorted(inner.name for inner in path.iterdir())
-    weights = [*path.glob("*.safetensors"), *path.glob("pytorch_model*.bin")]
-    if (path / "config.json").is_file() and weights:
-        return "it is a whole model; ask it by itself with --base-model"
     checkpoints = [name for name in inside if _CHECKPOINT.fullmatch(name)]
     if checkpoints:
-        return f"its checkpoints ({checkpoints[0]} …) hold none either, was a whole model trained?"
+        return (
+            f"its checkpoints ({checkpoints[0]} …) hold none either: no weights were saved in them"
+        )
     below = [inner.name for inner in path.iterdir() if within(inner)]
     if below:
         return f"those below it do: {', '.join(sorted(below)[:_SHOWN])}; give one, or {path}/*"

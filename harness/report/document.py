@@ -64,6 +64,7 @@ def _adapter(adapter: Adapter, run: Run) -> dict[str, Any]:
     hallucinations = comparison.hallucinations
     return {
         "name": adapter.name,
+        "full_model": adapter.full_model,
         "gate": _gate(run.gates[adapter.name], run),
         "target": asdict(comparison.tally(Role.TARGET)),
         "control": asdict(comparison.tally(Role.CONTROL)),
@@ -190,7 +191,12 @@ def load(path: Path) -> tuple[Run, dict[str, str]]:
         rows = document["answers"]
         run = Run(
             adapters=tuple(
-                Adapter(name=entry["name"], path=None, recipe=entry.get("recipe", {}))
+                Adapter(
+                    name=entry["name"],
+                    path=None,
+                    recipe=entry.get("recipe", {}),
+                    full_model=bool(entry.get("full_model")),
+                )
                 for entry in document["adapters"]
             ),
             baseline=document["baseline"],

@@ -39,7 +39,7 @@ def baseline_records(earlier: Mapping[str, Any], label: str) -> dict[str, Record
     Raises:
         RecordError: if it holds none, or they are not as the contract says.
     """
-    name = _baseline_name(earlier)
+    name = baseline_name(earlier)
     rows = [row for row in _answers(earlier) if row.get("adapter") == name]
     if not rows:
         raise RecordError(f"{label}: the report holds no answers of {name}")
@@ -75,7 +75,8 @@ def _said(value: object) -> str:
     return "not said" if value is None else str(value)
 
 
-def _baseline_name(earlier: Mapping[str, Any]) -> str:
+def baseline_name(earlier: Mapping[str, Any]) -> str:
+    """Return whose answers an earlier report is compared by: see `baseline_records`."""
     released = earlier.get("released") or {}
     return str(released.get("adapter") or earlier.get("recommended") or BASE)
 

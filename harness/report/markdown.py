@@ -87,7 +87,8 @@ def model_card(document: dict[str, Any], adapter: str, *, lang: str = "en") -> s
     )
     state = _state(document, entry)
     gate = f"{SIGNS[state]} {words(_GATES[state])}"
-    parts = [f"## {words('model_card_title')}", intro, f"**{words('gate')}: {gate}**"]
+    title = f"{words('model_card_title')}{_kind(entry, words)}"
+    parts = [f"## {title}", intro, f"**{words('gate')}: {gate}**"]
     if reasons := entry["gate"]["reasons"]:
         parts.append("\n".join(_reason(reason, words) for reason in reasons))
     if tolerated := entry["gate"].get("tolerated"):
@@ -113,9 +114,18 @@ def _adapters_table(document: dict[str, Any], words: Words) -> str:
         word = words(_GATES[state])
         star = " ⭐" if adapter["name"] == document.get("recommended") else ""
         rows.append(
-            [f"{_code(adapter['name'])}{star}", f"{SIGNS[state]} {word}", *_figures(adapter, words)]
+            [
+                f"{_code(adapter['name'])}{_kind(adapter, words)}{star}",
+                f"{SIGNS[state]} {word}",
+                *_figures(adapter, words),
+            ]
         )
     return _table(head, rows)
+
+
+def _kind(adapter: dict[str, Any], words: Words) -> str:
+    """Say of a candidate that it is no adapter, where it is none."""
+    return f" ({words('full_model')})" if adapter.get("full_model") else ""
 
 
 def _state(document: dict[str, Any], adapter: dict[str, Any]) -> str:

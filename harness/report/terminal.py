@@ -45,7 +45,8 @@ def lines(document: Mapping[str, Any], folder: Path) -> Iterator[Line]:
 def _table(document: Mapping[str, Any], adapter: Mapping[str, Any]) -> Iterator[Line]:
     rows = [row for row in document["characters"] if row["adapter"] == adapter["name"]]
     width = max(len("all controls"), *(len(row["name"]) for row in rows), 0)
-    yield f"{adapter['name']} against {document['baseline']}", {"bold": True}
+    kind = f" ({_WORDS('full_model')})" if adapter.get("full_model") else ""
+    yield f"{adapter['name']}{kind} against {document['baseline']}", {"bold": True}
     for row in rows:
         change = f"{row['before']:>3} → {row['after']:>2} of {row['total']}"
         taken = _taken_for(row["hallucinated"], document["names"])

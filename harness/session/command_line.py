@@ -18,15 +18,15 @@ def add_options(parser: pytest.Parser) -> None:
         "--adapter",
         action="append",
         metavar="NAME",
-        help="Adapter to test: a name under the suite's adapters folder, a path (of a Trainer's "
-        "output: its checkpoints), a glob, a hub id, or NAME=any of these; repeatable; 'all' for "
-        "every one the suite knows. None: the base alone",
+        help="Adapter or full model to test: a name under the suite's adapters folder, a path (of "
+        "a Trainer's output: its checkpoints), a glob, a hub id, or NAME=any of these; repeatable; "
+        "'all' for every one the suite knows. None: the base alone",
     )
     add(
         "--baseline",
         metavar="NAME|REPORT",
         help="What adapters are compared with: 'base' (default), an adapter, or the path of an "
-        "earlier report.json",
+        "earlier report.json; without --adapter, what the base is compared with",
     )
     add(
         "--base-model",

@@ -61,7 +61,7 @@ class Examiner:
 
     def baseline(self, case: Case) -> Record | None:
         """Return the baseline's record of a case, once it is there."""
-        return self._records.get((case.key, self._lineup.options.baseline))
+        return self._records.get((case.key, self._lineup.baseline))
 
     def about(self) -> dict[str, Any]:
         """Say what asked and judged here, as plain JSON; nothing if nothing was asked."""

@@ -15,7 +15,7 @@ from harness.judge.provenance import provenance
 from harness.models.adapters import (
     Adapter,
     AdapterError,
-    find_adapters,
+    find_adapter_groups,
     preflight,
     recorded_adapter,
 )
@@ -48,9 +48,11 @@ class Lineup:
         self.suite = suite
         self.top = top
         self.replay = ReplayEngine(options.answers) if options.answers else None
-        self.adapters: tuple[Adapter, ...] = tuple(self._candidates())
-        """The candidates; none where the base is run alone."""
         self._earlier = self._read_earlier()
+        candidates, self._baseline = self._sides()
+        self.adapters: tuple[Adapter, ...] = tuple(candidates)
+        """The candidates, the base itself among them where an earlier report is held against it;
+        none where the base is run alone."""
         self.earlier_records = self._records_of_earlier()
         """The baseline's records by case, where an earlier report is the baseline."""
 
@@ -60,14 +62,27 @@ class Lineup:
         return tuple(adapter.name for adapter in self.adapters) or (BASE,)
 
     def models(self, candidate: str) -> tuple[str, ...]:
-        """Return whom each case is asked for one candidate's test: base, baseline, candidate."""
-        baseline = [self.options.baseline] if self._baseline_is_adapter else []
-        return tuple(dict.fromkeys([BASE, *baseline, candidate]))
+        """Return whom each case is asked for one candidate's test, the candidate last."""
+        baseline = [self._baseline.name] if self._baseline else []
+        others = [name for name in dict.fromkeys([BASE, *baseline]) if name != candidate]
+        return (*others, candidate)
+
+    @cached_property
+    def baseline(self) -> str:
+        """The name of what candidates are compared with; of an earlier report, no path of it."""
+        if self._earlier is None:
+            return self._baseline.name if self._baseline else BASE
+        from harness.report.earlier import baseline_name
+
+        name = f"{baseline_name(self._earlier)} (earlier)"
+        while name in self.candidates:
+            name += " (earlier)"
+        return name
 
     def describe(self) -> str:
         """Say in a line what is tested."""
         tested = ", ".join(self.candidates)
-        against = f" against {self.options.baseline}" if self.adapters else " alone"
+        against = f" against {self.baseline}" if self.adapters else " alone"
         return f"suite: {self.suite.root.name}, testing {tested}{against}"
 
     @cached_property
@@ -87,10 +102,13 @@ class Lineup:
     @cached_property
     def all_adapters(self) -> tuple[Adapter, ...]:
         """The candidates, and the baseline where it is an adapter."""
-        if self._baseline_is_adapter and self.options.baseline not in self.candidates:
-            baseline = self._find([self.options.baseline])
-            return (*self.adapters, *baseline)
+        if self._baseline and self._baseline.name not in self.candidates:
+            return (*self.adapters, self._baseline)
         return self.adapters
+
+    @property
+    def _base(self) -> str | None:
+        return self.options.base_model or self.suite.base
 
     @property
     def base(self) -> str:
@@ -99,16 +117,18 @@ class Lineup:
         Raises:
             OptionError: if none is named.
         """
-        base = self.options.base_model or self.suite.base
-        if base is None:
+        if self._base is None:
             raise OptionError("no base model: give --base-model, or base: in suite.yaml")
-        return base
+        return self._base
 
     @property
     def base_told(self) -> str:
         """The base by a name that does not tell where this machine keeps its files."""
         base = Path(self.base)
-        return Path(os.path.relpath(base, self.top)).as_posix() if base.is_dir() else self.base
+        if not base.is_dir():
+            return self.base
+        inside = base.resolve().is_relative_to(self.top.resolve())
+        return Path(os.path.relpath(base, self.top)).as_posix() if inside else base.resolve().name
 
     @property
     def engine_options(self) -> EngineOptions:
@@ -163,18 +183,43 @@ class Lineup:
         """Where this run's report goes."""
         return report_folder(self.options, [adapter.name for adapter in self.adapters], self.top)
 
-    @property
-    def _baseline_is_adapter(self) -> bool:
-        return self.options.baseline != BASE and self.options.earlier_report is None
+    def _sides(self) -> tuple[list[Adapter], Adapter | None]:
+        """Return the candidates, and the baseline where it is one of this run's models."""
+        names, against = self.options.adapters, self.options.baseline
+        if self.options.earlier_report is not None:
+            candidates, baseline = self._find(names), None
+        elif against == BASE:
+            return self._find(names), None
+        else:
+            candidates, baseline = self._with_baseline(names, against)
+        # Held against something else than itself, the base is a candidate like any other.
+        return candidates or [Adapter(name=BASE, path=None, full_model=True)], baseline
 
-    def _candidates(self) -> Sequence[Adapter]:
-        names, folder = self.options.adapters, self.suite.adapters
+    def _with_baseline(
+        self, names: Sequence[str], against: str
+    ) -> tuple[list[Adapter], Adapter | None]:
+        candidates = self._find(names)
+        for one in candidates:
+            if one.name == against:
+                return candidates, one
         if self.replay is not None:
-            return _recorded_adapters(names, self.replay.adapters, folder)
-        return [adapter for adapter in self._find(names) if adapter.name != BASE]
+            return candidates, recorded_adapter(against, self.suite.adapters)
+        candidates, found = self._find_together(names, [against])
+        if len(found) != 1:
+            several = ", ".join(one.name for one in found)
+            raise AdapterError(f"one baseline a run: {against} gives {several}")
+        return candidates, found[0]
 
     def _find(self, names: Sequence[str]) -> list[Adapter]:
-        return find_adapters(names, self.suite.adapters, self.suite.named_adapters)
+        if self.replay is not None:
+            return _recorded_adapters(names, self.replay.adapters, self.suite.adapters)
+        (found,) = self._find_together(names)
+        return found
+
+    def _find_together(self, *groups: Sequence[str]) -> list[list[Adapter]]:
+        suite = self.suite
+        found = find_adapter_groups(groups, suite.adapters, suite.named_adapters, self._base)
+        return [[one for one in group if one.name != BASE] for group in found]
 
     def _read_earlier(self) -> dict[str, Any] | None:
         path = self.options.earlier_report
@@ -189,7 +234,7 @@ class Lineup:
             return {}
         from harness.report.earlier import baseline_records
 
-        records = baseline_records(self._earlier, self.options.baseline)
+        records = baseline_records(self._earlier, self.baseline)
         # Both sides of a comparison are held to today's threshold.
         wanted = self.suite.judge.certainty
         return {case: record.held_to(wanted) for case, record in records.items()}

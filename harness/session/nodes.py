@@ -16,7 +16,7 @@ from harness.session.examiner import request_of
 from harness.session.outcome import Kind, explain, of_base, of_pair
 from harness.session.roots import root_of
 from harness.session.session import RUN_ERRORS, Session
-from harness.suite.suite import BASE, Case, SuiteError
+from harness.suite.suite import Case, SuiteError
 
 RUN = pytest.StashKey[Session]()
 """Where a pytest config holds its `Session`."""
@@ -123,11 +123,11 @@ class CaseItem(pytest.Item):
 
     def _pair(self, record: Record) -> Pair | None:
         """Pair the answer with the baseline's; None where the base is run alone."""
-        if self.run.lineup.candidates == (BASE,):
+        if not self.run.lineup.adapters:
             return None
         pair = pair_of(record, self.run.examiner.baseline(self.case))
         if pair is None:
-            raise MissingAnswerError(f"{record.case}: {self.run.options.baseline} has no such case")
+            raise MissingAnswerError(f"{record.case}: {self.run.lineup.baseline} has no such case")
         return pair
 
     def _ahead(self) -> list[Request]:

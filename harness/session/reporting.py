@@ -53,7 +53,7 @@ def run_of(lineup: Lineup, heard: Heard) -> Run:
     idle = [] if partial else idle_overrides(lineup.suite, records)
     return Run(
         adapters=lineup.adapters,
-        baseline=lineup.options.baseline,
+        baseline=lineup.baseline,
         records=records,
         policy=lineup.suite.gate,
         strict=lineup.options.strict,

@@ -311,6 +311,28 @@ def as_peft_reads_it(folder: Path) -> Path:
     return folder.parent / "as PEFT reads it"
 
 
+def merged(place: Place, **changes: Any) -> Path:
+    """A full model: the base with an adapter merged into it."""
+    from peft import PeftModel
+    from transformers import AutoModelForImageTextToText
+
+    folder = Path(shutil.copytree(place.base, place.root / "merged"))
+    model = AutoModelForImageTextToText.from_pretrained(place.base, dtype=torch.float32)
+    PeftModel.from_pretrained(model, place.adapter()).merge_and_unload().save_pretrained(folder)
+    change_base_config(folder, **changes)
+    place.asked = [str(folder)]
+    return folder
+
+
+def without_a_processor(place: Place) -> None:
+    for file in merged(place).glob("*token*"):
+        file.unlink()
+
+
+def copied(place: Place) -> None:
+    place.asked = [str(shutil.copytree(place.base, place.root / "copy"))]
+
+
 def base_that(change: Callable[[Path], object]) -> Callable[[Place], object]:
     """The adapter is good, the base is another."""
 
@@ -533,6 +555,17 @@ ROWS: Mapping[str, tuple[Situation, ...]] = {
             lambda p: change_config(p.adapter(), init_lora_weights="pissa"),
             False,
         ),
+    ),
+    "Full models": (
+        Situation("an adapter merged into the base", merged, True),
+        Situation("the base again", copied, False),
+        Situation("another architecture", lambda p: merged(p, model_type="qwen2_5_vl"), False),
+        Situation(
+            "without a processor of its own",
+            without_a_processor,
+            True,
+        ),
+        Situation("pickled", lambda p: pickled_base(merged(p)), False),
     ),
     "The base": (
         Situation("bfloat16 in shards", base_that(in_shards), True),

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from harness.models import hub
-from harness.models.finding import AdapterError, find
+from harness.models.finding import AdapterError, find, find_groups
 from harness.models.hub import HubError, HubId
 
 ADAPTER = ("adapter_config.json", "adapter_model.safetensors", "README.md")
+MODEL = ("config.json", "model.safetensors")
 TRAINER = (
     *("optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json", "training_args.bin"),
 )
@@ -121,10 +122,40 @@ def test_a_suite_may_name_its_adapters(here: Path) -> None:
     assert list(find(["all"], None, named)) == ["best"]
 
 
+def test_a_full_model_is_found_like_an_adapter(here: Path) -> None:
+    put(here / "models" / "merged", *MODEL)
+    for text, name in (("models/merged", "merged"), ("best=models/merged", "best")):
+        assert find([text], None, {}) == {name: here / "models" / "merged"}
+    assert list(find(["merged"], here / "models", {})) == ["merged"]
+    assert list(find(["best"], None, {"best": str(here / "models/merged")})) == ["best"]
+
+
+def test_checkpoints_of_whole_models_are_found_by_step(here: Path) -> None:
+    for step in (100, 50):
+        put(here / "out" / f"checkpoint-{step}", *MODEL, *TRAINER)
+    put(here / "out", *MODEL, "training_args.bin")
+    assert list(find(["out"], None, {})) == ["out@50", "out@100", "out"]
+
+
+def test_all_takes_full_models_too_and_passes_over_the_base(here: Path) -> None:
+    put(here / "models" / "small", *MODEL)
+    put(here / "models" / "merged", *MODEL)
+    put(here / "models" / "lora", *ADAPTER)
+    base = here / "models" / "small"
+    assert list(find(["all"], here / "models", {}, base)) == ["lora", "merged"]
+
+
+def test_names_are_told_apart_over_several_lists(here: Path) -> None:
+    for place in ("x/a/final", "x/b/final"):
+        put(here / place, *ADAPTER)
+    asked = [["x/a/final"], ["x/b/final"]]
+    assert [list(some) for some in find_groups(asked, None, {})] == [["a/final"], ["b/final"]]
+    assert [list(some) for some in find_groups([["x/a/final"]] * 2, None, {})] == [["final"]] * 2
+
+
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        (["config.json", "model.safetensors"], "it is a whole model; ask it by itself with --base"),
         (["checkpoint-5/config.json"], r"its checkpoints \(checkpoint-5 …\) hold none either"),
         (["a/adapter_config.json"], "those below it do: a; give one, or"),
         (["notes.txt"], "there is notes.txt in it"),
@@ -136,7 +167,7 @@ def test_a_folder_without_an_adapter_says_what_it_holds(
 ) -> None:
     (here / "place").mkdir()
     put(here / "place", *files)
-    with pytest.raises(AdapterError, match=rf"\./place holds no adapter: {told}"):
+    with pytest.raises(AdapterError, match=rf"\./place holds no adapter and no full model: {told}"):
         find(["./place"], None, {})
 
 

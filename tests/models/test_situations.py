@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,12 @@ def test_it_happens_as_the_document_says(
         for request in requests(place, name):
             said = found.answers[name, request.question]
             folder = row.truth(found.folders[name])
-            assert said == alone(place.base, folder, request, NEW_TOKENS)
+            if (folder / "config.json").is_file():  # a full model stands in the base's place
+                for file in place.base.glob("*token*"):
+                    shutil.copy(file, folder)
+                assert said == alone(folder, None, request, NEW_TOKENS)
+            else:
+                assert said == alone(place.base, folder, request, NEW_TOKENS)
 
 
 def test_the_document_has_no_other_rows() -> None:

@@ -49,3 +49,10 @@ def test_nothing_that_was_said_becomes_markdown() -> None:
     assert r"\[link\]" in row
     assert r"\`code\`" in row
     assert "@" not in row
+
+
+def test_a_full_model_is_said_to_be_one() -> None:
+    whole = document(["lora_v2"])
+    whole["adapters"][0]["full_model"] = True
+    assert "| `lora_v2` (full model) ⭐ |" in step_summary(whole)
+    assert "(полная модель)" in model_card(whole, "lora_v2", lang="ru")

@@ -220,3 +220,12 @@ def test_later_figures_are_shown() -> None:
         "2026-01-02",
     ):
         assert shown in text
+
+
+def test_a_full_model_is_said_to_be_one() -> None:
+    whole = document()
+    whole["adapters"][0]["full_model"] = True
+    for lang, said in (("en", "full model"), ("ru", "полная модель")):
+        text = page.render(whole, lang=lang)
+        assert text.count(said) == 4  # above all, and beside its name in each table
+    assert "full model" not in page.render(document())

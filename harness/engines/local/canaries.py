@@ -27,7 +27,8 @@ class Canaries:
     def __init__(self, model: Any, adapters: Sequence[str]) -> None:
         self._model = model
         self._unseen = set(adapters)
-        self._asked: set[str] = set()
+        self.asked: set[str] = set()
+        """Models that answered anything."""
         self._before = checksum(model)
         self._batched = self.again = self.flipped = 0
         self._base_alone = 0
@@ -43,10 +44,8 @@ class Canaries:
 
         An adapter that changes any of them is seen to do something.
         """
-        self._asked.update(scores)
-        noise = _NOISE if scores[BASE].dtype == torch.float32 else 0.0
         for name in self._unseen.intersection(scores):
-            if _apart(scores[BASE], scores[name]) > noise:
+            if differ(scores[BASE], scores[name]):
                 self._unseen.discard(name)
 
     def unseen(self, models: Sequence[str]) -> list[str]:
@@ -91,7 +90,7 @@ class Canaries:
     @property
     def proven(self) -> frozenset[str]:
         """Adapters that were asked and seen to change something, and the base."""
-        return frozenset(self._asked - self._unseen)
+        return frozenset(self.asked - self._unseen)
 
     def conclude(self) -> None:
         """Check what can be told only at the end.
@@ -99,7 +98,7 @@ class Canaries:
         Raises:
             EngineError: if an adapter changed nothing, or the base is not what it was.
         """
-        idle = sorted(self._unseen & self._asked)
+        idle = sorted(self._unseen & self.asked)
         if idle:
             raise EngineError(
                 "; ".join(f"{name} changes nothing: wrong base, or never trained?" for name in idle)
@@ -115,6 +114,12 @@ class Canaries:
             "canary.base_alone_vs_mixed": f"{self._base_alone} compared",
             "canary.base_weights": self._after,
         }
+
+
+def differ(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether two models' scores are further apart than another order of additions makes them."""
+    noise = _NOISE if one.dtype == torch.float32 else 0.0
+    return _apart(one, other) > noise
 
 
 def _apart(one: torch.Tensor, other: torch.Tensor) -> float:

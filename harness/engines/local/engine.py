@@ -1,4 +1,6 @@
-"""The engine that loads a model here: base and all adapters in one process, many in one batch.
+"""The engine that loads models here: base and all adapters in one process, many in one batch.
+
+Full models, which take the base's place, are asked after it, one after the other.
 
 This part decides what must be asked and in which order, and keeps what was answered; it imports
 no torch until something must be asked.
@@ -6,36 +8,33 @@ no torch until something must be asked.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.engines.answer_cache import AnswerCache
-from harness.engines.local.fingerprints import (
-    AnswerKeys,
-    Fingerprints,
-    library_versions,
-    model_files,
-)
+from harness.engines.local.fingerprints import library_versions
 from harness.engines.local.hardware import device_kind, resolve_device, resolve_dtype
+from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeModel, blamed
 from harness.engines.local.planning import Ask, plan
+from harness.engines.local.remembered import Remembered
 from harness.engines.request import EngineError, Failure, Generation, Request
-from harness.local_cache import cache_folder
 from harness.models.base_model import BaseModelError, locate
+from harness.models.full_model import processor_of
 from harness.models.safetensors_file import SafetensorsError, read_headers
 from harness.suite.suite import BASE
 
 if TYPE_CHECKING:
+    import torch
+
     from harness.engines import Announce, EngineOptions
-    from harness.engines.local.runner import Answers, Runner
+    from harness.models.adapters import Adapter
 
 WINDOW = 4096
 """How many requests are looked at together: enough to fill batches, little enough to stream."""
 
-_LARGE = 256 * 1024 * 1024  # bytes of weights that take longer to hash than to wait for
+_COMPARED = 4  # questions on which a full model must differ from the base
 
 
 class TransformersEngine:
@@ -45,46 +44,69 @@ class TransformersEngine:
         if options.base is None:
             raise EngineError("no base model: name one with --base-model or `base` in suite.yaml")
         self._options, self._announce = options, announce
-        self._base = options.base
-        self._adapters: dict[str, Path] = {
-            adapter.name: adapter.path for adapter in options.adapters if adapter.path is not None
-        }
         try:
-            self._folder = locate(options.base)
-            headers = read_headers(self._folder)
+            folder = locate(options.base)
+            headers = read_headers(folder)
         except BaseModelError as error:
             raise EngineError(str(error)) from error
         except (SafetensorsError, OSError) as error:
             raise EngineError(f"base model {options.base}: {error}") from error
+        self._base, self._full = _models(options.adapters, folder, options.base)
         self._device = resolve_device(options.device)
+        # One format for all, so that full models differ from the base by their weights alone.
         self._dtype = resolve_dtype(self._device, headers)
-        self._versions = library_versions(self._folder)
-        self._runner: Runner | None = None
-        self._cache: AnswerCache | None = None
-        self._keys: AnswerKeys | None = None
-        self._hashes: dict[str, str] = {}
-        self._proofs: dict[str, str] = {}
+        self._versions = library_versions(folder)
+        self._models = LoadedModels(
+            HowToLoad(
+                device=self._device,
+                dtype=self._dtype,
+                max_new_tokens=options.generation.max_new_tokens,
+                batch_size=options.batch_size,
+            ),
+            announce,
+        )
+        self._remembered: Remembered | None = None
+        self._differing: set[str] = set()
         self._asked = self._recalled = 0
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
-        """Answer in windows: first what is known, then grid after grid what is not."""
-        rest = iter(requests)
-        while window := list(islice(rest, WINDOW)):
+        """Answer in windows: first what is known, then grid after grid what is not.
+
+        Questions to full models wait until the base and its adapters have answered theirs.
+        """
+        waiting: dict[str, list[Request]] = {}
+        for window in _windows(requests):
             self._check(window)
             recalled = self._recall(window)
             for request, answer in zip(window, recalled, strict=True):
                 if answer is not None:
                     self._recalled += 1
                     yield Generation(request=request, answer=answer, cached=True)
-            yield from self._ask([r for r, a in zip(window, recalled, strict=True) if a is None])
-        if self._runner is not None:
-            self._prove(self._runner, self._runner.conclude())
+            owed = [r for r, a in zip(window, recalled, strict=True) if a is None]
+            for request in owed:
+                if request.adapter in self._full:
+                    waiting.setdefault(request.adapter, []).append(request)
+            yield from self._ask(self._base, [r for r in owed if r.adapter not in self._full])
+        self._conclude(self._base)
+        yield from self._ask_full_models(waiting)
+
+    def _ask_full_models(
+        self, waiting: Mapping[str, Sequence[Request]]
+    ) -> Iterator[Generation | Failure]:
+        unproven = {n: _asks_apart(r) for n, r in waiting.items() if not self._is_proven(n)}
+        scores = self._scores_of_base(unproven)
+        for name, owed in waiting.items():
+            if name in scores:
+                self._see_effect(self._full[name], unproven[name], scores[name])
+            for window in _windows(owed):
+                yield from self._ask(self._full[name], window)
+            self._conclude(self._full[name])
 
     def provenance(self) -> dict[str, str]:
         """What answered: model, adapters, numbers, versions, and what the canaries saw."""
         facts = {
             "engine": "transformers",
-            "base": self._base,
+            "base": str(self._options.base),
             "device": self._device,
             "dtype": self._dtype,
             "max_new_tokens": str(self._options.generation.max_new_tokens),
@@ -92,129 +114,149 @@ class TransformersEngine:
             "answers_cached": str(self._recalled),
         }
         facts.update({f"version.{name}": value for name, value in self._versions.items()})
-        facts.update({f"sha256.{name}": value for name, value in self._hashes.items()})
-        facts.update(self._runner.provenance() if self._runner else _merged(self._proofs))
+        hashes = self._remembered.hashes if self._remembered else {}
+        facts.update({f"sha256.{name}": value for name, value in hashes.items()})
+        facts.update(self._measured(self._base))
+        for name, model in self._full.items():
+            seen = self._measured(model)
+            facts.update({f"{key}.{name}": seen[key] for key in seen if "canary." in key})
         return facts
 
     def close(self) -> None:
-        """Let go of the model and the cache."""
-        self._runner = None
-        if self._cache is not None:
-            self._cache.close()
+        """Let go of the models and the cache."""
+        self._models.close()
+        if self._remembered is not None:
+            self._remembered.close()
 
     def _check(self, window: list[Request]) -> None:
-        unknown = {request.adapter for request in window} - {BASE, *self._adapters}
+        known = {BASE, *self._base.adapters, *self._full}
+        unknown = {request.adapter for request in window} - known
         if unknown:
             raise EngineError(f"adapters asked for but not given: {', '.join(sorted(unknown))}")
 
     def _recall(self, window: list[Request]) -> list[str | None]:
-        """What earlier runs answered; the first call works out what keys are made of."""
         if not self._options.cache:
             return [None] * len(window)
-        if self._cache is None:
-            self._cache = AnswerCache(cache_folder() / "answers.sqlite", self._announce)
-        if self._keys is None:
-            self._keys = self._make_keys(Fingerprints(self._cache))
-            proofs = {self._keys.proof(model): model for model in (BASE, *self._adapters)}
-            kept = self._cache.answers(list(proofs))
-            self._proofs = {proofs[key]: facts for key, facts in kept.items()}
-        keys = [self._keys.of(request) for request in window]
-        answers = self._cache.answers([key for key in keys if key is not None])
-        known = [answers.get(key) if key is not None else None for key in keys]
-        return [self._trusted(one, said) for one, said in zip(window, known, strict=True)]
+        if self._remembered is None:
+            settings = {
+                "dtype": self._dtype,
+                "device": device_kind(self._device),
+                "max_new_tokens": str(self._options.generation.max_new_tokens),
+                **self._versions,
+            }
+            self._remembered = Remembered(self._base, self._full, settings, self._announce)
+        return self._remembered.recall(window, lambda: self._models.runner(self._base))
 
-    def _trusted(self, request: Request, answer: str | None) -> str | None:
-        """Have an adapter's first answer asked again if no run has yet seen it to do anything.
+    def _conclude(self, model: WholeModel) -> None:
+        """Have a model's checks made, and keep what they saw with the answers.
 
-        Answers of a run that was killed, or that ended by finding an adapter idle, are kept too.
+        So a run without a model can tell it.
         """
-        unproven = request.adapter != BASE and request.adapter not in self._proofs
-        if answer is None or not unproven:
-            return answer
-        self._proofs[request.adapter] = ""
-        return None
+        proven = self._models.conclude(model)
+        if proven and self._remembered is not None:
+            names = [model.name if name == BASE else name for name in proven]
+            self._remembered.keep_proof(names, self._models.seen(model.name)[-1])
 
-    def _prove(self, runner: Runner, models: Iterable[str]) -> None:
-        """Keep what the canaries saw with the answers, so that a run without a model tells it."""
-        if self._cache is not None and self._keys is not None:
-            facts = json.dumps(runner.provenance())
-            self._cache.keep({self._keys.proof(model): facts for model in models})
+    def _is_proven(self, name: str) -> bool:
+        """Whether a full model was seen to be another than the base, now or by an earlier run."""
+        earlier = self._remembered is not None and self._remembered.proven(name)
+        return earlier or name in self._differing
 
-    def _make_keys(self, fingerprints: Fingerprints) -> AnswerKeys:
-        with ThreadPoolExecutor(1) as pool:
-            hashing: Future[dict[str, str]] = pool.submit(self._hash_all, fingerprints)
-            # Weights never seen before have no answers, so the model can load meanwhile.
-            size = sum(file.stat().st_size for file in model_files(self._folder))
-            if size > _LARGE and fingerprints.is_new(self._folder):
-                self._open()
-            self._hashes = hashing.result()
-        settings = {
-            "dtype": self._dtype,
-            "device": device_kind(self._device),
-            "max_new_tokens": str(self._options.generation.max_new_tokens),
-            **self._versions,
-        }
-        adapters = {name: self._hashes[name] for name in self._adapters}
-        return AnswerKeys(self._hashes[BASE], adapters, settings)
+    def _measured(self, model: WholeModel) -> dict[str, str]:
+        """What was seen of a model: now, or by the runs that asked where all answers are theirs."""
+        measured = self._models.seen(model.name)
+        if not measured and self._remembered is not None:
+            measured = self._remembered.measured([model.name, *model.adapters])
+        facts: dict[str, list[str]] = {}
+        for one in measured:
+            for name, value in one.items():
+                facts.setdefault(name, []).append(value)
+        return {name: "; ".join(dict.fromkeys(values)) for name, values in facts.items()}
 
-    def _hash_all(self, fingerprints: Fingerprints) -> dict[str, str]:
-        hashes = {name: fingerprints.adapter(path) for name, path in self._adapters.items()}
-        return {BASE: fingerprints.base(self._folder), **hashes}
+    def _scores_of_base(self, asks: Mapping[str, Sequence[Ask]]) -> dict[str, torch.Tensor]:
+        """Have the base's first scores on each full model's asks, while it is in memory."""
+        scores = {}
+        for name, some in asks.items():
+            found = self._models.runner(self._base).first_scores(some, _COMPARED)
+            if found is not None:  # else no picture can be read, and nothing will be answered
+                scores[name] = found
+        if scores:
+            self._conclude(self._base)
+        return scores
 
-    def _ask(self, window: list[Request]) -> Iterator[Generation | Failure]:
+    def _see_effect(self, model: WholeModel, asks: Sequence[Ask], base: torch.Tensor) -> None:
+        """Hold a full model against the base.
+
+        Raises:
+            EngineError: if it is the base again.
+        """
+        from harness.engines.local.canaries import differ
+
+        runner = self._models.runner(model)
+        with blamed(model):
+            mine = runner.first_scores(asks, _COMPARED)
+        if mine is not None and not differ(base, mine):
+            raise EngineError(f"{model.name} changes nothing: is it the base again?")
+        self._differing.add(model.name)
+
+    def _ask(self, model: WholeModel, window: Sequence[Request]) -> Iterator[Generation | Failure]:
         if not window:
             return
         waiting: dict[tuple[str, Ask], list[Request]] = {}
         for request in window:
-            key = (request.adapter, Ask(request.image, request.question))
+            key = (model.asked_as(request.adapter), Ask(request.image, request.question))
             waiting.setdefault(key, []).append(request)
-        runner = self._open()
+        runner = self._models.runner(model)
         runner.size_up([ask for _, ask in waiting])
-        for grid in plan(window, runner.solo, runner.limit):
-            answers = runner.answer(grid)
-            self._keep(answers, waiting)
+        asked = [replace(one, adapter=model.asked_as(one.adapter)) for one in window]
+        for grid in plan(asked, runner.solo, runner.limit):
+            with blamed(model):
+                answers = runner.answer(grid)
+            if self._remembered is not None:
+                self._remembered.keep(
+                    (waiting[place][0], said)
+                    for place, said in answers.items()
+                    if isinstance(said, str)
+                )
             for ask in grid.asks:
-                for model in grid.models:
-                    for request in waiting[model, ask]:
+                for name in grid.models:
+                    for request in waiting[name, ask]:
                         self._asked += 1
-                        yield _outcome(request, answers[model, ask])
+                        yield _outcome(request, answers[name, ask])
 
-    def _keep(self, answers: Answers, waiting: dict[tuple[str, Ask], list[Request]]) -> None:
-        if self._cache is None or self._keys is None:
-            return
-        rows = {
-            self._keys.of(waiting[place][0]): said
-            for place, said in answers.items()
-            if isinstance(said, str)
-        }
-        self._cache.keep({key: said for key, said in rows.items() if key is not None})
 
-    def _open(self) -> Runner:
-        if self._runner is None:
-            self._announce(f"Loading base {self._base}")
-            from harness.engines.local.loading import load
-            from harness.engines.local.peft_settings import check_settings
-            from harness.engines.local.runner import Runner
-
-            check_settings(self._adapters, self._announce)
-            loaded = load(self._folder, self._device, self._dtype)
-            self._runner = Runner(
-                loaded,
-                self._adapters,
-                self._options.generation.max_new_tokens,
-                self._options.batch_size,
-                self._announce,
+def _models(
+    adapters: Iterable[Adapter], base: Path, told: str
+) -> tuple[WholeModel, dict[str, WholeModel]]:
+    """Part a run's candidates into the base with its adapters, and full models by name."""
+    on_base: dict[str, Path] = {}
+    full: dict[str, WholeModel] = {}
+    for one in adapters:
+        if one.path is not None and one.full_model:
+            processor = processor_of(one.path, base)
+            full[one.name] = WholeModel(
+                name=one.name,
+                told=f"full model {one.name}",
+                folder=one.path,
+                processor=processor,
             )
-        return self._runner
+        elif one.path is not None:
+            on_base[one.name] = one.path
+    return WholeModel(
+        name=BASE, told=f"base {told}", folder=base, processor=base, adapters=on_base
+    ), full
 
 
-def _merged(proofs: Mapping[str, str]) -> dict[str, str]:
-    """What the runs that asked saw, where all answers are theirs."""
-    facts: dict[str, list[str]] = {}
-    for proof in proofs.values():
-        for name, value in (json.loads(proof) if proof else {}).items():
-            facts.setdefault(name, []).append(value)
-    return {name: "; ".join(dict.fromkeys(values)) for name, values in facts.items()}
+def _windows(requests: Iterable[Request]) -> Iterator[list[Request]]:
+    rest = iter(requests)
+    while window := list(islice(rest, WINDOW)):
+        yield window
+
+
+def _asks_apart(requests: Sequence[Request]) -> list[Ask]:
+    """Order what is asked so that the first few are of different pictures."""
+    asks = list(dict.fromkeys(Ask(one.image, one.question) for one in requests))
+    return list(dict.fromkeys([*asks[:: max(1, len(asks) // _COMPARED)], *asks]))
 
 
 def _outcome(request: Request, said: str | Exception) -> Generation | Failure:

@@ -42,9 +42,17 @@ class Fingerprints:
     def __init__(self, cache: AnswerCache) -> None:
         self._cache = cache
 
-    def base(self, folder: Path) -> str:
-        """Weights, configuration, processor and chat template of a model folder."""
-        return _digest([[file.name, self._file(file)] for file in model_files(folder)])
+    def base(self, folder: Path, processor: Path | None = None) -> str:
+        """Weights, configuration, processor and chat template of a model folder.
+
+        Args:
+            folder: the model's.
+            processor: where its processor and template lie, if elsewhere.
+        """
+        files = model_files(folder)
+        if processor not in (None, folder):
+            files += [file for file in model_files(processor) if _is_of_processor(file)]
+        return _digest([[file.name, self._file(file)] for file in files])
 
     def adapter(self, folder: Path) -> str:
         """Weights and settings of an adapter; where its base once lay is no part of it."""
@@ -70,16 +78,24 @@ class Fingerprints:
 class AnswerKeys:
     """The key of every answer of a run."""
 
-    def __init__(self, base: str, adapters: Mapping[str, str], settings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        base: str,
+        adapters: Mapping[str, str],
+        settings: Mapping[str, str],
+        full_models: Mapping[str, str] | None = None,
+    ) -> None:
         """Take what the requests of a run have in common.
 
         Args:
             base: the base's hash.
             adapters: name -> hash of each adapter.
             settings: generation options, dtype, device kind, library versions.
+            full_models: name -> hash of each model that is asked in the base's place.
         """
-        self._models = {BASE: "", **adapters}
-        self._common = [_KEY_FORMAT, base, sorted(settings.items())]
+        self._base, self._full = base, full_models or {}
+        self._adapters = {BASE: "", **adapters}
+        self._settings = sorted(settings.items())
         self._pictures: dict[Path, str] = {}
 
     def of(self, request: Request) -> str | None:
@@ -89,11 +105,16 @@ class AnswerKeys:
             picture = self._picture(request.image)
         except OSError:
             return None
-        return _digest([*self._common, self._models[request.adapter], picture, request.question])
+        # A full model answers what it would answer as the base of another run.
+        base = self._full.get(request.adapter, self._base)
+        adapter = self._adapters.get(request.adapter, "")
+        common = [_KEY_FORMAT, base, self._settings]
+        return _digest([*common, adapter, picture, request.question])
 
     def proof(self, model: str) -> str:
-        """The key under which is kept what a run that ended well saw of a model."""
-        return _digest([*self._common, self._models[model], "seen to work"])
+        """The key under which is kept what a run that ended well saw of a model on this base."""
+        changed = self._full.get(model) or self._adapters[model]
+        return _digest([_KEY_FORMAT, self._base, self._settings, changed, "seen to work"])
 
     def _picture(self, image: Path) -> str:
         if image not in self._pictures:
@@ -106,6 +127,11 @@ class AnswerKeys:
 def model_files(folder: Path) -> list[Path]:
     """The files of a model folder that an answer depends on."""
     return sorted({file for pattern in MODEL_FILES for file in folder.glob(pattern)})
+
+
+def _is_of_processor(file: Path) -> bool:
+    weights = file.suffix == ".safetensors" or file.name.endswith(".index.json")
+    return not weights and file.name not in ("config.json", "generation_config.json")
 
 
 def file_digest(file: Path) -> str:

@@ -56,8 +56,14 @@ def quiet() -> Iterator[None]:
             chatter.enable_progress_bar()
 
 
-def load(folder: Path, device: str, dtype: str) -> Loaded:
-    """Load the base: safetensors alone, and no code from the model's folder.
+def load(folder: Path, device: str, dtype: str, processor_folder: Path | None = None) -> Loaded:
+    """Load the base or a full model: safetensors alone, and no code from the model's folder.
+
+    Args:
+        folder: the model's.
+        device: where it runs.
+        dtype: in which numbers.
+        processor_folder: where its processor lies, if elsewhere.
 
     Raises:
         EngineError: if it cannot be loaded or has no chat template.
@@ -67,7 +73,7 @@ def load(folder: Path, device: str, dtype: str) -> Loaded:
     where = _device(device)
     numbers: torch.dtype = getattr(torch, dtype)
     with quiet():
-        processor = _attempt("processor", lambda: _processor(folder))
+        processor = _attempt("processor", lambda: _processor(processor_folder or folder))
         if getattr(processor, "chat_template", None) is None:
             raise EngineError(
                 f"{folder} has no chat template, so questions cannot be put to it: "
@@ -132,9 +138,9 @@ def _attempt(what: str, act: Any) -> Any:
     try:
         return act()
     except torch.OutOfMemoryError as error:
-        raise EngineError("the base model does not fit into the device's memory") from error
+        raise EngineError("the model does not fit into the device's memory") from error
     except Exception as error:  # any of a hundred model classes may raise anything
-        raise EngineError(f"the base model's {what} cannot be loaded: {_reason(error)}") from error
+        raise EngineError(f"the model's {what} cannot be loaded: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from harness.models.safetensors_file import StoredTensor
 
 _MOST_ROWS = {"cpu": 64, "cuda": 2048}
 """More than this many rows gain nothing: the products are large enough.
@@ -15,7 +19,9 @@ On a GPU a decoding step of a 3B model takes some 2,000 launches of 10 µs each,
 2,000 rows on the fastest.
 """
 
-_SHARE = 0.4  # of free memory, for keys and values; the rest is for what is not foreseen
+_SHARE = 0.4
+"""Of free memory, for keys and values or for another model; the rest is for the unforeseen."""
+
 _LEAST_PASS = 64 * 1024 * 1024
 _PASS_SHARE = 0.2  # of the weights' size, for what one pass over prompts holds at a time
 
@@ -52,6 +58,18 @@ def budget(model: Any, tokens: int, asked: int | None) -> Budget:
     weights = sum(p.numel() * p.element_size() for p in model.parameters())
     at_once = min(max(_LEAST_PASS, weights * _PASS_SHARE), free * _PASS_SHARE)
     return Budget(rows, max(1, int(at_once) // (_pass_values(text) * width)), rows * row)
+
+
+def has_room(tensors: Mapping[str, StoredTensor], dtype: torch.dtype, device: torch.device) -> bool:
+    """Whether another model with these weights leaves enough to answer with.
+
+    Args:
+        tensors: its weights as they are stored.
+        dtype: the numbers they are loaded in.
+        device: where.
+    """
+    weights = sum(math.prod(tensor.shape) for tensor in tensors.values()) * dtype.itemsize
+    return weights <= free_bytes(device) * _SHARE
 
 
 def free_bytes(device: torch.device) -> int:

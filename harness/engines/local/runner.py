@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -61,6 +61,11 @@ class Runner:
         """Models that cannot share a batch with others."""
         return self._peft.names
 
+    @property
+    def numbers_and_place(self) -> tuple[torch.dtype, torch.device]:
+        """In which numbers the model is, and where."""
+        return self._loaded.dtype, self._loaded.device
+
     def limit(self) -> int:
         """The most rows of a batch now."""
         return self._limit
@@ -90,7 +95,9 @@ class Runner:
         return self._canaries.proven
 
     def provenance(self) -> dict[str, str]:
-        """What was measured on the way."""
+        """What was measured on the way; nothing if nothing was asked."""
+        if not self._canaries.asked:
+            return {}
         solo = ", ".join(sorted(self.solo)) or "none"
         rows = {"batch_size": str(self._limit), "adapters_through_peft": solo}
         return {**rows, **self._canaries.provenance()}
@@ -103,6 +110,32 @@ class Runner:
             models = tuple(sorted(grid.models, key=lambda name: name != BASE))
             answers.update(self._attempt(Grid(models, tuple(prompts)), prompts))
         return answers
+
+    def first_scores(self, asks: Iterable[Ask], count: int) -> torch.Tensor | None:
+        """Return the base's first scores [count, vocabulary] on the first asks that can be read.
+
+        None if no picture can be.
+
+        Raises:
+            EngineError: if the model cannot answer at all.
+        """
+        self._peft.clear()
+        scores: list[torch.Tensor] = []
+        for ask in asks:
+            prompts, _ = self._read([ask])
+            if prompts:
+                scores.append(self._first_score(ask, prompts[ask]))
+            if len(scores) == count:
+                break
+        return torch.cat(scores) if scores else None
+
+    def _first_score(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
+        try:
+            if not self._tried_features:
+                self._try_features(ask, prompt)
+            return self._passes.alone((BASE, ask), prompt, 1).first_scores.cpu()
+        except Exception as error:  # any of a hundred model classes may raise anything
+            raise EngineError(f"it cannot be asked anything: {_told(error)}") from error
 
     def _read(self, asks: Sequence[Ask]) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
         prompts: dict[Ask, Prompt] = {}
@@ -185,6 +218,7 @@ class Runner:
     def _see_effects(
         self, grid: Grid, prompts: Mapping[Ask, Prompt], said: decoding.Decoded
     ) -> None:
+        self._canaries.asked.update(grid.models)
         if not self._canaries.unseen(grid.models):
             return
         first = grid.asks[0]

@@ -28,6 +28,6 @@ def test_a_package_that_a_processor_lacks_is_named_with_the_mend(
     with pytest.raises(EngineError) as caught:
         load(tmp_path, "cpu", "float32")
     assert str(caught.value) == (
-        "the base model's processor cannot be loaded: it needs torchvision, not installed here: "
+        "the model's processor cannot be loaded: it needs torchvision, not installed here: "
         "pip install torchvision"
     )
