@@ -41,7 +41,7 @@ def record(case: int, adapter: str, verdict: Verdict) -> Record:
         adapter=adapter,
         question="?",
         accept=(),
-        picture=str(case),
+        pictures=(str(case),),
         path="control.yaml",
         line=1,
         answer="",

@@ -22,8 +22,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from harness.engines.local.planning import Ask, plan
-from harness.engines.request import Request
+from harness.engines.local.planning import plan
+from harness.engines.request import Ask, Request
+from harness.suite.prompting import Prompting
 
 PEAKS = {"H200": (790e12, 4.3e12), "H100": (790e12, 3.0e12), "A100": (280e12, 1.8e12)}
 """Attainable bf16 FLOP/s and bytes/s, by a word in the device's name."""
@@ -141,11 +142,14 @@ def _measure(model: Any, work: Work, folder: Path, device: str, alone_answers: i
     # Two sets: the first pass warms kernels and the allocator up, and features are remembered.
     pictures = models.save_pictures(folder / "pictures", 2 * work.pictures)
     loaded = Loaded(model, ByHand(), model.device, model.dtype)
-    runner = Runner(loaded, adapters, work.answer, None, lambda line: print(line, file=sys.stderr))
-    runner.size_up([Ask(pictures[0], models.QUESTIONS[0])])
+    runner = Runner(loaded, adapters, None, lambda line: print(line, file=sys.stderr))
+    prompting = Prompting.plain(work.answer)
+    runner.size_up([Ask((pictures[0],), models.QUESTIONS[0], prompting)])
     for some in (pictures[: work.pictures], pictures[work.pictures :]):
         requests = [
-            Request(case=f"c/{q}", adapter=name, image=picture, question=models.QUESTIONS[q])
+            Request(
+                case=f"c/{q}", adapter=name, ask=Ask((picture,), models.QUESTIONS[q], prompting)
+            )
             for picture in some
             for q in range(work.questions)
             for name in ("base", *adapters)
@@ -178,7 +182,7 @@ def _alone(runner: Any, requests: list[Request], work: Work) -> float:
 
     started = _now()
     for request in requests:
-        runner.answer(Grid((request.adapter,), (Ask(request.image, request.question),)))
+        runner.answer(Grid((request.adapter,), (request.ask,)))
     return (_now() - started) / max(1, len(requests)) * work.rows
 
 

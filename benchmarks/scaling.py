@@ -17,9 +17,9 @@ import torch
 
 from benchmarks import models
 from harness.engines import EngineOptions, open_engine
-from harness.engines.request import Request
+from harness.engines.request import Ask, Request
 from harness.models.adapters import Adapter
-from harness.suite.suite import GenerationOptions
+from harness.suite.prompting import Prompting
 
 BASE = Path(__file__).resolve().parents[1] / "adapters" / "base"
 BLOCKS = {
@@ -54,12 +54,10 @@ def main() -> None:
 
 def _asking(paths: list[Path], pictures: list[Path], questions: int) -> tuple[float, int]:
     adapters = tuple(Adapter(name=path.name, path=path) for path in paths)
-    options = EngineOptions(
-        base=str(BASE), adapters=adapters, cache=False, device="cpu",
-        generation=GenerationOptions(max_new_tokens=24),
-    )  # fmt: skip
+    options = EngineOptions(base=str(BASE), adapters=adapters, cache=False, device="cpu")
+    prompting = Prompting.plain(24)
     requests = [
-        Request(case=f"c/{q}", adapter=name, image=picture, question=models.QUESTIONS[q])
+        Request(case=f"c/{q}", adapter=name, ask=Ask((picture,), models.QUESTIONS[q], prompting))
         for picture in pictures
         for q in range(questions)
         for name in ("base", *(adapter.name for adapter in adapters))

@@ -61,18 +61,18 @@ def naive(job: dict[str, Any]) -> Iterator[Answer]:
 def harness(job: dict[str, Any]) -> Iterator[Answer]:
     """The engine of this project, its answer cache off."""
     from harness.engines import EngineOptions, open_engine
-    from harness.engines.request import Generation, Request
+    from harness.engines.request import Ask, Generation, Request
     from harness.models.adapters import Adapter
-    from harness.suite.suite import GenerationOptions
+    from harness.suite.prompting import Prompting
 
     adapters = [Adapter(name=Path(path).name, path=Path(path)) for path in job["adapters"]]
     options = EngineOptions(
         base=job["base"], adapters=tuple(adapters), device=job["device"], cache=False,
-        generation=GenerationOptions(max_new_tokens=job["new_tokens"]),
     )  # fmt: skip
     engine = open_engine(options, job["announced"].append)
+    prompting = Prompting.plain(job["new_tokens"])
     requests = [
-        Request(case=f"c/{p}-{q}", adapter=name, image=Path(picture), question=question)
+        Request(case=f"c/{p}-{q}", adapter=name, ask=Ask((Path(picture),), question, prompting))
         for p, picture in enumerate(job["pictures"])
         for q, question in enumerate(job["questions"])
         for name in ("base", *(adapter.name for adapter in adapters))
@@ -80,7 +80,7 @@ def harness(job: dict[str, Any]) -> Iterator[Answer]:
     for said in engine.generate(requests):
         request = said.request
         text = said.answer if isinstance(said, Generation) else f"FAILED: {said.error}"
-        yield (request.adapter, str(request.image), request.question, text)
+        yield (request.adapter, str(request.ask.images[0]), request.ask.question, text)
 
 
 def _now() -> tuple[float, float]:

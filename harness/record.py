@@ -33,8 +33,8 @@ class Record:
     question: str
     accept: tuple[str, ...]
     tags: tuple[str, ...] = ()
-    picture: str
-    """The picture, relative to the suite's folder."""
+    pictures: tuple[str, ...]
+    """What was shown, in order, relative to the suite's folder."""
     path: str
     """The case file, relative to the suite's folder."""
     line: int
@@ -48,6 +48,11 @@ class Record:
     def key(self) -> Key:
         """(case, adapter)."""
         return self.case, self.adapter
+
+    @property
+    def picture(self) -> str:
+        """The first picture; an empty string where none was shown."""
+        return self.pictures[0] if self.pictures else ""
 
     @property
     def correct(self) -> bool:
@@ -96,7 +101,7 @@ def record_of(case: Case, adapter: str, root: Path) -> dict[str, Any]:
         "question": case.expectation.question,
         "accept": case.expectation.accept,
         "tags": case.tags,
-        "picture": case.image.relative_to(root).as_posix(),
+        "pictures": tuple(image.relative_to(root).as_posix() for image in case.images),
         "path": case.path.relative_to(root).as_posix(),
         "line": case.line,
     }
@@ -121,6 +126,8 @@ def to_json(record: Record) -> dict[str, Any]:
         "path": record.path,
         "line": record.line,
     }
+    if len(record.pictures) != 1:
+        row["pictures"] = list(record.pictures)
     if judgement:
         row |= {
             "rule": judgement.rule,
@@ -156,7 +163,7 @@ def from_json(row: Mapping[str, Any]) -> Record:
             question=str(row["question"]),
             accept=tuple(row.get("accept", ())),
             tags=tuple(row.get("tags", ())),
-            picture=str(row.get("picture", "")),
+            pictures=tuple(map(str, row.get("pictures", filter(None, [row.get("picture")])))),
             path=str(row.get("path", "")),
             line=int(row.get("line", 0)),
             answer=row["answer"],

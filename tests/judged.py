@@ -33,7 +33,7 @@ def record(
         question=f"Вопрос {number}?",
         accept=("ответ",),
         tags=tags,
-        picture=f"images/{character}/{int(number) // per_picture}.png",
+        pictures=(f"images/{character}/{int(number) // per_picture}.png",),
         path=f"{character}.yaml",
         line=1 + int(number),
         answer=None if letter == "x" else letter,
@@ -80,8 +80,18 @@ def compared(
 ) -> Comparison:
     """Compare what an adapter said with what the base did."""
     both = [
-        *records(BASE, before, tags=tags, per_picture=per_picture),
-        *records(adapter, after, tags=tags, per_picture=per_picture),
+        *records(
+            BASE,
+            before,
+            tags=tags,
+            per_picture=(per_picture),
+        ),
+        *records(
+            adapter,
+            after,
+            tags=tags,
+            per_picture=(per_picture),
+        ),
     ]
     cases = list(dict.fromkeys(one.case for one in both))
     return compare(adapter, BASE, cases, {one.key: one for one in both})

@@ -6,11 +6,10 @@ Importing this imports no model library: an engine loads what it needs when it m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harness.engines.request import Engine, EngineError
 from harness.models.adapters import Adapter
-from harness.suite.suite import GenerationOptions
 
 Announce = Callable[[str], None]
 """Takes a line for people about something that may last, such as loading."""
@@ -24,7 +23,8 @@ class EngineOptions:
     base: str | None = None
     """Model folder or hub id."""
     adapters: tuple[Adapter, ...] = ()
-    generation: GenerationOptions = field(default_factory=GenerationOptions)
+    dtype: str | None = None
+    """The numbers that models compute in; None leaves it to device and base."""
     batch_size: int | None = None
     """Rows answered at once; None leaves it to the engine."""
     device: str | None = None

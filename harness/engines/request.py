@@ -5,19 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from harness.suite.prompting import Prompting
+
+
+class Shown(NamedTuple):
+    """What is shown: pictures in order, and how they are made ready."""
+
+    images: tuple[Path, ...]
+    processor: str
+    """Arguments of the base's processor, as JSON."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question, whichever model is asked: what is shown and said, and how."""
+
+    images: tuple[Path, ...]
+    question: str
+    prompting: Prompting = Prompting()  # noqa: RUF009 - frozen
+
+    @property
+    def shown(self) -> Shown:
+        """What is seen; questions that share it share most of what a model reads."""
+        return Shown(self.images, self.prompting.processor)
+
+    @property
+    def text(self) -> str:
+        """What the user says."""
+        return self.prompting.text(self.question)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One question about one picture to one model."""
+    """One question to one model."""
 
     case: str
     """Key of the case, `character/case`."""
     adapter: str
     """Name of an adapter of the run, or `base`."""
-    image: Path
-    question: str
+    ask: Ask
 
 
 @dataclass(frozen=True, kw_only=True)

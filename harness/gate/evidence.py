@@ -140,7 +140,8 @@ def _count(pairs: Sequence[Pair]) -> _Counts:
     pictures: dict[str, list[Pair]] = {}
     for pair in pairs:
         # A record without a picture stands for itself.
-        pictures.setdefault(pair.candidate.picture or pair.candidate.case, []).append(pair)
+        shown = "\n".join(pair.candidate.pictures) or pair.candidate.case
+        pictures.setdefault(shown, []).append(pair)
 
     def per_picture(*changes: Change) -> list[int]:
         return [sum(pair.change in changes for pair in group) for group in pictures.values()]

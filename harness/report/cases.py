@@ -38,7 +38,7 @@ def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
     cases: dict[str, dict[str, Any]] = {}
     for row in document["answers"]:
         if row["case"] not in cases:
-            cases[row["case"]] = _filled(row, _OF_A_CASE) | {"image": picture_path(row)}
+            cases[row["case"]] = _filled(row, _OF_A_CASE) | {"images": picture_paths(row)}
     rows = sorted(document["answers"], key=_importance)
     return {
         "base": BASE,
@@ -67,12 +67,15 @@ def attention(document: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(wanted, key=_importance)
 
 
-def picture_path(row: dict[str, Any]) -> str:
-    """Give a row's picture if it lies in the report folder; an empty string for any other place."""
-    path = str(row.get("image") or "")
-    parts = PurePosixPath(path).parts
-    outside = path.startswith("/") or ".." in parts or ":" in path or "\\" in path
-    return "" if outside else path
+def picture_paths(row: dict[str, Any]) -> list[str]:
+    """Give a row's pictures, those that lie in the report folder."""
+    given = row.get("images") or [row.get("image")]
+    return [str(path) for path in given if path and _is_inside(str(path))]
+
+
+def _is_inside(path: str) -> bool:
+    outside = path.startswith("/") or ".." in PurePosixPath(path).parts
+    return not (outside or ":" in path or "\\" in path)
 
 
 def _importance(row: dict[str, Any]) -> int:
@@ -110,7 +113,7 @@ def _foreign(row: dict[str, Any]) -> dict[str, Any]:
 def _inlined(cases: Any, folder: Path) -> dict[str, str]:
     """Give each picture as a data URL, by its path."""
     urls = {}
-    for path in dict.fromkeys(case["image"] for case in cases if case["image"]):
+    for path in dict.fromkeys(path for case in cases for path in case["images"]):
         try:
             content = (folder / path).read_bytes()
         except OSError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -138,12 +138,15 @@ def _characters(comparison: Comparison, run: Run) -> list[dict[str, Any]]:
 
 
 def _answer(record: Record, pair: Pair | None, images: Mapping[str, str]) -> dict[str, Any]:
-    return {
+    row = {
         **to_json(record),
         "change": pair.change.value if pair else None,
         "new_hallucination": bool(pair.newly_named) if pair else False,
         "image": images.get(record.picture),
     }
+    if len(record.pictures) > 1:
+        row["images"] = [images.get(picture) for picture in record.pictures]
+    return row
 
 
 def _pairs(run: Run) -> dict[tuple[str, str], Pair]:
@@ -209,4 +212,17 @@ def load(path: Path) -> tuple[Run, dict[str, str]]:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"the report is not as the contract says: {error!r}") from None
-    return run, {row["picture"]: row["image"] for row in rows if row.get("image")}
+    return run, _images(rows)
+
+
+def _images(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Picture relative to the suite -> image relative to the report folder."""
+    pairs = [
+        pair
+        for row in rows
+        for pair in (
+            (row.get("picture"), row.get("image")),
+            *zip(row.get("pictures", ()), row.get("images", ()), strict=False),
+        )
+    ]
+    return {picture: image for picture, image in pairs if picture and image}

@@ -58,7 +58,7 @@ def copy_pictures(records: Iterable[Record], root: Path, folder: Path) -> dict[s
         picture relative to the suite -> image relative to the report folder.
     """
     images = {}
-    for picture in dict.fromkeys(record.picture for record in records):
+    for picture in dict.fromkeys(one for record in records for one in record.pictures):
         try:
             images[picture] = copy_picture(root / picture, folder)
         except (ImageError, OSError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from harness.engines import open_engine
-from harness.engines.request import Engine, Failure, Request
+from harness.engines.request import Ask, Engine, Failure, Request
 from harness.judge.kept_verdicts import RememberingJudge
 from harness.judge.provenance import provenance
 from harness.record import Record, record_of
@@ -105,9 +105,8 @@ class Examiner:
 
 def request_of(case: Case, adapter: str) -> Request:
     """Return the request that asks one model one case."""
-    return Request(
-        case=case.key, adapter=adapter, image=case.image, question=case.expectation.question
-    )
+    ask = Ask(case.images, case.expectation.question, case.prompting)
+    return Request(case=case.key, adapter=adapter, ask=ask)
 
 
 def effort_told(effort: Counter[str]) -> str | None:

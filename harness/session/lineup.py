@@ -137,7 +137,7 @@ class Lineup:
             engine=self.options.engine,
             base=self.base,
             adapters=self.all_adapters,
-            generation=self.suite.generation,
+            dtype=self.suite.dtype,
             batch_size=self.options.batch_size,
             device=self.options.device,
             cache=self.options.cache,
@@ -175,7 +175,7 @@ class Lineup:
                 "cases": len(self.suite.cases),
                 "characters": len(self.suite.characters),
             },
-            "generation": {"max_new_tokens": self.suite.generation.max_new_tokens},
+            "generation": self.suite.asking,
         }
 
     @property

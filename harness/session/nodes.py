@@ -119,7 +119,7 @@ class CaseItem(pytest.Item):
             pytest.xfail(outcome.why)
         # Also reached by an xfail under --runxfail, which lets `pytest.xfail` return.
         before = pair.baseline if pair else None
-        raise CaseFailedError(explain(record, before, outcome, self._picture()))
+        raise CaseFailedError(explain(record, before, outcome, self._pictures()))
 
     def _pair(self, record: Record) -> Pair | None:
         """Pair the answer with the baseline's; None where the base is run alone."""
@@ -144,11 +144,13 @@ class CaseItem(pytest.Item):
             for model in self.run.lineup.models(item.candidate)
         ]
 
-    def _picture(self) -> str:
-        try:
-            return self.case.image.relative_to(self.config.rootpath).as_posix()
-        except ValueError:
-            return str(self.case.image)
+    def _pictures(self) -> str:
+        """Say where what is shown lies, for people."""
+        top = self.config.rootpath
+        return ", ".join(
+            image.relative_to(top).as_posix() if image.is_relative_to(top) else str(image)
+            for image in self.case.images
+        )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show a verdict as the story of the case, and an error as its one line."""

@@ -13,7 +13,8 @@ def suite_hashes(suite: Suite) -> dict[str, str]:
     """Return the hash of the whole bar, and that of the questions alone."""
     questions = questions_hash(suite)
     digest = hashlib.sha256(questions.encode())
-    _add(digest, [asdict(suite.generation), asdict(suite.gate), asdict(suite.judge)])
+    # As it was before a suite could say more, so that earlier reports stay comparable.
+    _add(digest, [suite.asking, asdict(suite.gate), asdict(suite.judge)])
     _add(digest, {name: list(names) for name, names in suite.names.items()})
     _add(digest, [asdict(override) for override in suite.overrides])
     return {"hash": _short(digest), "questions": questions}
@@ -24,7 +25,10 @@ def questions_hash(suite: Suite) -> str:
     digest = hashlib.sha256()
     for case in suite.cases:
         _add(digest, [case.key, case.role.value, asdict(case.expectation), case.tags])
-        digest.update(hashlib.sha256(case.image.read_bytes()).digest())
+        for image in case.images:
+            digest.update(hashlib.sha256(image.read_bytes()).digest())
+        if case.prompting != suite.prompting:
+            _add(digest, case.prompting.told())
     return _short(digest)
 
 

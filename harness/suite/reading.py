@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.suite.gate_yaml import check_gate, read_gate
+from harness.suite.prompting import DTYPES, Prompting
+from harness.suite.prompting_yaml import KEYS as PROMPTING_KEYS
+from harness.suite.prompting_yaml import read_prompting
 from harness.suite.strict_yaml import Value, read_yaml
 from harness.suite.suite import (
     ALL_ADAPTERS,
@@ -17,7 +20,6 @@ from harness.suite.suite import (
     Character,
     Expectation,
     GatePolicy,
-    GenerationOptions,
     JudgeSettings,
     Override,
     Role,
@@ -28,6 +30,10 @@ from harness.suite.suite import (
 SUITE_FILE = "suite.yaml"
 OVERRIDES_FILE = "overrides.yaml"
 
+_CASE_KEYS = (
+    *("id", "image", "images", "question", "accept", "reject", "tags", "similarity"),
+    *PROMPTING_KEYS,
+)
 _CASE_ID = re.compile(r"[a-z0-9._-]+")
 _WORD = re.compile(r"[\w.-]+")
 # As marks these would skip a case or change its outcome, or cannot be written after -m.
@@ -77,7 +83,7 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
     problems: dict[Path, SuiteError] = {}
     for path in case_files(root):
         try:
-            character = read_character(path, root)
+            character = read_character(path, root, settings.prompting)
             _refuse_taken_names(character, characters, settings.distractors)
             characters[character.id] = character
         except SuiteError as error:
@@ -87,7 +93,8 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
         base=settings.base,
         adapters=settings.adapters,
         named_adapters=settings.named_adapters,
-        generation=settings.generation,
+        prompting=settings.prompting,
+        dtype=settings.dtype,
         judge=settings.judge,
         gate=settings.gate,
         distractors=settings.distractors,
@@ -99,8 +106,13 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
     return suite, problems
 
 
-def read_character(path: Path, root: Path) -> Character:
+def read_character(path: Path, root: Path, prompting: Prompting | None = None) -> Character:
     """Read one case file.
+
+    Args:
+        path: the file.
+        root: the suite's folder, which pictures stay inside.
+        prompting: how cases are asked that do not say otherwise.
 
     Raises:
         SuiteError: at the first mistake.
@@ -117,7 +129,7 @@ def read_character(path: Path, root: Path) -> Character:
     cases: dict[str, Case] = {}
     pictures = _Pictures(path.parent, root)
     for entry in entries.items():
-        case = _read_case(entry, path, pictures, role)
+        case = _read_case(entry, path, pictures, role, prompting or Prompting())
         if case.id in cases:
             entry.fail(f"case id {case.id!r} stands twice, first in line {cases[case.id].line}")
         cases[case.id] = case
@@ -133,9 +145,11 @@ def read_character(path: Path, root: Path) -> Character:
     )
 
 
-def _read_case(entry: Value, path: Path, pictures: _Pictures, role: Role) -> Case:
+def _read_case(
+    entry: Value, path: Path, pictures: _Pictures, role: Role, prompting: Prompting
+) -> Case:
     entry = Value(entry.path, entry.node, "the case")
-    fields = entry.fields(("id", "image", "question", "accept", "reject", "tags", "similarity"))
+    fields = entry.fields(_CASE_KEYS)
     identity = _required(entry, fields, "id")
     case_id = identity.text()
     if not _CASE_ID.fullmatch(case_id):
@@ -157,11 +171,23 @@ def _read_case(entry: Value, path: Path, pictures: _Pictures, role: Role) -> Cas
         id=case_id,
         character=path.stem,
         role=role,
-        image=pictures.find(_required(entry, fields, "image")),
+        images=_images(entry, fields, pictures),
+        prompting=read_prompting(fields, prompting),
         expectation=expectation,
         tags=_tags(fields["tags"]) if "tags" in fields else (),
         path=path,
         line=entry.line,
+    )
+
+
+def _images(entry: Value, fields: Mapping[str, Value], pictures: _Pictures) -> tuple[Path, ...]:
+    if "images" not in fields:
+        return (pictures.find(_required(entry, fields, "image")),)
+    if "image" in fields:
+        fields["images"].fail("give image or images, not both")
+    return tuple(
+        pictures.find(Value(item.path, item.node, "each of images"))
+        for item in fields["images"].items()
     )
 
 
@@ -207,12 +233,15 @@ def _read_settings(root: Path) -> Suite:
     document = read_yaml(path, SUITE_FILE) if path.is_file() else None
     if document is None:
         return Suite(root=root)
-    fields = document.fields(("base", "adapters", "generation", "judge", "gate", "distractors"))
+    fields = document.fields(
+        ("base", "adapters", "dtype", *PROMPTING_KEYS, "judge", "gate", "distractors")
+    )
     return Suite(
         root=root,
         base=_model(fields["base"].text(), root) if "base" in fields else None,
         **_adapters(fields.get("adapters"), root),
-        generation=_generation(fields.get("generation")),
+        prompting=read_prompting(fields, Prompting()),
+        dtype=fields["dtype"].choice(DTYPES) if "dtype" in fields else None,
         judge=_judge(fields.get("judge")),
         gate=read_gate(fields["gate"]) if "gate" in fields else GatePolicy(),
         distractors=_distractors(fields.get("distractors")),
@@ -237,13 +266,6 @@ def _adapters(value: Value | None, root: Path) -> dict[str, Any]:
     if BASE in named or ALL_ADAPTERS in named:
         value.fail(f"the names {BASE} and {ALL_ADAPTERS} are reserved")
     return {"named_adapters": named}
-
-
-def _generation(value: Value | None) -> GenerationOptions:
-    if value is None:
-        return GenerationOptions()
-    fields = value.fields(("max_new_tokens",))
-    return GenerationOptions(**{key: entry.integer(1) for key, entry in fields.items()})
 
 
 def _judge(value: Value | None) -> JudgeSettings:

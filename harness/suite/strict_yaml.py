@@ -6,6 +6,7 @@ Works on PyYAML's node graph instead of Python objects, because only nodes know 
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,11 @@ class Value:
         return isinstance(self.node, yaml.ScalarNode) and self.node.tag == _STR
 
     @property
+    def is_null(self) -> bool:
+        """Whether this is null."""
+        return isinstance(self.node, yaml.ScalarNode) and self.node.tag == _NULL
+
+    @property
     def is_mapping(self) -> bool:
         """Whether this maps keys to values."""
         return isinstance(self.node, yaml.MappingNode)
@@ -64,6 +70,32 @@ class Value:
             self.fail(f"{self.name} is empty")
         return text
 
+    def raw_text(self) -> str:
+        """Return a string as it stands, blanks and all, that holds at least something."""
+        if not self.is_text:
+            return self.text()  # says what is wrong
+        if not self.node.value:
+            self.fail(f"{self.name} is empty")
+        return str(self.node.value)
+
+    def plain(self) -> Any:
+        """Return text, numbers, true, false, null, and lists and mappings of these."""
+        if isinstance(self.node, yaml.MappingNode):
+            return {key: value.plain() for key, value in self.pairs()}
+        if isinstance(self.node, yaml.SequenceNode):
+            return [item.plain() for item in self.items()]
+        if self.node.tag not in (_STR, _INT, _FLOAT, _BOOL, _NULL):
+            self.fail(f"{self.name} must be text, a number, true, false, or a list or mapping")
+        if self.is_text:
+            return str(self.node.value)
+        try:
+            value = yaml.SafeLoader("").construct_object(self.node)
+        except (ValueError, yaml.YAMLError):
+            value = math.nan
+        if isinstance(value, float) and not math.isfinite(value):
+            self.fail(f"{self.name} is no number: {self.node.value!r}")
+        return value
+
     def integer(self, minimum: int) -> int:
         """Return a whole number of at least `minimum`."""
         if isinstance(self.node, yaml.ScalarNode) and self.node.tag == _INT:
@@ -79,6 +111,14 @@ class Value:
             if 0 <= number <= 1:
                 return number
         self.fail(f"{self.name} must be a number between 0 and 1")
+
+    def number(self, above: float) -> float:
+        """Return a number larger than `above`."""
+        if isinstance(self.node, yaml.ScalarNode) and self.node.tag in (_INT, _FLOAT):
+            number = float(yaml.SafeLoader("").construct_yaml_float(self.node))
+            if above < number < math.inf:
+                return number
+        self.fail(f"{self.name} must be a number above {above:g}")
 
     def boolean(self) -> bool:
         """Return true or false."""

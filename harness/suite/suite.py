@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from harness.suite.policy import GatePolicy as GatePolicy
+from harness.suite.prompting import Prompting
 
 BASE = "base"
 """The reserved adapter name that stands for the model without any adapter."""
@@ -61,13 +63,15 @@ class Expectation:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One picture, one question, acceptable answers."""
+    """A picture, mostly; one question, acceptable answers."""
 
     id: str
     character: str
     role: Role
-    image: Path
+    images: tuple[Path, ...]
+    """What is shown, in order; none for a question of language alone."""
     expectation: Expectation
+    prompting: Prompting = field(default_factory=Prompting)
     tags: tuple[str, ...] = ()
     path: Path
     line: int
@@ -94,13 +98,6 @@ class Character:
     def names(self) -> tuple[str, ...]:
         """The name people use, then the aliases."""
         return (self.name, *self.aliases)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GenerationOptions:
-    """How the model is asked; greedy, so that a run can be repeated."""
-
-    max_new_tokens: int = 48
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +135,10 @@ class Suite:
     """Folder where adapters are looked up by name."""
     named_adapters: Mapping[str, str] = field(default_factory=dict)
     """Adapters by names of the suite's own: name -> folder, pattern or hub id."""
-    generation: GenerationOptions = field(default_factory=GenerationOptions)
+    prompting: Prompting = field(default_factory=Prompting)
+    """How cases are asked that do not say otherwise."""
+    dtype: str | None = None
+    """The numbers a model computes in; None leaves it to device and base."""
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     gate: GatePolicy = field(default_factory=GatePolicy)
     distractors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -155,6 +155,11 @@ class Suite:
     def asked(self) -> tuple[Expectation, ...]:
         """What is expected of every case, in file order."""
         return tuple(case.expectation for case in self.cases)
+
+    @property
+    def asking(self) -> dict[str, Any]:
+        """How cases are asked that do not say otherwise, as JSON values."""
+        return {**self.prompting.told(), **({"dtype": self.dtype} if self.dtype else {})}
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:

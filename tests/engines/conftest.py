@@ -8,7 +8,6 @@ import pytest
 
 from harness.engines import EngineOptions
 from harness.engines.local.engine import TransformersEngine
-from harness.suite.suite import GenerationOptions
 from tests import tiny
 
 
@@ -45,9 +44,9 @@ def open_tiny(base: Path) -> Iterator[Callable[..., TransformersEngine]]:
     """Opens engines on the tiny base, and closes them at the end."""
     opened: list[TransformersEngine] = []
 
-    def make(*, tokens: int = 6, **options: Any) -> TransformersEngine:
-        settings = {"base": str(base), "generation": GenerationOptions(max_new_tokens=tokens)}
-        engine = TransformersEngine(EngineOptions(**{**settings, **options}), lambda line: None)
+    def make(**options: Any) -> TransformersEngine:
+        settings = {"base": str(base), **options}
+        engine = TransformersEngine(EngineOptions(**settings), lambda line: None)
         opened.append(engine)
         return engine
 

@@ -21,12 +21,11 @@ from harness.engines import EngineOptions, open_engine
 from harness.engines.request import EngineError, Generation, Request
 from harness.models.adapters import Adapter, AdapterError, find_adapters, preflight
 from harness.models.hub import HubError, HubId
-from harness.suite.suite import GenerationOptions
 from tests import tiny
+from tests.engines.local.plain import about
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "adapters.md"
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
-NEW_TOKENS = 6
 QUESTIONS = ("who", "where does it live")
 TEXT = r".*(language_model|text_model).*\.(q_proj|v_proj)"
 
@@ -85,7 +84,6 @@ def outcome(place: Place) -> Outcome:
         engine = open_engine(
             EngineOptions(
                 base=str(place.base), adapters=adapters, cache=False, device="cpu",
-                generation=GenerationOptions(max_new_tokens=NEW_TOKENS),
             ),
             announce=said.append,
         )  # fmt: skip
@@ -103,7 +101,7 @@ def requests(place: Place, name: str) -> list[Request]:
     if not picture.is_file():
         tiny.save_pictures(picture.parent, 1)
     return [
-        Request(case=f"c/{question}", adapter=name, image=picture, question=question)
+        Request(case=f"c/{question}", adapter=name, ask=about(picture, question))
         for question in QUESTIONS
     ]
 
@@ -116,7 +114,7 @@ def _answers(said: list[Any]) -> dict[tuple[str, str], str]:
     failed = [one for one in said if not isinstance(one, Generation)]
     if failed:
         raise EngineError(f"not answered: {failed[0].error}")
-    return {(one.request.adapter, one.request.question): one.answer for one in said}
+    return {(one.request.adapter, one.request.ask.question): one.answer for one in said}
 
 
 def _ordinary(line: str) -> bool:

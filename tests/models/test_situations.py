@@ -13,7 +13,6 @@ from tests import tiny
 from tests.engines.local.plain import alone
 from tests.models.situations import (
     DOCUMENT,
-    NEW_TOKENS,
     ROWS,
     Situation,
     never_on_the_hub,
@@ -44,14 +43,14 @@ def test_it_happens_as_the_document_says(
     assert row_of(row, found) in DOCUMENT.read_text(encoding="utf-8").splitlines()
     for name in found.names:
         for request in requests(place, name):
-            said = found.answers[name, request.question]
+            said = found.answers[name, request.ask.question]
             folder = row.truth(found.folders[name])
             if (folder / "config.json").is_file():  # a full model stands in the base's place
                 for file in place.base.glob("*token*"):
                     shutil.copy(file, folder)
-                assert said == alone(folder, None, request, NEW_TOKENS)
+                assert said == alone(folder, None, request)
             else:
-                assert said == alone(place.base, folder, request, NEW_TOKENS)
+                assert said == alone(place.base, folder, request)
 
 
 def test_the_document_has_no_other_rows() -> None:

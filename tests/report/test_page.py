@@ -151,7 +151,7 @@ def test_nothing_that_was_said_becomes_markup() -> None:
 
 
 def test_pictures_come_from_the_report_folder_only() -> None:
-    assert all(not case["image"] for case in embedded(page.render(hostile()))["cases"].values())
+    assert all(not case["images"] for case in embedded(page.render(hostile()))["cases"].values())
 
 
 def test_the_policy_allows_our_own_style_and_script_alone() -> None:
@@ -179,7 +179,7 @@ def test_half_a_surrogate_pair_breaks_nothing(tmp_path: Path) -> None:
 def test_links_pictures_or_holds_them(tmp_path: Path) -> None:
     draw_pictures(tmp_path)
     linked = embedded(draw(document(["lora_v2"]), tmp_path).read_text(encoding="utf-8"))
-    assert linked["cases"]["kolobok/who"]["image"] == "images/kolobok.png"
+    assert linked["cases"]["kolobok/who"]["images"][0] == "images/kolobok.png"
     assert not linked["pictures"]
     whole = draw(document(["lora_v2"]), tmp_path, Look(self_contained=True))
     held = embedded(whole.read_text(encoding="utf-8"))

@@ -9,8 +9,8 @@ import torch
 
 from harness.engines.local.features import PictureFeatures, join, to_device
 from harness.engines.local.loading import Loaded
-from harness.engines.local.planning import Ask
 from harness.engines.local.prompts import Prompt, Prompts
+from harness.engines.request import Ask
 
 Row = tuple[str, Ask]
 """A model and what it is asked."""
@@ -27,7 +27,7 @@ class Batches:
         if not self._features.supported:
             return self.with_pixels(rows, prompts)
         inputs = self._rows(rows, prompts, pixels=False)
-        seen = self._features.of([(name, ask.image, prompts[ask].pixels) for name, ask in rows])
+        seen = self._features.of([(name, ask.shown, prompts[ask].pixels) for name, ask in rows])
         inputs["mm_encoder_outputs"] = {"image": join(seen)}
         return inputs
 

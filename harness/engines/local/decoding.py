@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -69,28 +69,78 @@ class _FirstScores:
         return scores
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How the rows of a batch are decoded, and where they end."""
+
+    config: Any
+    """From `greedy_config`."""
+    stop: tuple[str, ...] = ()
+    """An answer ends before the first of these texts."""
+    tokenizer: Any = None
+    """Makes text of tokens, where there are such texts."""
+
+    def for_tokens(self, count: int) -> Manner:
+        """Return it for answers of at most so many tokens."""
+        config = copy.copy(self.config)
+        config.max_new_tokens = min(count, config.max_new_tokens)
+        return replace(self, config=config)
+
+    def ended(self, new: Sequence[int]) -> bool:
+        """Whether an answer of these tokens is over."""
+        return any(end in new for end in ends_of(self.config)) or self._stops(new)
+
+    def stopped_rows(self, new: torch.Tensor) -> torch.Tensor | bool:
+        """Return which rows [rows] hold a text to stop at, of new tokens [rows, length]."""
+        if not self.stop:
+            return False
+        return torch.tensor([self._stops(row) for row in new.tolist()], device=new.device)
+
+    def cut(self, text: str) -> str:
+        """Return an answer up to where it stops."""
+        return text[: min((at for one in self.stop if (at := text.find(one)) >= 0), default=None)]
+
+    def _stops(self, new: Sequence[int]) -> bool:
+        if not self.stop:
+            return False
+        text = self.tokenizer.decode(new, skip_special_tokens=True)
+        whole = text.rstrip("\ufffd")  # a letter's first bytes, the rest still to come
+        return any(one in whole for one in self.stop)
+
+
+class _Stopped:
+    """A stopping criterion for every row by itself: its text."""
+
+    def __init__(self, start: int, manner: Manner) -> None:
+        self._start, self._manner = start, manner
+
+    def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor | bool:
+        return self._manner.stopped_rows(input_ids[:, self._start :])
+
+
 class _Shrunk:
     """A stopping criterion: stop for everyone once enough rows have ended to move on without."""
 
-    def __init__(self, start: int, ends: torch.Tensor, models: int) -> None:
-        self._start, self._ends, self._models = start, ends, models
+    def __init__(self, start: int, ends: torch.Tensor, manner: Manner, models: int) -> None:
+        self._start, self._ends, self._manner, self._models = start, ends, manner, models
 
     def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:
-        ended = torch.isin(input_ids[:, self._start :], self._ends).any(dim=1)
+        new = input_ids[:, self._start :]
+        ended = torch.isin(new, self._ends).any(dim=1) | self._manner.stopped_rows(new)
         left = (~ended).view(self._models, -1).sum(dim=1)
         remaining = left.max() * (left > 0).sum()
         return ended | (remaining <= _WORTH_LEAVING * input_ids.shape[0])
 
 
-def greedy_config(model: Any, max_new_tokens: int, filler: int) -> Any:
+def greedy_config(model: Any, filler: int) -> Any:
     """Take the model's own generation settings (its end tokens, its penalties), without chance.
 
     The model is left with none: the library fills in from there what is turned off here.
     """
     config, model.generation_config = model.generation_config, GenerationConfig()
     config.update(
-        do_sample=False, num_beams=1, num_return_sequences=1, max_new_tokens=max_new_tokens,
-        max_length=None, use_cache=True, return_dict_in_generate=True,
+        do_sample=False, num_beams=1, num_return_sequences=1, max_length=None,
+        use_cache=True, return_dict_in_generate=True,
         temperature=None, top_p=None, top_k=None, min_p=None, typical_p=None,
         epsilon_cutoff=None, eta_cutoff=None, cache_implementation=None,
     )  # fmt: skip
@@ -107,20 +157,26 @@ def ends_of(config: Any) -> list[int]:
     return list(ends) if isinstance(ends, list | tuple) else [ends]
 
 
-def decode(model: Any, inputs: dict[str, Any], config: Any) -> Decoded:
+def decode(model: Any, inputs: dict[str, Any], manner: Manner) -> Decoded:
     """Answer every row in one go, as the library does it.
 
     Args:
         model: anything with transformers' `generate`.
         inputs: `input_ids` [rows, length], left-padded, and what else the model takes.
-        config: from `greedy_config`.
+        manner: how.
     """
     seen = _FirstScores()
-    plain, own = own_settings.apart(config, _mask(inputs))
+    plain, own = own_settings.apart(manner.config, _mask(inputs))
+    start = inputs["input_ids"].shape[1]
     with quiet(), torch.inference_mode():
-        made = model.generate(**inputs, generation_config=plain, logits_processor=[*own, seen])
-    new = made.sequences[:, inputs["input_ids"].shape[1] :].tolist()
-    ends = ends_of(config)
+        made = model.generate(
+            **inputs,
+            generation_config=plain,
+            logits_processor=[*own, seen],
+            stopping_criteria=[_Stopped(start, manner)] if manner.stop else None,
+        )
+    new = made.sequences[:, start:].tolist()
+    ends = ends_of(manner.config)
     assert seen.scores is not None
     return Decoded([_until(row, ends) for row in new], seen.scores)
 
@@ -128,7 +184,7 @@ def decode(model: Any, inputs: dict[str, Any], config: Any) -> Decoded:
 def decode_shrinking(
     model: Any,
     inputs: dict[str, Any],
-    config: Any,
+    manner: Manner,
     models: tuple[str, ...],
     active: Callable[[tuple[str, ...]], AbstractContextManager[None]],
 ) -> Decoded:
@@ -137,7 +193,7 @@ def decode_shrinking(
     Args:
         model: the base, with LoRA hooks.
         inputs: as for `decode`, with a `past_key_values` that may hold the rows' prefixes.
-        config: from `greedy_config`.
+        manner: how.
         models: whom the rows belong to.
         active: makes the hooks apply to a batch of these models.
     """
@@ -145,26 +201,29 @@ def decode_shrinking(
     layout = Layout(models, tuple(range(rows)))
     tokens: list[list[int]] = [[] for _ in range(rows)]
     seen = _FirstScores()
-    plain, own = own_settings.apart(config, _mask(inputs))
-    ends = ends_of(config)
-    left = config.max_new_tokens
+    plain, own = own_settings.apart(manner.config, _mask(inputs))
+    ends = ends_of(manner.config)
+    left = manner.config.max_new_tokens
     while left > 0:
         start = inputs["input_ids"].shape[1]
         step = copy.copy(plain)
         step.max_new_tokens = left
-        stop = _Shrunk(start, inputs["input_ids"].new_tensor(ends), len(layout.models))
+        end_tokens = inputs["input_ids"].new_tensor(ends)
+        stop = _Shrunk(start, end_tokens, manner, len(layout.models))
+        # One row needs no watching but for its text: the library knows its end tokens.
+        watched = manner.stop or (ends and len(layout.rows) > 1)
         with quiet(), torch.inference_mode(), active(layout.models):
             made = model.generate(
                 **inputs,
                 generation_config=step,
                 logits_processor=[*own, seen],
-                stopping_criteria=[stop] if ends and len(layout.rows) > 1 else None,
+                stopping_criteria=[stop] if watched else None,
             )
             new = made.sequences[:, start:].tolist()
             for row, said in zip(layout.rows, new, strict=True):
-                if not _ended(tokens[row], ends):
+                if not manner.ended(tokens[row]):
                     tokens[row] += said
-            ended = [_ended(tokens[row], ends) for row in layout.rows]
+            ended = [manner.ended(tokens[row]) for row in layout.rows]
             left -= len(new[0])
             if all(ended) or left <= 0:
                 break
@@ -207,10 +266,6 @@ def select_row_state(model: Any, index: torch.Tensor) -> None:
     """Make that kept state follow a selection of rows."""
     for part in row_states(model):
         part.rope_deltas = part.rope_deltas[index.to(part.rope_deltas.device)]
-
-
-def _ended(tokens: list[int], ends: Sequence[int]) -> bool:
-    return any(end in tokens for end in ends)
 
 
 def _until(row: list[int], ends: Sequence[int]) -> list[int]:

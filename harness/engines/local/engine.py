@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from harness.engines.local.fingerprints import library_versions
 from harness.engines.local.hardware import device_kind, resolve_device, resolve_dtype
 from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeModel, blamed
-from harness.engines.local.planning import Ask, plan
+from harness.engines.local.planning import plan
 from harness.engines.local.remembered import Remembered
-from harness.engines.request import EngineError, Failure, Generation, Request
+from harness.engines.request import Ask, EngineError, Failure, Generation, Request
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
 from harness.models.safetensors_file import SafetensorsError, read_headers
@@ -54,13 +54,12 @@ class TransformersEngine:
         self._base, self._full = _models(options.adapters, folder, options.base)
         self._device = resolve_device(options.device)
         # One format for all, so that full models differ from the base by their weights alone.
-        self._dtype = resolve_dtype(self._device, headers)
+        self._dtype = options.dtype or resolve_dtype(self._device, headers)
         self._versions = library_versions(folder)
         self._models = LoadedModels(
             HowToLoad(
                 device=self._device,
                 dtype=self._dtype,
-                max_new_tokens=options.generation.max_new_tokens,
                 batch_size=options.batch_size,
             ),
             announce,
@@ -109,7 +108,6 @@ class TransformersEngine:
             "base": str(self._options.base),
             "device": self._device,
             "dtype": self._dtype,
-            "max_new_tokens": str(self._options.generation.max_new_tokens),
             "answers_asked": str(self._asked),
             "answers_cached": str(self._recalled),
         }
@@ -141,7 +139,6 @@ class TransformersEngine:
             settings = {
                 "dtype": self._dtype,
                 "device": device_kind(self._device),
-                "max_new_tokens": str(self._options.generation.max_new_tokens),
                 **self._versions,
             }
             self._remembered = Remembered(self._base, self._full, settings, self._announce)
@@ -204,7 +201,7 @@ class TransformersEngine:
             return
         waiting: dict[tuple[str, Ask], list[Request]] = {}
         for request in window:
-            key = (model.asked_as(request.adapter), Ask(request.image, request.question))
+            key = (model.asked_as(request.adapter), request.ask)
             waiting.setdefault(key, []).append(request)
         runner = self._models.runner(model)
         runner.size_up([ask for _, ask in waiting])
@@ -255,7 +252,7 @@ def _windows(requests: Iterable[Request]) -> Iterator[list[Request]]:
 
 def _asks_apart(requests: Sequence[Request]) -> list[Ask]:
     """Order what is asked so that the first few are of different pictures."""
-    asks = list(dict.fromkeys(Ask(one.image, one.question) for one in requests))
+    asks = list(dict.fromkeys(one.ask for one in requests))
     return list(dict.fromkeys([*asks[:: max(1, len(asks) // _COMPARED)], *asks]))
 
 

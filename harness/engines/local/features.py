@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
 from harness.engines.local.grouped_lora import GroupedLora
+from harness.engines.request import Shown
 from harness.suite.suite import BASE
 
 _KEPT_BYTES = 256 * 1024 * 1024
@@ -33,7 +33,7 @@ class PictureFeatures:
     def __init__(self, model: Any, lora: GroupedLora, device: torch.device) -> None:
         self._model, self._lora, self._device = model, lora, device
         self._encode = getattr(getattr(model, "base_model", model), "get_image_features", None)
-        self._kept: OrderedDict[tuple[Path, str], Any] = OrderedDict()
+        self._kept: OrderedDict[tuple[Shown, str], Any] = OrderedDict()
         self._bytes = 0
         self._own: set[str] | None = None
         self._most = _PICTURES_AT_ONCE.get(device.type, 1)
@@ -49,14 +49,14 @@ class PictureFeatures:
         self._bytes = 0
 
     @contextmanager
-    def shown(self, image: Path, pixels: dict[str, Any]) -> Iterator[list[bool]]:
+    def shown(self, shown: Shown, pixels: dict[str, Any]) -> Iterator[list[bool]]:
         """Within this, the base finds all that is seen of a picture wherever it would look itself.
 
         So its answer to pixels can be had without looking twice. Yields a list that tells of each
         look whether it was at just these pixels; if not, what it found is not what it looked for.
         """
         assert self._encode is not None
-        seen = self._probe(image, pixels) if self._own is None else self._look([pixels], BASE)
+        seen = self._probe(shown, pixels) if self._own is None else self._look([pixels], BASE)
         given, takes = self._given([pixels]), inspect.signature(self._encode)
         looks: list[bool] = []
 
@@ -73,7 +73,7 @@ class PictureFeatures:
         finally:
             del owner.get_image_features
 
-    def of(self, rows: Sequence[tuple[str, Path, dict[str, Any]]]) -> list[Any]:
+    def of(self, rows: Sequence[tuple[str, Shown, dict[str, Any]]]) -> list[Any]:
         """The features of each row's picture as its model sees it.
 
         An adapter that is not one of the grouped ones must be in the model when this is called;
@@ -95,16 +95,16 @@ class PictureFeatures:
             self._keep(key, features)
         return [found[key] for key in keys]
 
-    def _key(self, model: str, image: Path, pixels: dict[str, Any]) -> tuple[Path, str]:
+    def _key(self, model: str, shown: Shown, pixels: dict[str, Any]) -> tuple[Shown, str]:
         """Picture and model, or the base where the model sees what the base sees."""
         if model != BASE and model not in self._lora.names:
-            return (image, model)
+            return (shown, model)
         if self._own is None:
-            self._probe(image, pixels)
+            self._probe(shown, pixels)
         assert self._own is not None
-        return (image, model if model in self._own else BASE)
+        return (shown, model if model in self._own else BASE)
 
-    def _keep(self, key: tuple[Path, str], features: Any) -> None:
+    def _keep(self, key: tuple[Shown, str], features: Any) -> None:
         if key not in self._kept:
             self._bytes += _size(features)
         self._kept[key] = features
@@ -113,7 +113,7 @@ class PictureFeatures:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= _size(oldest)
 
-    def _probe(self, image: Path, pixels: dict[str, Any]) -> Any:
+    def _probe(self, shown: Shown, pixels: dict[str, Any]) -> Any:
         """Find which adapters change the vision side; give all that the base sees."""
         fired: set[nn.Module] = set()
         hooks = [
@@ -126,7 +126,7 @@ class PictureFeatures:
             for hook in hooks:
                 hook.remove()
         self._own = self._lora.touching(fired)
-        self._keep((image, BASE), _part(seen, 0, 1))
+        self._keep((shown, BASE), _part(seen, 0, 1))
         return seen
 
     def _several(self, pictures: Sequence[dict[str, Any]], model: str) -> list[Any]:
@@ -181,10 +181,10 @@ def _same(given: dict[str, Any], asked: dict[str, Any]) -> bool:
 
 
 def _alike(
-    pixels: dict[tuple[Path, str], dict[str, Any]], most: int
-) -> Iterator[list[tuple[Path, str]]]:
+    pixels: dict[tuple[Shown, str], dict[str, Any]], most: int
+) -> Iterator[list[tuple[Shown, str]]]:
     """Parts that one pass can take: of one model, of pictures that became equal shapes."""
-    groups: dict[Any, list[tuple[Path, str]]] = {}
+    groups: dict[Any, list[tuple[Shown, str]]] = {}
     for key, one in pixels.items():
         shape = tuple((name, getattr(value, "shape", None)) for name, value in one.items())
         groups.setdefault((key[1], shape), []).append(key)

@@ -18,7 +18,7 @@ from harness.models.base_model import MODEL_FILES
 from harness.models.quantised import is_quantised
 from harness.suite.suite import BASE
 
-_KEY_FORMAT = "3"  # raised when the engine's own way of asking changes what is answered
+_KEY_FORMAT = "4"  # raised when the engine's own way of asking changes what is answered
 _LIBRARIES = ("torch", "transformers", "tokenizers", "peft", "pillow")
 _QUANTISERS = ("bitsandbytes", "compressed-tensors", "gptqmodel", "torchao")
 _SETTLED_NS = 2_000_000_000  # a file changed this lately may change again within its time stamp
@@ -99,17 +99,18 @@ class AnswerKeys:
         self._pictures: dict[Path, str] = {}
 
     def of(self, request: Request) -> str | None:
-        """The key, or None if the picture cannot be read."""
+        """The key, or None if a picture cannot be read."""
         # The question and the base's chat template, which is hashed with it, make the prompt.
         try:
-            picture = self._picture(request.image)
+            pictures = [self._picture(image) for image in request.ask.images]
         except OSError:
             return None
         # A full model answers what it would answer as the base of another run.
         base = self._full.get(request.adapter, self._base)
         adapter = self._adapters.get(request.adapter, "")
         common = [_KEY_FORMAT, base, self._settings]
-        return _digest([*common, adapter, picture, request.question])
+        prompting = request.ask.prompting.told()
+        return _digest([*common, adapter, pictures, request.ask.question, prompting])
 
     def proof(self, model: str) -> str:
         """The key under which is kept what a run that ended well saw of a model on this base."""

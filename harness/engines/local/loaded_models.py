@@ -44,7 +44,6 @@ class HowToLoad:
 
     device: str
     dtype: str
-    max_new_tokens: int
     batch_size: int | None
 
 
@@ -99,7 +98,7 @@ class LoadedModels:
         check_settings(model.adapters, self._announce)
         how = self._how
         loaded = load(model.folder, how.device, how.dtype, model.processor)
-        return Runner(loaded, model.adapters, how.max_new_tokens, how.batch_size, self._announce)
+        return Runner(loaded, model.adapters, how.batch_size, self._announce)
 
     def _make_room(self, model: WholeModel) -> None:
         if not self._runners:

@@ -15,9 +15,10 @@ from harness.engines.local.features import PictureFeatures
 from harness.engines.local.grouped_lora import GroupedLora
 from harness.engines.local.loading import Loaded, mixes_rows
 from harness.engines.local.peft_adapters import PeftAdapters
-from harness.engines.local.planning import Ask, Grid
+from harness.engines.local.planning import Grid
 from harness.engines.local.prefix import Inputs, PrefixSharing, beginnings, worth_sharing
 from harness.engines.local.prompts import Prompt, Prompts
+from harness.engines.request import Ask
 from harness.suite.suite import BASE
 
 _FIRST_TOKENS = 4096  # read at once, until a prompt was measured
@@ -34,6 +35,15 @@ class Passes:
         peft: PeftAdapters,
         config: GenerationConfig,
     ) -> None:
+        """Take the parts it works with.
+
+        Args:
+            loaded: the base.
+            prompts: how questions become tokens.
+            lora: the plain adapters.
+            peft: those that only PEFT can run.
+            config: how the base generates, from `greedy_config`.
+        """
         self.features = PictureFeatures(loaded.model, lora, loaded.device)
         self.budget: memory.Budget | None = None
         """How much memory there is, once a prompt was measured."""
@@ -43,41 +53,42 @@ class Passes:
             loaded.model, prompts, lora.active, self._batches.with_features, config
         )
         self._plain_cache = key_values.fits(loaded.model)
+        self._tokenizer = loaded.tokenizer
 
     def together(
         self, grid: Grid, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]
     ) -> decoding.Decoded:
         """Answer a grid of the base and plain adapters."""
-        if self._one_at_a_time:
+        if self._one_at_a_time or not _shows_one(grid.asks[0]):
             return self._one_by_one(rows, prompts)
+        manner = self.manner(grid.asks[0])
         if not self.reads_apart(prompts[grid.asks[0]]):
             inputs = self._batches.with_features(rows, prompts)
             with self._lora.active(grid.models):
-                return decoding.decode(self._model, inputs, self._config)
+                return decoding.decode(self._model, inputs, manner)
         begun = beginnings(prompts, self._image_token)
         length = max(prompt.length for prompt in prompts.values())
-        new, at_once = self._config.max_new_tokens, self.tokens_at_once
+        new, at_once = manner.config.max_new_tokens, self.tokens_at_once
         if begun and (worth_sharing(begun) or len(rows) * length > at_once):
             inputs = self._prefix.inputs(grid.models, begun, prompts, at_once, new)
         else:
             inputs = self._batches.with_features(rows, prompts)
             inputs["past_key_values"] = key_values.empty(self._model, length + new)
         return decoding.decode_shrinking(
-            self._model, inputs, self._config, grid.models, self._lora.active
+            self._model, inputs, manner, grid.models, self._lora.active
         )
 
     def through_peft(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
         """Answer rows of one adapter that only PEFT can run, as many at once as can be read."""
-        name = rows[0][0]
-        model = self._peft.model_with(name)
+        name, first = rows[0]
+        model, manner = self._peft.model_with(name), self.manner(first)
         longest = max(prompt.length for prompt in prompts.values())
-        batched = self._peft.takes_padding(name) and not self._one_at_a_time
+        alike = _shows_one(first) and not self._one_at_a_time
+        batched = self._peft.takes_padding(name) and alike
+        inputs_of = self._inputs_for(first)
         at_once = max(1, self.tokens_at_once // longest) if batched else 1
         parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
-        said = [
-            decoding.decode(model, self._batches.with_features(part, prompts), self._config)
-            for part in parts
-        ]
+        said = [decoding.decode(model, inputs_of(part, prompts), manner) for part in parts]
         scores = torch.cat([one.first_scores for one in said])
         return decoding.Decoded([tokens for one in said for tokens in one.tokens], scores)
 
@@ -90,17 +101,25 @@ class Passes:
             row: the model and what it is asked.
             prompt: the same as tokens.
             tokens: the most it may say.
-            inputs_of: how the model is shown the picture; with features if not given.
+            inputs_of: how the model is shown the picture; as in a batch if not given.
         """
+        name, ask = row
+        inputs = (inputs_of or self._inputs_for(ask))([row], {ask: prompt})
+        with self._lora.active((name,)):
+            return decoding.decode(self._model, inputs, self.manner(ask).for_tokens(tokens))
+
+    def manner(self, ask: Ask) -> decoding.Manner:
+        """Return how an answer is decoded."""
+        options = ask.prompting.generation
         config = copy.copy(self._config)
-        config.max_new_tokens = min(tokens, config.max_new_tokens)
-        inputs = (inputs_of or self._batches.with_features)([row], {row[1]: prompt})
-        with self._lora.active((row[0],)):
-            return decoding.decode(self._model, inputs, config)
+        config.max_new_tokens = options.max_new_tokens
+        if options.repetition_penalty is not None:
+            config.repetition_penalty = options.repetition_penalty
+        return decoding.Manner(config, options.stop, self._tokenizer)
 
     def by_pixels(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
         """The base's first scores [1, vocabulary] where it is given pixels."""
-        with self.features.shown(ask.image, prompt.pixels) as looks:
+        with self.features.shown(ask.shown, prompt.pixels) as looks:
             said = self.alone((BASE, ask), prompt, 1, self._batches.with_pixels)
         if looks != [True]:
             said = self.alone((BASE, ask), prompt, 1, self._batches.with_pixels)
@@ -114,9 +133,14 @@ class Passes:
 
     def _one_by_one(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
         """Answer each row by itself: what else goes with pixels cannot always be padded."""
-        said = [self.alone(row, prompts[row[1]], self._config.max_new_tokens) for row in rows]
+        most = rows[0][1].prompting.generation.max_new_tokens
+        said = [self.alone(row, prompts[row[1]], most) for row in rows]
         scores = torch.cat([one.first_scores for one in said])
         return decoding.Decoded([one.tokens[0] for one in said], scores)
+
+    def _inputs_for(self, ask: Ask) -> Inputs:
+        """Return how a model is shown what an ask shows: features are kept of single pictures."""
+        return self._batches.with_features if _shows_one(ask) else self._batches.with_pixels
 
     @property
     def _one_at_a_time(self) -> bool:
@@ -134,3 +158,7 @@ class Passes:
             if getattr(config, name, None) is not None:
                 return int(getattr(config, name))
         return None
+
+
+def _shows_one(ask: Ask) -> bool:
+    return len(ask.images) == 1

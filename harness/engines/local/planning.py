@@ -8,17 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import groupby
 
-from harness.engines.request import Request
-
-
-@dataclass(frozen=True, order=True)
-class Ask:
-    """One question about one picture, whichever model is asked."""
-
-    image: Path
-    question: str
+from harness.engines.request import Ask, Request, Shown
 
 
 @dataclass(frozen=True)
@@ -55,25 +47,36 @@ def plan(
     together: dict[Ask, dict[str, None]] = {}
     alone: dict[str, dict[Ask, None]] = {}
     for request in requests:
-        ask = Ask(request.image, request.question)
+        ask = request.ask
         if request.adapter in solo:
             alone.setdefault(request.adapter, {})[ask] = None
         else:
             together.setdefault(ask, {})[request.adapter] = None
-    by_models: dict[frozenset[str], list[Ask]] = {}
+    by_models: dict[tuple[frozenset[str], Manner], list[Ask]] = {}
     for ask in _neighbours(together):
-        by_models.setdefault(frozenset(together[ask]), []).append(ask)
+        by_models.setdefault((frozenset(together[ask]), manner(ask)), []).append(ask)
     for asks in by_models.values():
         yield from _cut(tuple(together[asks[0]]), asks, limit)
     for model, owed in alone.items():
-        yield from _cut((model,), _neighbours(owed), limit)
+        for _, some in groupby(sorted(owed, key=manner), key=manner):
+            yield from _cut((model,), _neighbours(some), limit)
 
 
-def by_picture(asks: Iterable[Ask]) -> dict[Path, list[Ask]]:
+Manner = tuple[bool, int, float, tuple[str, ...]]
+
+
+def manner(ask: Ask) -> Manner:
+    """Return what the asks of a batch must have in common: one picture or not, how it ends."""
+    options = ask.prompting.generation
+    penalty = options.repetition_penalty or 0.0
+    return (len(ask.images) == 1, options.max_new_tokens, penalty, options.stop)
+
+
+def by_picture(asks: Iterable[Ask]) -> dict[Shown, list[Ask]]:
     """Asks of each picture, pictures in first-seen order."""
-    pictures: dict[Path, list[Ask]] = {}
+    pictures: dict[Shown, list[Ask]] = {}
     for ask in asks:
-        pictures.setdefault(ask.image, []).append(ask)
+        pictures.setdefault(ask.shown, []).append(ask)
     return pictures
 
 
@@ -99,7 +102,7 @@ def _whole_pictures(asks: Sequence[Ask], most: int) -> int:
     if len(asks) <= most:
         return len(asks)
     count = most
-    while count and asks[count - 1].image == asks[count].image:
+    while count and asks[count - 1].shown == asks[count].shown:
         count -= 1
     return count
 

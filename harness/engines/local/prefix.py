@@ -11,7 +11,6 @@ import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -19,8 +18,9 @@ import torch
 from harness.engines.local import key_values
 from harness.engines.local.decoding import row_states
 from harness.engines.local.loading import quiet
-from harness.engines.local.planning import Ask, by_picture
+from harness.engines.local.planning import by_picture
 from harness.engines.local.prompts import Prompt, Prompts
+from harness.engines.request import Ask, Shown
 
 _WORTH_SHARING = 64  # tokens saved for each model, below which a second pass costs more
 
@@ -29,7 +29,7 @@ _WORTH_SHARING = 64  # tokens saved for each model, below which a second pass co
 class Beginning:
     """A picture of a grid: its questions, and how many tokens they share."""
 
-    image: Path
+    shown: Shown
     asks: tuple[Ask, ...]
     length: int
 
@@ -43,11 +43,11 @@ def beginnings(prompts: Mapping[Ask, Prompt], image_token: int | None) -> list[B
     if image_token is None:
         return None
     found = []
-    for image, asks in by_picture(prompts).items():
+    for shown, asks in by_picture(prompts).items():
         length = _common([prompts[ask] for ask in asks], image_token)
         if length is None:
             return None
-        found.append(Beginning(image, tuple(asks), length))
+        found.append(Beginning(shown, tuple(asks), length))
     return found
 
 

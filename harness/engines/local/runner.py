@@ -15,9 +15,9 @@ from harness.engines.local.layout import Layouts
 from harness.engines.local.loading import Loaded, is_quantised
 from harness.engines.local.passes import Passes
 from harness.engines.local.peft_adapters import PeftAdapters
-from harness.engines.local.planning import Ask, Grid, by_picture
+from harness.engines.local.planning import Grid, by_picture
 from harness.engines.local.prompts import Prompt, Prompts
-from harness.engines.request import EngineError
+from harness.engines.request import Ask, EngineError
 from harness.suite.images import ImageError, load_image
 from harness.suite.suite import BASE
 
@@ -35,7 +35,6 @@ class Runner:
         self,
         loaded: Loaded,
         adapters: Mapping[str, Path],
-        max_new_tokens: int,
         batch_size: int | None,
         announce: Callable[[str], None],
     ) -> None:
@@ -49,7 +48,7 @@ class Runner:
             announce(f"Asked one after another, through PEFT: {', '.join(left)}")
         self._peft = PeftAdapters(loaded.model, left)
         self._prompts = Prompts(loaded)
-        self._config = decoding.greedy_config(loaded.model, max_new_tokens, self._prompts.pad_token)
+        self._config = decoding.greedy_config(loaded.model, self._prompts.pad_token)
         self._passes = Passes(loaded, self._prompts, lora, self._peft, self._config)
         self._canaries = Canaries(loaded.model, list(adapters))
         self._limit = batch_size or _FIRST_LIMIT
@@ -75,7 +74,8 @@ class Runner:
         for ask in asks[:3] if self._passes.budget is None else ():
             prompts, _ = self._read([ask])
             if prompts:
-                tokens = prompts[ask].length + self._config.max_new_tokens
+                longest = max(one.prompting.generation.max_new_tokens for one in asks)
+                tokens = prompts[ask].length + longest
                 budget = self._passes.budget = memory.budget(self._model, tokens, self._asked_rows)
                 self._limit = budget.rows
                 if not self._passes.reads_apart(prompts[ask]):
@@ -131,8 +131,7 @@ class Runner:
 
     def _first_score(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
         try:
-            if not self._tried_features:
-                self._try_features(ask, prompt)
+            self._try_features(ask, prompt)
             return self._passes.alone((BASE, ask), prompt, 1).first_scores.cpu()
         except Exception as error:  # any of a hundred model classes may raise anything
             raise EngineError(f"it cannot be asked anything: {_told(error)}") from error
@@ -140,10 +139,12 @@ class Runner:
     def _read(self, asks: Sequence[Ask]) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
         prompts: dict[Ask, Prompt] = {}
         failed: dict[Ask, Exception] = {}
-        for image, some in by_picture(asks).items():
+        for shown, some in by_picture(asks).items():
             try:
-                made = self._prompts.make(load_image(image), [ask.question for ask in some])
-            except (ImageError, ValueError, RuntimeError, TypeError) as error:
+                made = self._prompts.make([load_image(image) for image in shown.images], some)
+            except EngineError:
+                raise
+            except (OSError, ImageError, ValueError, RuntimeError, TypeError) as error:
                 failed.update(dict.fromkeys(some, error))
             else:
                 prompts.update(zip(some, made, strict=True))
@@ -167,21 +168,24 @@ class Runner:
 
     def _batch(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
         rows = [(model, ask) for model in grid.models for ask in grid.asks]
-        if not self._tried_features:
-            self._try_features(grid.asks[0], prompts[grid.asks[0]])
+        self._try_features(grid.asks[0], prompts[grid.asks[0]])
         if grid.models[0] in self.solo:
             said = self._passes.through_peft(rows, prompts)
         else:
             self._peft.clear()
             said = self._passes.together(grid, rows, prompts)
-            self._ask_again(rows, prompts, said)
+            if len(grid.asks[0].images) == 1:
+                self._ask_again(rows, prompts, said)
         self._see_effects(grid, prompts, said)
         decoder = self._loaded.tokenizer
         texts = decoder.batch_decode(said.tokens, skip_special_tokens=True)
-        return dict(zip(rows, texts, strict=True))
+        cut = self._passes.manner(grid.asks[0]).cut
+        return dict(zip(rows, map(cut, texts), strict=True))
 
     def _try_features(self, ask: Ask, prompt: Prompt) -> None:
         """See, once, that features tell the model what pixels do; otherwise it gets pixels."""
+        if self._tried_features or len(ask.images) != 1:
+            return
         if self._passes.features.supported:
             self._peft.clear()
             try:

@@ -193,7 +193,7 @@
     parts.role.textContent = data.words[row.of.role];
     parts.changes.append(...row.changes.map(badge));
     parts.picture.href = here;
-    parts.picture.append(picture(row.of, name));
+    parts.picture.append(...pictures(row.of, name));
     parts.key.href = here;
     parts.key.textContent = row.case + " [" + row.adapter + "]";
     parts.every.href = address({ case: row.case });
@@ -205,14 +205,16 @@
     return made;
   }
 
-  function picture(shownCase, name) {
-    if (!shownCase.image) return element("span", "faint", say("no_picture"));
-    const made = element("img");
-    made.loading = "lazy";
-    made.decoding = "async";
-    made.alt = say("picture_of", { name });
-    made.src = data.pictures[shownCase.image] || shownCase.image;
-    return made;
+  function pictures(shownCase, name) {
+    if (!shownCase.images.length) return [element("span", "faint", say("no_picture"))];
+    return shownCase.images.map((image) => {
+      const made = element("img");
+      made.loading = "lazy";
+      made.decoding = "async";
+      made.alt = say("picture_of", { name });
+      made.src = data.pictures[image] || image;
+      return made;
+    });
   }
 
   function answer(row) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,17 @@ import torch
 from PIL import Image
 
 from harness.engines.local.loading import load, quiet
-from harness.engines.local.planning import Ask
 from harness.engines.local.prompts import messages
-from harness.engines.request import Request
+from harness.engines.request import Ask, Request
+from harness.suite.prompting import Prompting
 
 NEW_TOKENS = 12
 ENDS = list(range(1, 288, 9))  # one token in nine ends an answer, so rows end at all times
+
+
+def about(picture: Path, question: str, tokens: int = NEW_TOKENS, **prompting: Any) -> Ask:
+    """One question about one picture, answered shortly."""
+    return Ask((picture,), question, replace(Prompting.plain(tokens), **prompting))
 
 
 def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dict[Ask, list[int]]:
@@ -27,8 +33,8 @@ def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dic
         fresh = PeftModel.from_pretrained(fresh, path)
     said = {}
     for ask in asks:
-        image = Image.open(ask.image).convert("RGB")
-        inputs = processor.apply_chat_template(messages(image, ask.question))
+        image = Image.open(ask.images[0]).convert("RGB")
+        inputs = processor.apply_chat_template(messages([image], ask.question))
         with quiet(), torch.inference_mode():
             made = fresh.eval().generate(**inputs, do_sample=False, max_new_tokens=NEW_TOKENS)
         new = made[0, inputs["input_ids"].shape[1] :].tolist()
@@ -36,19 +42,30 @@ def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dic
     return said
 
 
-def alone(base: Path, adapter: Path | None, request: Request, new_tokens: int) -> str:
+def alone(base: Path, adapter: Path | None, request: Request) -> str:
     """The plain way from folders: transformers and PEFT load both anew for one question."""
     from peft import PeftModel
 
     loaded = load(base, "cpu", "float32")
-    image = Image.open(request.image).convert("RGB")
+    asked, prompting = request.ask, request.ask.prompting
+    images = [Image.open(image).convert("RGB") for image in asked.images]
     inputs = loaded.processor.apply_chat_template(
-        messages(image, request.question), add_generation_prompt=True, tokenize=True,
-        return_dict=True, return_tensors="pt",
+        messages(images, asked.text, prompting.system), add_generation_prompt=True,
+        tokenize=True, return_dict=True, return_tensors="pt",
+        processor_kwargs=prompting.processor_arguments, **prompting.template_arguments,
     )  # fmt: skip
+    options = prompting.generation
+    penalty = {"repetition_penalty": options.repetition_penalty}
     with quiet(), torch.no_grad():
         loaded.model(**inputs)  # weights that unpack at first use are none before, for PEFT
         model = PeftModel.from_pretrained(loaded.model, adapter) if adapter else loaded.model
-        made = model.eval().generate(**inputs, do_sample=False, max_new_tokens=new_tokens)
+        made = model.eval().generate(
+            **inputs, do_sample=False, max_new_tokens=options.max_new_tokens,
+            **(penalty if options.repetition_penalty is not None else {}),
+            **({"stop_strings": list(options.stop)} if options.stop else {}),
+            tokenizer=loaded.tokenizer,
+        )  # fmt: skip
     new = made[0, inputs["input_ids"].shape[1] :]
-    return str(loaded.tokenizer.decode(new, skip_special_tokens=True))
+    said = str(loaded.tokenizer.decode(new, skip_special_tokens=True))
+    # transformers leaves the text that it stopped at in the answer.
+    return next((said.partition(stop)[0] for stop in options.stop if stop in said), said)

@@ -10,10 +10,9 @@ from typing import Any
 import torch
 
 from harness.engines.local.loading import Loaded
-from harness.engines.local.planning import Ask, plan
+from harness.engines.local.planning import plan
 from harness.engines.local.runner import Answers, Runner
-from harness.engines.request import Request
-from tests.engines.local.plain import NEW_TOKENS
+from harness.engines.request import Ask, Request
 
 
 def all_answers(
@@ -30,9 +29,9 @@ def all_answers(
     """
     fresh = copy.deepcopy(model)
     loaded = Loaded(fresh, processor, torch.device("cpu"), torch.float32)
-    runner = Runner(loaded, paths, NEW_TOKENS, None, print)
+    runner = Runner(loaded, paths, None, print)
     requests = [
-        Request(case=f"c/{at}", adapter=name, image=ask.image, question=ask.question)
+        Request(case=f"c/{at}", adapter=name, ask=ask)
         for at, ask in enumerate(asks)
         for name in ("base", *paths)
     ]

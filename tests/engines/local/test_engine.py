@@ -21,6 +21,7 @@ from harness.engines.local.runner import Runner
 from harness.engines.request import EngineError, Failure, Generation, Request
 from harness.models.adapters import Adapter, find_adapters
 from tests import tiny
+from tests.engines.local.plain import about
 
 Open = Callable[..., TransformersEngine]
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def requests_for(pictures: Sequence[Path], adapters: Sequence[str]) -> list[Request]:
     return [
-        Request(case=f"{picture.stem}/{question}", adapter=name, image=picture, question=question)
+        Request(case=f"{picture.stem}/{question}", adapter=name, ask=about(picture, question))
         for picture in pictures
         for question in ("who", "where does it live")
         for name in adapters
@@ -95,7 +96,7 @@ def test_a_bad_picture_fails_alone(open_tiny: Open, pictures: list[Path]) -> Non
     pictures[1].write_bytes(b"no picture")
     outcomes = list(open_tiny().generate(requests_for([*pictures, Path("none.png")], ("base",))))
     failed = [one for one in outcomes if isinstance(one, Failure)]
-    assert {one.request.image.name for one in failed} == {"1.png", "none.png"}
+    assert {one.request.ask.images[0].name for one in failed} == {"1.png", "none.png"}
     assert len(outcomes) - len(failed) == 4
     assert all(len(one.error.splitlines()) == 1 for one in failed)
 
@@ -105,7 +106,7 @@ def test_empty_odd_and_repeated_questions_are_answered(
 ) -> None:
     texts = ("", "Кто это?\n\n" * 20, "{{ 7 * 7 }} {% raw %} <s>", "👩‍🚀\u0000", "same", "same")
     requests = [
-        Request(case=f"c/{at}", adapter="base", image=pictures[0], question=text)
+        Request(case=f"c/{at}", adapter="base", ask=about(pictures[0], text))
         for at, text in enumerate(texts)
     ]
     said = answers_of(list(open_tiny().generate(requests)))
@@ -120,7 +121,7 @@ def test_no_more_than_a_window_is_taken_ahead(open_tiny: Open, pictures: list[Pa
         nonlocal taken
         while True:
             taken += 1
-            yield Request(case="c/c", adapter="base", image=pictures[0], question="who")
+            yield Request(case="c/c", adapter="base", ask=about(pictures[0], "who"))
 
     stream = open_tiny().generate(endless())
     for _ in range(WINDOW + 5):
@@ -133,7 +134,7 @@ def test_memory_does_not_grow_with_the_suite(open_tiny: Open, pictures: list[Pat
 
     engine = open_tiny()
     requests = (
-        Request(case=f"c/{at}", adapter="base", image=pictures[at % 3], question="who")
+        Request(case=f"c/{at}", adapter="base", ask=about(pictures[at % 3], "who"))
         for at in range(100_000)
     )
     stream = engine.generate(requests)
@@ -246,11 +247,11 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from harness.engines import EngineOptions, open_engine
-from harness.engines.request import Request
+from harness.engines.request import Ask, Request
 base, count, *pictures = sys.argv[1:]
 engine = open_engine(EngineOptions(base=base, batch_size=2, device="cpu"))
 requests = [
-    Request(case=f"c/{at}", adapter="base", image=Path(p), question=f"{at}")
+    Request(case=f"c/{at}", adapter="base", ask=Ask((Path(p),), f"{at}"))
     for p in pictures for at in range(int(count))
 ]
 for one in engine.generate(requests):

@@ -11,11 +11,11 @@ import torch
 from harness.engines.local import features, prefix
 from harness.engines.local.loading import Loaded
 from harness.engines.local.passes import Passes
-from harness.engines.local.planning import Ask, Grid
+from harness.engines.local.planning import Grid
 from harness.engines.local.runner import Runner
 from tests import tiny
 from tests.engines.local import architectures
-from tests.engines.local.plain import ENDS, naive
+from tests.engines.local.plain import ENDS, about, naive
 from tests.engines.local.running import all_answers
 
 QUESTIONS = ("Who?", "What is the colour of the cape?", "Where does this one live, and with whom?")
@@ -46,7 +46,7 @@ def test_every_token_is_that_of_a_fresh_load(
     model.generation_config.eos_token_id = ENDS
     paths = adapters(tmp_path, model)
     pictures = tiny.save_pictures(tmp_path / "pictures", 3)
-    asks = [Ask(picture, question) for picture in pictures for question in QUESTIONS]
+    asks = [about(picture, question) for picture in pictures for question in QUESTIONS]
     names = ["base", *paths]
 
     monkeypatch.setattr(prefix, "_WORTH_SHARING", 1_000_000)
@@ -75,9 +75,9 @@ def test_half_precision_runs_all_the_same_paths(architecture: str, tmp_path: Pat
     path = tiny.save_adapter(tmp_path / "one", model, 1)
     model = model.to(torch.bfloat16)
     loaded = Loaded(model, processor, torch.device("cpu"), torch.bfloat16)
-    runner = Runner(loaded, {"one": path}, 4, None, print)
+    runner = Runner(loaded, {"one": path}, None, print)
     (picture,) = tiny.save_pictures(tmp_path / "pictures", 1)
-    asks = tuple(Ask(picture, question * 9) for question in QUESTIONS)
+    asks = tuple(about(picture, question * 9) for question in QUESTIONS)
     runner.size_up(asks)
     answers = runner.answer(Grid(("base", "one"), asks))
     assert all(isinstance(answer, str) for answer in answers.values()), answers

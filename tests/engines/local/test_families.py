@@ -13,11 +13,11 @@ from torch import nn
 
 from harness.engines.local import features, prefix
 from harness.engines.local.loading import Loaded
-from harness.engines.local.planning import Ask, Grid
+from harness.engines.local.planning import Grid
 from harness.engines.local.runner import Runner
 from tests import tiny
 from tests.engines.local import architectures, families
-from tests.engines.local.plain import ENDS, naive
+from tests.engines.local.plain import ENDS, about, naive
 from tests.engines.local.running import all_answers
 
 WIDE = ("o_proj", "out_proj", "down_proj", "in_proj_qkv")
@@ -68,7 +68,7 @@ def test_a_picture_is_looked_at_once_where_the_model_takes_features(
     model, processor = (architectures.ALL | families.MORE)[family]()
     loaded = Loaded(model, processor, torch.device("cpu"), torch.float32)
     said: list[str] = []
-    runner = Runner(loaded, {}, 2, None, said.append)
+    runner = Runner(loaded, {}, None, said.append)
     looks: list[int] = []
     look = features.PictureFeatures._look
 
@@ -78,7 +78,7 @@ def test_a_picture_is_looked_at_once_where_the_model_takes_features(
 
     monkeypatch.setattr(features.PictureFeatures, "_look", counted)
     (picture,) = tiny.save_pictures(tmp_path, 1)
-    answers = runner.answer(Grid(("base",), (Ask(picture, "Who?"), Ask(picture, "Where?"))))
+    answers = runner.answer(Grid(("base",), (about(picture, "Who?"), about(picture, "Where?"))))
     assert all(isinstance(answer, str) for answer in answers.values())
     assert (len(looks) == 1 and not said) or family in PIXELS_ONLY
     assert (said == []) == (family not in PIXELS_ONLY)
@@ -92,7 +92,7 @@ def test_every_token_is_that_of_a_fresh_load(
     model.generation_config.eos_token_id = ENDS
     paths = adapters(tmp_path, model)
     seen = pictures(tmp_path / "pictures")
-    asks = [Ask(picture, question) for picture in seen for question in QUESTIONS]
+    asks = [about(picture, question) for picture in seen for question in QUESTIONS]
     names = ["base", *paths]
 
     monkeypatch.setattr(prefix, "_WORTH_SHARING", 1_000_000)

@@ -7,7 +7,7 @@ import pytest
 
 from harness.engines.answer_cache import AnswerCache
 from harness.engines.local.fingerprints import AnswerKeys, Fingerprints
-from harness.engines.request import Request
+from harness.engines.request import Ask, Request
 
 
 def told(_: str) -> None:
@@ -58,7 +58,7 @@ def test_a_key_depends_on_all_that_an_answer_does(tmp_path: Path) -> None:
         hashes: tuple[tuple[str, str], ...] = (("one", "1"), ("two", "2"), ("same", "1")),
         **settings: str,
     ) -> str | None:
-        request = Request(case="any/case", adapter=adapter, image=image, question=question)
+        request = Request(case="any/case", adapter=adapter, ask=Ask((image,), question))
         return AnswerKeys(base, dict(hashes), {"dtype": "float32", **settings}).of(request)
 
     assert key() == key(image=pictures[2]) == key(adapter="same")

@@ -18,11 +18,10 @@ from PIL import Image
 from harness.engines.local import memory
 from harness.engines.local.engine import TransformersEngine
 from harness.engines.local.loading import load
-from harness.engines.local.planning import Ask
 from harness.engines.local.prompts import messages
-from harness.engines.request import EngineError, Generation
+from harness.engines.request import Ask, EngineError, Generation
 from harness.models.adapters import Adapter, find_adapters
-from tests.engines.local.plain import NEW_TOKENS
+from tests.engines.local.plain import NEW_TOKENS, about
 from tests.engines.local.test_engine import answers_of, requests_for
 
 Open = Callable[..., TransformersEngine]
@@ -59,7 +58,7 @@ def plainly(folder: Path, asks: Sequence[Ask]) -> dict[Ask, str]:
     said = {}
     for ask in asks:
         inputs = processor.apply_chat_template(
-            messages(Image.open(ask.image).convert("RGB"), ask.question),
+            messages([Image.open(ask.images[0]).convert("RGB")], ask.question),
             add_generation_prompt=True,
             tokenize=True,
             return_dict=True,
@@ -85,12 +84,12 @@ def test_every_token_is_that_of_the_folder_loaded_alone(
     monkeypatch.setattr(
         transformers.PreTrainedTokenizerFast, "batch_decode", lambda self, rows, **_: spelled(rows)
     )
-    engine = open_tiny(adapters=found(merged, adapters / "two"), tokens=NEW_TOKENS)
+    engine = open_tiny(adapters=found(merged, adapters / "two"))
     said = ask_all(engine, pictures, ("merged", "base", "two"))
     for folder, name in ((merged, "merged"), (base, "base")):
-        asks = [Ask(picture, text) for picture in pictures for text in QUESTIONS]
+        asks = [about(picture, text) for picture in pictures for text in QUESTIONS]
         plain = plainly(folder, asks)
-        assert {one: said[f"{one.image.stem}/{one.question}", name] for one in asks} == plain
+        assert {one: said[f"{one.images[0].stem}/{one.question}", name] for one in asks} == plain
     answers = {name: [said[key] for key in said if key[1] == name] for name in ("merged", "base")}
     assert answers["merged"] != answers["base"]
 

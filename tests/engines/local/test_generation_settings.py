@@ -11,10 +11,9 @@ import pytest
 from transformers.generation.utils import GenerationMixin
 
 from harness.engines.local import prefix
-from harness.engines.local.planning import Ask
 from tests import tiny
 from tests.engines.local import architectures
-from tests.engines.local.plain import ENDS, naive
+from tests.engines.local.plain import ENDS, about, naive
 from tests.engines.local.running import all_answers
 
 FREQUENT = list(range(20, 200, 3))  # many of the tokens that these models like to say
@@ -61,7 +60,7 @@ def test_answers_are_those_of_a_fresh_load(
     model.generation_config.update(**SETTINGS[processor])
     path = tiny.save_adapter(tmp_path / "one", model, 1)
     pictures = tiny.save_pictures(tmp_path / "pictures", 2)
-    asks = [Ask(picture, question) for picture in pictures for question in ("who", "where is it")]
+    asks = [about(picture, question) for picture in pictures for question in ("who", "where is it")]
     plain = {
         (name, ask): " ".join(map(str, tokens))
         for name, folder in (("base", None), ("one", path))

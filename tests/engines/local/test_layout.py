@@ -12,13 +12,13 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from harness.engines.local.loading import Loaded
-from harness.engines.local.planning import Ask
 from harness.engines.local.runner import Runner
 from harness.engines.request import EngineError
 from harness.models.adapter_fit import misfits
 from harness.models.safetensors_file import read_headers
 from tests import tiny
 from tests.engines.local import architectures, families
+from tests.engines.local.plain import about
 from tests.engines.local.running import all_answers
 
 MODELS = {**architectures.ALL, **families.MORE}
@@ -64,7 +64,7 @@ def test_they_answer_as_with_the_models_own_names(family: str, layout: str, tmp_
         if layout == "text model alone":
             assert misfits(other, read_headers(tmp_path / "base")) == []
     pictures = tiny.save_pictures(tmp_path / "pictures", 1)
-    asks = [Ask(picture, question) for picture in pictures for question in ("who", "where is it")]
+    asks = [about(picture, question) for picture in pictures for question in ("who", "where is it")]
     answers = all_answers(model, processor, paths, asks, {"dora", "dora-old"})
     for ask in asks:
         assert answers["plain", ask] == answers["plain-old", ask]
@@ -73,7 +73,7 @@ def test_they_answer_as_with_the_models_own_names(family: str, layout: str, tmp_
 
 def runner(model: Any, processor: Any, path: Path, said: list[str]) -> Runner:
     loaded = Loaded(model, processor, torch.device("cpu"), torch.float32)
-    return Runner(loaded, {"one": path}, 4, None, said.append)
+    return Runner(loaded, {"one": path}, None, said.append)
 
 
 def test_the_run_says_that_it_reads_by_other_names(tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 import peft
 import pytest
 
-from harness.engines.local.planning import Ask
 from harness.models.adapter_fit import misfits
 from harness.models.safetensors_file import read_headers
 from tests import tiny
 from tests.engines.local import architectures
-from tests.engines.local.plain import ENDS, naive
+from tests.engines.local.plain import ENDS, about, naive
 from tests.engines.local.running import all_answers
 
 ATTENTION = r".*(language_model|text_model).*\.(q_proj|v_proj)"
@@ -60,7 +59,7 @@ def test_every_token_is_that_of_a_fresh_load(kind: str, tmp_path: Path) -> None:
     assert misfits(path, read_headers(tmp_path / "base")) == []
 
     pictures = tiny.save_pictures(tmp_path / "pictures", 2)
-    asks = [Ask(picture, question) for picture in pictures for question in ("Who?", "And where?")]
+    asks = [about(picture, question) for picture in pictures for question in ("Who?", "And where?")]
     answers = all_answers(model, processor, {"one": path}, asks, {"one"})
     for name, adapter in (("base", None), ("one", path)):
         for ask, tokens in naive(model, processor, adapter, asks).items():

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from harness.engines.local.decoding import Layout
-from harness.engines.local.planning import Ask, Grid, plan
-from harness.engines.request import Request
+from harness.engines.local.planning import Grid, plan
+from harness.engines.request import Ask, Request
 
 
 def request(image: str, question: str, adapter: str) -> Request:
-    return Request(case="c/c", adapter=adapter, image=Path(image), question=question)
+    return Request(case="c/c", adapter=adapter, ask=Ask((Path(image),), question))
 
 
 def asked(grids: list[Grid]) -> list[tuple[str, Path, str]]:
-    return [(m, ask.image, ask.question) for g in grids for m in g.models for ask in g.asks]
+    return [(m, ask.images[0], ask.question) for g in grids for m in g.models for ask in g.asks]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 8, 30, 1000])
@@ -27,7 +27,9 @@ def test_every_request_is_asked_once_within_the_limit(limit: int) -> None:
         if (picture, question, adapter) != (3, 2, "a")
     ]
     grids = list(plan([*requests, *requests[:9]], frozenset({"dora"}), lambda: limit))
-    assert sorted(asked(grids)) == sorted((r.adapter, r.image, r.question) for r in requests)
+    assert sorted(asked(grids)) == sorted(
+        (r.adapter, r.ask.images[0], r.ask.question) for r in requests
+    )
     assert all(grid.rows <= limit for grid in grids)
     assert all(grid.models == ("dora",) for grid in grids if "dora" in grid.models)
 
@@ -36,7 +38,7 @@ def test_questions_about_a_picture_stay_together() -> None:
     requests = [request(f"{p}", f"{q}", m) for q in range(3) for p in range(8) for m in "xy"]
     for grid in plan(requests, frozenset(), lambda: 14):
         assert grid.rows == 12
-        assert len({ask.image for ask in grid.asks}) == 2
+        assert len({ask.images[0] for ask in grid.asks}) == 2
 
 
 def test_of_very_many_models_some_take_turns_on_all_questions_of_a_picture() -> None:
@@ -50,7 +52,7 @@ def test_of_very_many_models_some_take_turns_on_all_questions_of_a_picture() -> 
 def test_the_first_pictures_are_asked_first() -> None:
     requests = [request(f"{p}", "q", m) for p in range(6) for m in ("x", "y")]
     grids = list(plan(requests, frozenset(), lambda: 4))
-    assert [ask.image.name for grid in grids for ask in grid.asks] == list("012345")
+    assert [ask.images[0].name for grid in grids for ask in grid.asks] == list("012345")
 
 
 def test_a_limit_that_falls_is_heeded_at_once() -> None:
@@ -61,7 +63,7 @@ def test_a_limit_that_falls_is_heeded_at_once() -> None:
 
 
 def test_halves_are_the_whole() -> None:
-    asks = tuple(Ask(Path("p"), str(n)) for n in range(3))
+    asks = tuple(Ask((Path("p"),), str(n)) for n in range(3))
     grid = Grid(("x", "y"), asks)
     while grid.rows > 1:
         first, second = grid.halves()

@@ -17,12 +17,9 @@ from harness.engines.local.loading import quiet
 from harness.engines.local.prompts import messages
 from harness.engines.request import Generation, Request
 from harness.models.adapters import find_adapters
-from harness.suite.suite import GenerationOptions
 from tests import tiny
 from tests.engines.local import architectures, families
-from tests.engines.local.plain import alone
-
-NEW_TOKENS = 8
+from tests.engines.local.plain import about, alone
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def test_the_processor_loads_and_reads_a_picture(family: str, tmp_path: Path) ->
         processor = AutoProcessor.from_pretrained(tmp_path, trust_remote_code=False)
         picture = Image.new("RGB", (80, 60), (200, 10, 10))
         made = processor.apply_chat_template(
-            messages(picture, "Кто это?"), add_generation_prompt=True, tokenize=True,
+            messages([picture], "Кто это?"), add_generation_prompt=True, tokenize=True,
             return_dict=True, return_tensors="pt",
         )  # fmt: skip
     assert type(processor).__name__ == f"{FAMILIES[family].processor}Processor"
@@ -156,20 +153,17 @@ def test_every_answer_is_that_of_plain_peft(save: Callable[[Path], Any], tmp_pat
     adapters = tuple(find_adapters(["all"], tmp_path / "adapters"))
     pictures = tiny.save_pictures(tmp_path / "pictures", 2, size=64)
     requests = [
-        Request(case=f"{picture.stem}/{at}", adapter=name, image=picture, question=question)
+        Request(case=f"{picture.stem}/{at}", adapter=name, ask=about(picture, question))
         for picture in pictures
         for at, question in enumerate(("Кто это?", "Where does it live, and with whom?"))
         for name in ("base", "one")
     ]
     options = EngineOptions(
         base=str(base), adapters=adapters, cache=False, device="cpu",
-        generation=GenerationOptions(max_new_tokens=NEW_TOKENS),
     )  # fmt: skip
     answers = list(open_engine(options).generate(requests))
     paths = {adapter.name: adapter.path for adapter in adapters}
     for one in answers:
         assert isinstance(one, Generation), one
-        assert one.answer == alone(base, paths.get(one.request.adapter), one.request, NEW_TOKENS), (
-            one.request
-        )
+        assert one.answer == alone(base, paths.get(one.request.adapter), one.request), one.request
     assert len({one.answer for one in answers if isinstance(one, Generation)}) > 2

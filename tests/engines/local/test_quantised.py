@@ -14,11 +14,9 @@ from harness.engines import EngineOptions, open_engine
 from harness.engines.local.loading import quiet
 from harness.engines.request import Generation, Request
 from harness.models.adapters import find_adapters, preflight
-from harness.suite.suite import GenerationOptions
 from tests import tiny
-from tests.engines.local.plain import alone
+from tests.engines.local.plain import about, alone
 
-NEW_TOKENS = 8
 QUESTIONS = ("who", "where does it live, and with whom")
 TEXT = r".*(language_model|text_model).*\.(q_proj|v_proj)"
 
@@ -105,7 +103,7 @@ def test_every_answer_is_that_of_plain_peft(kind: str, tmp_path: Path) -> None:
     preflight(adapters, str(base))
     pictures = tiny.save_pictures(tmp_path / "pictures", 2)
     requests = [
-        Request(case=f"{picture.stem}/{at}", adapter=name, image=picture, question=question)
+        Request(case=f"{picture.stem}/{at}", adapter=name, ask=about(picture, question))
         for picture in pictures
         for at, question in enumerate(QUESTIONS)
         for name in ("base", "one", "two")
@@ -114,7 +112,6 @@ def test_every_answer_is_that_of_plain_peft(kind: str, tmp_path: Path) -> None:
     options = EngineOptions(
         base=str(base),
         adapters=adapters,
-        generation=GenerationOptions(max_new_tokens=NEW_TOKENS),
         cache=False,
         device="cpu",
     )
@@ -126,6 +123,6 @@ def test_every_answer_is_that_of_plain_peft(kind: str, tmp_path: Path) -> None:
     for one in answers:
         assert isinstance(one, Generation), one
         by_model[one.request.adapter].append(one.answer)
-        expected = alone(base, paths.get(one.request.adapter), one.request, NEW_TOKENS)
+        expected = alone(base, paths.get(one.request.adapter), one.request)
         assert one.answer == expected, one.request
     assert len(set(map(tuple, by_model.values()))) == 3

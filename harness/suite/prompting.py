@@ -1,0 +1,71 @@
+"""How a question is put to a model: as it was put in training, or it is another question."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+QUESTION = "{question}"
+"""Stands in a prompt for the question."""
+
+DTYPES = ("float32", "float16", "bfloat16")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerationOptions:
+    """How an answer is made; greedy, so that a run can be repeated."""
+
+    max_new_tokens: int = 48
+    stop: tuple[str, ...] = ()
+    """An answer ends before the first of these."""
+    repetition_penalty: float | None = None
+    """None leaves it to the base's own settings."""
+    template: str = "{}"
+    """Arguments of the base's chat template, say `enable_thinking`, as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompting:
+    """All that makes a prompt of a question and its pictures."""
+
+    system: str | None = None
+    prompt: str = QUESTION
+    """The text of the user's turn, the question in place of `{question}`."""
+    generation: GenerationOptions = field(default_factory=GenerationOptions)
+    processor: str = "{}"
+    """Arguments of the base's processor for pictures, say `max_pixels`, as JSON."""
+
+    @classmethod
+    def plain(cls, max_new_tokens: int) -> Prompting:
+        """Return how a question is put as it stands, for answers of so many tokens."""
+        return cls(generation=GenerationOptions(max_new_tokens=max_new_tokens))
+
+    def text(self, question: str) -> str:
+        """Return what the user says."""
+        return self.prompt.replace(QUESTION, question)
+
+    @property
+    def template_arguments(self) -> dict[str, Any]:
+        """Arguments of the chat template."""
+        return dict(json.loads(self.generation.template))
+
+    @property
+    def processor_arguments(self) -> dict[str, Any]:
+        """Arguments of the processor."""
+        return dict(json.loads(self.processor))
+
+    def told(self) -> dict[str, Any]:
+        """Return what differs from asking plainly, as JSON values, `max_new_tokens` always."""
+        plain = asdict(GenerationOptions())
+        generation = {
+            key: json.loads(value) if key == "template" else value
+            for key, value in asdict(self.generation).items()
+            if key == "max_new_tokens" or value != plain[key]
+        }
+        others = {
+            "system": self.system,
+            "prompt": self.prompt if self.prompt != QUESTION else None,
+            "processor": self.processor_arguments or None,
+        }
+        return {**generation, **{key: value for key, value in others.items() if value is not None}}
