@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from harness.models.adapters import AdapterError, find_adapters, preflight
 from harness.models.full_model import processor_of
 from tests import tiny
+from tests.engines.local import architectures, families
 
 WEIGHTS = "model.safetensors"
 
@@ -60,6 +61,15 @@ def test_other_names_of_the_same_weights_pass(model: Path, base: Path) -> None:
 
     retell(model, newer)
     preflight(find_adapters([str(model)], None), str(base))
+
+
+@pytest.mark.parametrize("family", [*architectures.ALL, "ernie4_5_vl_moe", "gemma4", "mllama"])
+def test_models_of_all_families_that_were_saved_in_parts_pass(family: str, tmp_path: Path) -> None:
+    model, _ = (architectures.ALL | families.MORE)[family]()
+    model.save_pretrained(tmp_path / "base")
+    model.save_pretrained(tmp_path / "trained", max_shard_size="40KB")
+    assert len(list((tmp_path / "trained").glob("*.safetensors"))) > 1
+    preflight(find_adapters([str(tmp_path / "trained")], None), str(tmp_path / "base"))
 
 
 def test_another_architecture_is_refused(model: Path, base: Path) -> None:
