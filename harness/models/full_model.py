@@ -72,6 +72,8 @@ def unfit(folder: Path, base: Path, stored: Mapping[str, StoredTensor]) -> str |
         return _of_weights(tensors, stored, tied=_tied(config))
     except (SafetensorsError, OSError, _BrokenError) as error:
         return f"{error}: {_SAVE}"
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        return f"its settings are not as the libraries write them, {error!r}: {_SAVE}"
 
 
 class _BrokenError(Exception):

@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from harness.models.adapters import AdapterError, find_adapters, preflight
 from harness.models.full_model import processor_of
 from tests import tiny
+from tests.engines.local import architectures, families
 
 WEIGHTS = "model.safetensors"
 
@@ -60,6 +61,15 @@ def test_other_names_of_the_same_weights_pass(model: Path, base: Path) -> None:
 
     retell(model, newer)
     preflight(find_adapters([str(model)], None), str(base))
+
+
+@pytest.mark.parametrize("family", [*architectures.ALL, "ernie4_5_vl_moe", "gemma4", "mllama"])
+def test_models_of_all_families_that_were_saved_in_parts_pass(family: str, tmp_path: Path) -> None:
+    model, _ = (architectures.ALL | families.MORE)[family]()
+    model.save_pretrained(tmp_path / "base")
+    model.save_pretrained(tmp_path / "trained", max_shard_size="40KB")
+    assert len(list((tmp_path / "trained").glob("*.safetensors"))) > 1
+    preflight(find_adapters([str(tmp_path / "trained")], None), str(tmp_path / "base"))
 
 
 def test_another_architecture_is_refused(model: Path, base: Path) -> None:
@@ -185,6 +195,23 @@ def test_pickled_weights_are_refused(model: Path, base: Path) -> None:
 def test_junk_is_refused_without_a_traceback(model: Path, base: Path, name: str, junk: str) -> None:
     (model / name).write_text(junk)
     assert f"{name} " in refusal(model, base)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tokenizer.json", b'{"model": {"vocab": {"a": []}}, "added_tokens": ["x"]}'),
+        ("tokenizer.json", b'{"model": {"vocab": [[]]}, "added_tokens": 1}'),
+        ("chat_template.jinja", b"\xff\xfe"),
+        ("config.json", b'{"model_type": []}'),
+        ("processor_config.json", b'{"image_processor": 7, "patch_size": "8"}'),
+    ],
+)
+def test_settings_that_make_no_sense_are_no_traceback(
+    model: Path, base: Path, name: str, content: bytes
+) -> None:
+    (model / name).write_bytes(content)
+    assert refusal(model, base).startswith("full model merged: it")
 
 
 def test_an_adapter_in_the_same_folder_is_refused(model: Path, base: Path, adapters: Path) -> None:
