@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from harness.judge.verdict import Judgement, Verdict
-from harness.suite.suite import Case, Role
+from harness.suite.suite import Case, Role, Suite
 
 Key = tuple[str, str]
 """(case, adapter)."""
@@ -38,6 +38,8 @@ class Record:
     path: str
     """The case file, relative to the suite's folder."""
     line: int
+    asked_with: Mapping[str, Any] = field(default_factory=dict)
+    """How it was asked, where that is not how the suite asks; as `Prompting.told` says it."""
     answer: str | None = None
     error: str | None = None
     judgement: Judgement | None = None
@@ -91,7 +93,7 @@ class Record:
         return f"{self.case}[{self.adapter}]"
 
 
-def record_of(case: Case, adapter: str, root: Path) -> dict[str, Any]:
+def record_of(case: Case, adapter: str, suite: Suite) -> dict[str, Any]:
     """Return what a record says of its case, as keyword arguments for `Record`."""
     return {
         "case": case.key,
@@ -101,9 +103,10 @@ def record_of(case: Case, adapter: str, root: Path) -> dict[str, Any]:
         "question": case.expectation.question,
         "accept": case.expectation.accept,
         "tags": case.tags,
-        "pictures": tuple(image.relative_to(root).as_posix() for image in case.images),
-        "path": case.path.relative_to(root).as_posix(),
+        "pictures": tuple(image.relative_to(suite.root).as_posix() for image in case.images),
+        "path": case.path.relative_to(suite.root).as_posix(),
         "line": case.line,
+        "asked_with": case.prompting.told() if case.prompting != suite.prompting else {},
     }
 
 
@@ -128,6 +131,8 @@ def to_json(record: Record) -> dict[str, Any]:
     }
     if len(record.pictures) != 1:
         row["pictures"] = list(record.pictures)
+    if record.asked_with:
+        row["asked_with"] = dict(record.asked_with)
     if judgement:
         row |= {
             "rule": judgement.rule,
@@ -166,6 +171,7 @@ def from_json(row: Mapping[str, Any]) -> Record:
             pictures=tuple(map(str, row.get("pictures", filter(None, [row.get("picture")])))),
             path=str(row.get("path", "")),
             line=int(row.get("line", 0)),
+            asked_with=dict(row.get("asked_with", {})),
             answer=row["answer"],
             error=row.get("error"),
             judgement=judgement,

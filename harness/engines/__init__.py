@@ -25,6 +25,8 @@ class EngineOptions:
     adapters: tuple[Adapter, ...] = ()
     dtype: str | None = None
     """The numbers that models compute in; None leaves it to device and base."""
+    own_processors: bool = False
+    """Whether adapters are asked with the processors in their folders, where they differ."""
     batch_size: int | None = None
     """Rows answered at once; None leaves it to the engine."""
     device: str | None = None

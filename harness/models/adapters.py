@@ -82,8 +82,13 @@ def recorded_adapter(name: str, folder: Path | None) -> Adapter:
     return Adapter(name=name, path=None, recipe=_recipe(recipe) if recipe else {})
 
 
-def preflight(adapters: Sequence[Adapter], base: str) -> list[str]:
+def preflight(adapters: Sequence[Adapter], base: str, *, own_processors: bool = False) -> list[str]:
     """Check, before any model runs, that every adapter fits the base; no torch is needed.
+
+    Args:
+        adapters: the candidates.
+        base: the base, a folder or a hub id.
+        own_processors: whether adapters are asked with the processors in their folders.
 
     Returns:
         Lines on what is lawful and should be known; see `caveats`.
@@ -105,7 +110,7 @@ def preflight(adapters: Sequence[Adapter], base: str) -> list[str]:
     if lines:
         raise AdapterError("\n".join(lines))
     adapters_alone = {one.name: one.path for one in given if one.path and not one.full_model}
-    return caveats(adapters_alone, base, folder)
+    return caveats(adapters_alone, base, folder, own_processors=own_processors)
 
 
 def _problems(adapter: Adapter, base: Path, stored: Mapping[str, StoredTensor]) -> Iterator[str]:

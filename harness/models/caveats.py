@@ -1,4 +1,4 @@
-"""What is lawful but should be known: adapters that name another base than the one asked."""
+"""What is lawful but should be known: adapters of another base, or of another way of asking."""
 
 from __future__ import annotations
 
@@ -8,19 +8,30 @@ from pathlib import Path
 
 from harness.models.adapter_folder import CONFIG
 from harness.models.hub import HubId
+from harness.models.processor_files import BrokenError, differences
 from harness.models.quantised import without_quantisation
 
+_OWN = "asked with its own, by adapter_template: own"
+_NOT_OWN = (
+    "asked with the base's, perhaps otherwise than it was trained (adapter_template: own in "
+    "suite.yaml asks with its own)"
+)
 
-def caveats(folders: Mapping[str, Path], base: str, base_folder: Path) -> list[str]:
-    """Return a line for each base that adapters were trained on and that is not the one asked.
 
-    Names are all there is to compare: a folder of somebody's machine tells nothing, unless it says
-    that what lay there was quantised.
+def caveats(
+    folders: Mapping[str, Path], base: str, base_folder: Path, *, own_processors: bool = False
+) -> list[str]:
+    """Return a line for each base that adapters name and that is not the one asked.
+
+    And one for each adapter whose folder holds another chat template, tokenizer or processor.
+    Of bases names are all there is to compare: a folder of somebody's machine tells nothing, unless
+    it says that what lay there was quantised.
 
     Args:
         folders: adapters by name.
         base: as people gave it.
         base_folder: where it lies here.
+        own_processors: whether adapters are asked with the processors in their folders.
     """
     named: dict[str, list[str]] = {}
     for name, folder in folders.items():
@@ -30,10 +41,27 @@ def caveats(folders: Mapping[str, Path], base: str, base_folder: Path) -> list[s
             named.setdefault(trained_on, []).append(name)
     ours = _names_of(base, base_folder)
     return [
-        f"{', '.join(names)}: {told}"
-        for trained_on, names in named.items()
-        if (told := _told(trained_on, ours, base))
+        *(
+            f"{', '.join(names)}: {told}"
+            for trained_on, names in named.items()
+            if (told := _told(trained_on, ours, base))
+        ),
+        *(
+            f"{name}: {told}; " + (_OWN if own_processors else _NOT_OWN)
+            for name, folder in folders.items()
+            if (told := _processor_told(folder, base_folder))
+        ),
     ]
+
+
+def _processor_told(folder: Path, base: Path) -> str:
+    """Say how the processor that a trainer left beside an adapter differs from the base's."""
+    try:
+        return "; ".join(differences(folder, base))
+    except BrokenError as error:
+        return str(error)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+        return f"its processor's files are not as the libraries write them, {error!r}"
 
 
 def _names_of(base: str, folder: Path) -> dict[str, str]:

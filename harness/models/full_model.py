@@ -6,12 +6,12 @@ is put the same questions as the base, so it has to read text and see pictures a
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from harness.models.base_model import flaw
+from harness.models.processor_files import BrokenError, differences, has_processor, read_json
 from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_headers
 from harness.models.targets import plain
 
@@ -21,14 +21,6 @@ _WEIGHTS = ("model*.safetensors*", "pytorch_model*.bin*")
 _MEND = "to compare it all the same, ask it with --base-model and give --baseline REPORT"
 _SAVE = "save it again with save_pretrained"
 
-# What a processor's files say that changes no token and no pixel.
-_FORMAL = {
-    *("image_processor_type", "feature_extractor_type", "processor_class", "auto_map", "use_fast"),
-    *("image_processor", "video_processor", "tokenizer", "chat_template", "return_tensors"),
-    *("data_format", "input_data_format", "device", "disable_grouping", "_valid_processor_keys"),
-}
-_FORMAL_OF_TOKENIZER = {"version", "truncation", "padding"}
-_OTHER_TOKENIZERS = ("tokenizer.model", "vocab.json", "merges.txt")
 _NOT_STORED_BY_ALL = (".position_ids", ".inv_freq")
 
 
@@ -42,7 +34,7 @@ def processor_of(folder: Path, base: Path) -> Path:
 
     A trainer often saves a checkpoint's weights alone.
     """
-    own = bool(_tokenizer(folder)) and bool(_seeing(folder)) and _template(folder) is not None
+    own = has_processor(folder)
     return folder if own else base
 
 
@@ -60,104 +52,20 @@ def unfit(folder: Path, base: Path, stored: Mapping[str, StoredTensor]) -> str |
         return f"it {problem}"
     try:
         tensors = read_headers(folder)
-        config, of_base = _json(folder / CONFIG), _json(base / CONFIG)
+        config, of_base = read_json(folder / CONFIG), read_json(base / CONFIG)
         for key in ("model_type", "architectures"):
             if key in config and key in of_base and config[key] != of_base[key]:
                 return (
                     f"it is another architecture: its {key} is {config[key]}, "
                     f"the base's {of_base[key]}; {_MEND}"
                 )
-        if differences := "; ".join(_differences(folder, base)):
-            return f"it is not asked as the base is: {differences}; {_MEND}"
+        if told := "; ".join(differences(folder, base)):
+            return f"it is not asked as the base is: {told}; {_MEND}"
         return _of_weights(tensors, stored, tied=_tied(config))
-    except (SafetensorsError, OSError, _BrokenError) as error:
+    except (SafetensorsError, OSError, BrokenError) as error:
         return f"{error}: {_SAVE}"
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         return f"its settings are not as the libraries write them, {error!r}: {_SAVE}"
-
-
-class _BrokenError(Exception):
-    """A file that is not what it should be; one line."""
-
-
-def _json(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        return {}
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise _BrokenError(f"its {file.name} is not valid JSON") from error
-    if not isinstance(content, dict):
-        raise _BrokenError(f"its {file.name} holds no settings")
-    return content
-
-
-def _differences(folder: Path, base: Path) -> Iterator[str]:
-    """Yield how its questions and pictures would become other tokens and pixels."""
-    mine, theirs = _tokenizer(folder), _tokenizer(base)
-    if any(mine[part] != theirs[part] for part in mine.keys() & theirs.keys()):
-        yield _of_tokenizers(mine, theirs)
-    templates = _template(folder), _template(base)
-    if None not in templates and templates[0] != templates[1]:
-        yield "its chat template differs"
-    seeing, of_base = _seeing(folder), _seeing(base)
-    for key in sorted(seeing.keys() & of_base.keys()):
-        if seeing[key] != of_base[key]:
-            yield f"its processor's {key} is {seeing[key]}, the base's {of_base[key]}"
-
-
-def _tokenizer(folder: Path) -> dict[str, Any]:
-    """Return what its tokenizer does, part by part; of other formats, their files."""
-    made = _json(folder / "tokenizer.json")
-    if not made:
-        files = [folder / name for name in _OTHER_TOKENIZERS]
-        return {file.name: file.read_bytes() for file in files if file.is_file()}
-    model = made.get("model")
-    if isinstance(model, dict) and isinstance(model.get("merges"), list):
-        # Older files write a merge as one text.
-        pairs = [one.split(" ") if isinstance(one, str) else one for one in model["merges"]]
-        made["model"] = {**model, "merges": pairs}
-    return {key: value for key, value in made.items() if key not in _FORMAL_OF_TOKENIZER}
-
-
-def _of_tokenizers(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
-    tokens, of_base = _tokens(mine), _tokens(theirs)
-    if tokens == of_base:
-        return "its tokenizer takes text apart in another way"
-    if len(tokens) != len(of_base):
-        return f"its vocabulary has {len(tokens)} tokens, the base's {len(of_base)}"
-    return f"its vocabulary differs in {len(tokens - of_base)} tokens"
-
-
-def _tokens(tokenizer: Mapping[str, Any]) -> set[tuple[str, Any]]:
-    """Return every token with its number."""
-    vocabulary = (tokenizer.get("model") or {}).get("vocab") or {}
-    if isinstance(vocabulary, list):  # with a score each, the place is the number
-        vocabulary = {str(entry[0]): number for number, entry in enumerate(vocabulary)}
-    added = {entry["content"]: entry["id"] for entry in tokenizer.get("added_tokens") or ()}
-    return set({**vocabulary, **added}.items())
-
-
-def _template(folder: Path) -> str | None:
-    """Return its chat template, from wherever the libraries have written one."""
-    file = folder / "chat_template.jinja"
-    if file.is_file():
-        return file.read_text(encoding="utf-8").rstrip("\n")
-    for name in ("chat_template.json", "processor_config.json", "tokenizer_config.json"):
-        template = _json(folder / name).get("chat_template")
-        if template is not None:
-            return str(template).rstrip("\n")
-    return None
-
-
-def _seeing(folder: Path) -> dict[str, Any]:
-    """Return what its processor does with pictures, as far as the files say it."""
-    processor = _json(folder / "processor_config.json")
-    inner = processor.get("image_processor") or _json(folder / "preprocessor_config.json")
-    settings = {**processor, **(inner if isinstance(inner, dict) else {})}
-    return {
-        key: value for key, value in settings.items() if key not in _FORMAL and value is not None
-    }
 
 
 def _tied(config: Mapping[str, Any]) -> bool:

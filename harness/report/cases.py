@@ -17,7 +17,7 @@ LISTED = 200
 CHANGES = ("regressed", "missed", "fixed", "kept")
 VERDICTS = ("correct", "hallucination", "wrong", "refusal")
 
-_OF_A_CASE = ("character", "role", "question", "accept", "tags", "path", "line")
+_OF_A_CASE = ("character", "role", "question", "accept", "tags", "path", "line", "asked_with")
 _OF_AN_ANSWER = (
     *("answer", "verdict", "named", "named_other", "change", "new_hallucination", "error"),
     *("reason", "rule", "spans", "similarity", "threshold", "overruled"),

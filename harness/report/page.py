@@ -242,7 +242,17 @@ def _provenance(document: dict[str, Any], words: Words) -> list[tuple[str, str]]
 def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -> dict[str, Any]:
     used = (
         *("cases_of", "only_case", "named_filter", "silence", "named_as", "also_named", "rule"),
-        *("similarity", "threshold", "accepted", "tags", "test", "place", "overruled", "more"),
+        *(
+            "similarity",
+            "threshold",
+            "accepted",
+            "asked_with",
+            "tags",
+            "test",
+            "place",
+            "overruled",
+            "more",
+        ),
         *("no_picture", "picture_of", "target", "control", *ICONS),
         *("certainty", "certainty_of", "copy", "copied", "reasoning", "language"),
         *cases.languages(document, words),

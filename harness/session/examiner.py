@@ -91,7 +91,7 @@ class Examiner:
 
     def _examine(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:
         given = self._asking.answer(request_of(case, adapter), ahead)
-        about = record_of(case, adapter, self._lineup.suite.root)
+        about = record_of(case, adapter, self._lineup.suite)
         if isinstance(given, Failure):
             return Record(**about, error=given.error)
         judgement = self._judge.judge(case.expectation, given.answer, case=case.key)

@@ -138,6 +138,7 @@ class Lineup:
             base=self.base,
             adapters=self.all_adapters,
             dtype=self.suite.dtype,
+            own_processors=self.suite.own_processors,
             batch_size=self.options.batch_size,
             device=self.options.device,
             cache=self.options.cache,
@@ -151,7 +152,11 @@ class Lineup:
             AdapterError: with a line for each adapter that does not fit the base.
             OptionError: if there is no base model to ask.
         """
-        return [] if self.replay is not None else preflight(self.all_adapters, self.base)
+        return (
+            []
+            if self.replay is not None
+            else preflight(self.all_adapters, self.base, own_processors=self.suite.own_processors)
+        )
 
     @cached_property
     def differs(self) -> list[str]:

@@ -76,7 +76,7 @@ def _records(lineup: Lineup, heard: Heard) -> Iterator[Record]:
         if planned and case.key in lineup.earlier_records:
             yield lineup.earlier_records[case.key]
         for model in models:
-            missing = record_of(case, model, lineup.suite.root)
+            missing = record_of(case, model, lineup.suite)
             yield heard.records.get((case.key, model)) or Record(**missing, error=NOT_ASKED)
 
 

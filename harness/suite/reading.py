@@ -94,6 +94,7 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
         adapters=settings.adapters,
         named_adapters=settings.named_adapters,
         prompting=settings.prompting,
+        own_processors=settings.own_processors,
         dtype=settings.dtype,
         judge=settings.judge,
         gate=settings.gate,
@@ -234,18 +235,32 @@ def _read_settings(root: Path) -> Suite:
     if document is None:
         return Suite(root=root)
     fields = document.fields(
-        ("base", "adapters", "dtype", *PROMPTING_KEYS, "judge", "gate", "distractors")
+        (
+            "base",
+            "adapters",
+            "adapter_template",
+            "dtype",
+            *PROMPTING_KEYS,
+            "judge",
+            "gate",
+            "distractors",
+        )
     )
     return Suite(
         root=root,
         base=_model(fields["base"].text(), root) if "base" in fields else None,
         **_adapters(fields.get("adapters"), root),
         prompting=read_prompting(fields, Prompting()),
+        own_processors=_template(fields.get("adapter_template")) == "own",
         dtype=fields["dtype"].choice(DTYPES) if "dtype" in fields else None,
         judge=_judge(fields.get("judge")),
         gate=read_gate(fields["gate"]) if "gate" in fields else GatePolicy(),
         distractors=_distractors(fields.get("distractors")),
     )
+
+
+def _template(value: Value | None) -> str:
+    return value.choice(("base", "own")) if value else "base"
 
 
 def _model(text: str, root: Path) -> str:

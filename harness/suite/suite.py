@@ -137,6 +137,8 @@ class Suite:
     """Adapters by names of the suite's own: name -> folder, pattern or hub id."""
     prompting: Prompting = field(default_factory=Prompting)
     """How cases are asked that do not say otherwise."""
+    own_processors: bool = False
+    """Whether adapters are asked with the chat template and processor in their folders."""
     dtype: str | None = None
     """The numbers a model computes in; None leaves it to device and base."""
     judge: JudgeSettings = field(default_factory=JudgeSettings)
@@ -159,7 +161,8 @@ class Suite:
     @property
     def asking(self) -> dict[str, Any]:
         """How cases are asked that do not say otherwise, as JSON values."""
-        return {**self.prompting.told(), **({"dtype": self.dtype} if self.dtype else {})}
+        own = {"adapter_template": "own"} if self.own_processors else {}
+        return {**self.prompting.told(), **({"dtype": self.dtype} if self.dtype else {}), **own}
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:

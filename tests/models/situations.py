@@ -251,8 +251,15 @@ def unsloth(place: Place) -> None:
     change_config(folder, base_model_name_or_path="unsloth/base-unsloth-bnb-4bit")
 
 
-def trl(place: Place) -> None:
-    put(place.adapter(), "training_args.bin", "tokenizer.json", "chat_template.jinja", *TRAINER)
+def trl(place: Place) -> Path:
+    folder = put(place.adapter(), "training_args.bin", *TRAINER)
+    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"):
+        shutil.copy(place.base / name, folder)
+    return folder
+
+
+def trl_with_its_own_template(place: Place) -> None:
+    (trl(place) / "chat_template.jinja").write_text("{{ messages }}")
 
 
 def axolotl(place: Place) -> None:
@@ -401,6 +408,7 @@ ROWS: Mapping[str, tuple[Situation, ...]] = {
         Situation("ms-swift: `vit.safetensors`, vision in full", ms_swift_with_vision, False),
         Situation("Unsloth: trained on a 4-bit sibling of the base", unsloth, True),
         Situation("TRL: tokenizer and chat template", trl, True),
+        Situation("TRL: another chat template", trl_with_its_own_template, True),
         Situation("axolotl: checkpoints, a merged model below", axolotl, True),
         Situation("DeepSpeed: states of every rank", deepspeed, True),
         Situation("LLaVA's scripts: `non_lora_trainables.bin`", llava_script, False),

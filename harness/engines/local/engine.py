@@ -22,6 +22,7 @@ from harness.engines.local.remembered import Remembered
 from harness.engines.request import Ask, EngineError, Failure, Generation, Request
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
+from harness.models.processor_files import differences
 from harness.models.safetensors_file import SafetensorsError, read_headers
 from harness.suite.suite import BASE
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     import torch
 
     from harness.engines import Announce, EngineOptions
-    from harness.models.adapters import Adapter
 
 WINDOW = 4096
 """How many requests are looked at together: enough to fill batches, little enough to stream."""
@@ -51,7 +51,7 @@ class TransformersEngine:
             raise EngineError(str(error)) from error
         except (SafetensorsError, OSError) as error:
             raise EngineError(f"base model {options.base}: {error}") from error
-        self._base, self._full = _models(options.adapters, folder, options.base)
+        self._base, self._full = _models(options, folder, options.base)
         self._device = resolve_device(options.device)
         # One format for all, so that full models differ from the base by their weights alone.
         self._dtype = options.dtype or resolve_dtype(self._device, headers)
@@ -223,12 +223,12 @@ class TransformersEngine:
 
 
 def _models(
-    adapters: Iterable[Adapter], base: Path, told: str
+    options: EngineOptions, base: Path, told: str
 ) -> tuple[WholeModel, dict[str, WholeModel]]:
     """Part a run's candidates into the base with its adapters, and full models by name."""
     on_base: dict[str, Path] = {}
     full: dict[str, WholeModel] = {}
-    for one in adapters:
+    for one in options.adapters:
         if one.path is not None and one.full_model:
             processor = processor_of(one.path, base)
             full[one.name] = WholeModel(
@@ -239,9 +239,15 @@ def _models(
             )
         elif one.path is not None:
             on_base[one.name] = one.path
+    own = (
+        name
+        for name, folder in on_base.items()
+        if options.own_processors and any(differences(folder, base))
+    )
     return WholeModel(
-        name=BASE, told=f"base {told}", folder=base, processor=base, adapters=on_base
-    ), full
+        name=BASE, told=f"base {told}", folder=base, processor=base, adapters=on_base,
+        own_processors=frozenset(own),
+    ), full  # fmt: skip
 
 
 def _windows(requests: Iterable[Request]) -> Iterator[list[Request]]:

@@ -45,6 +45,10 @@ class PictureFeatures:
     def give_up(self) -> None:
         """Let the model have pixels from now on: it reads more of a picture than is kept."""
         self.supported = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Keep nothing of what was seen: pictures are made ready otherwise from now on."""
         self._kept.clear()
         self._bytes = 0
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from harness.engines.answer_cache import AnswerCache, Stamp
 from harness.engines.request import Request
 from harness.models.base_model import MODEL_FILES
+from harness.models.processor_files import files_of
 from harness.models.quantised import is_quantised
 from harness.suite.suite import BASE
 
@@ -54,11 +55,18 @@ class Fingerprints:
             files += [file for file in model_files(processor) if _is_of_processor(file)]
         return _digest([[file.name, self._file(file)] for file in files])
 
-    def adapter(self, folder: Path) -> str:
-        """Weights and settings of an adapter; where its base once lay is no part of it."""
+    def adapter(self, folder: Path, *, with_processor: bool = False) -> str:
+        """Weights and settings of an adapter; where its base once lay is no part of it.
+
+        Args:
+            folder: the adapter's.
+            with_processor: whether it is asked with the processor that lies there.
+        """
         config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
         config.pop("base_model_name_or_path", None)
-        return _digest([config, self._file(folder / "adapter_model.safetensors")])
+        processor = [[file.name, self._file(file)] for file in files_of(folder)]
+        own = [processor] if with_processor else []
+        return _digest([config, self._file(folder / "adapter_model.safetensors"), *own])
 
     def is_new(self, folder: Path) -> bool:
         """Whether none of a model folder's weights were ever hashed."""

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from harness.engines.request import EngineError
+from harness.models.processor_files import laid_over
 from harness.models.safetensors_file import SafetensorsError, read_headers
 from harness.suite.suite import BASE
 
@@ -32,6 +34,8 @@ class WholeModel:
     """The folder with its processor and chat template."""
     adapters: Mapping[str, Path] = field(default_factory=dict)
     """What is asked on it, by name."""
+    own_processors: frozenset[str] = frozenset()
+    """Which of them are asked with the processor in their own folder."""
 
     def asked_as(self, name: str) -> str:
         """Return what one of its names means to whoever has only this model: itself is the base."""
@@ -98,7 +102,8 @@ class LoadedModels:
         check_settings(model.adapters, self._announce)
         how = self._how
         loaded = load(model.folder, how.device, how.dtype, model.processor)
-        return Runner(loaded, model.adapters, how.batch_size, self._announce)
+        processors = _own_processors(model)
+        return Runner(loaded, model.adapters, how.batch_size, self._announce, processors)
 
     def _make_room(self, model: WholeModel) -> None:
         if not self._runners:
@@ -123,6 +128,18 @@ class LoadedModels:
 
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
+
+
+def _own_processors(model: WholeModel) -> dict[str, Any]:
+    from harness.engines.local.loading import load_processor
+
+    with TemporaryDirectory() as folder:
+        return {
+            name: load_processor(
+                laid_over(model.adapters[name], model.processor, Path(folder) / str(at))
+            )
+            for at, name in enumerate(sorted(model.own_processors))
+        }
 
 
 @contextmanager

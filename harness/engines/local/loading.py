@@ -73,12 +73,7 @@ def load(folder: Path, device: str, dtype: str, processor_folder: Path | None = 
     where = _device(device)
     numbers: torch.dtype = getattr(torch, dtype)
     with quiet():
-        processor = _attempt("processor", lambda: _processor(processor_folder or folder))
-        if getattr(processor, "chat_template", None) is None:
-            raise EngineError(
-                f"{folder} has no chat template, so questions cannot be put to it: "
-                "add the chat_template.jinja that it was trained with"
-            )
+        processor = load_processor(processor_folder or folder)
         model = _attempt("weights", lambda: _model(folder, where, numbers))
     if getattr(model.config, "is_encoder_decoder", False):
         raise EngineError(
@@ -86,9 +81,24 @@ def load(folder: Path, device: str, dtype: str, processor_folder: Path | None = 
             "elsewhere and give them with --answers"
         )
     model.eval().requires_grad_(False)
-    tokenizer = getattr(processor, "tokenizer", processor)
-    tokenizer.padding_side = "left"
     return Loaded(model, processor, where, numbers)
+
+
+def load_processor(folder: Path) -> Any:
+    """Load what makes tokens and pixels, with its chat template.
+
+    Raises:
+        EngineError: if it cannot be loaded or has no template.
+    """
+    with quiet():
+        processor = _attempt("processor", lambda: _processor(folder))
+    if getattr(processor, "chat_template", None) is None:
+        raise EngineError(
+            f"{folder} has no chat template, so questions cannot be put to it: "
+            "add the chat_template.jinja that it was trained with"
+        )
+    getattr(processor, "tokenizer", processor).padding_side = "left"
+    return processor
 
 
 def is_quantised(model: Any) -> bool:

@@ -48,7 +48,7 @@ class Prompts:
 
     def __init__(self, loaded: Loaded) -> None:
         self._processor = loaded.processor
-        self._tokenizer = loaded.tokenizer
+        self.tokenizer = loaded.tokenizer
         self._pixels: _OncePerPicture | None = None
         self._checked: set[Prompting] = set()
         if hasattr(self._processor, "image_processor"):
@@ -139,7 +139,7 @@ class Prompts:
     @property
     def pad_token(self) -> int:
         """What fills a row; masked, so any token that is no picture will do."""
-        for token in (self._tokenizer.pad_token_id, self._tokenizer.eos_token_id):
+        for token in (self.tokenizer.pad_token_id, self.tokenizer.eos_token_id):
             if token is not None:
                 return int(token)
         return 0

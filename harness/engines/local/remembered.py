@@ -114,7 +114,11 @@ class Remembered:
         return keys
 
     def _hash_all(self, fingerprints: Fingerprints) -> dict[str, str]:
-        adapters = {name: fingerprints.adapter(path) for name, path in self._base.adapters.items()}
+        own = self._base.own_processors
+        adapters = {
+            name: fingerprints.adapter(path, with_processor=name in own)
+            for name, path in self._base.adapters.items()
+        }
         full_models = {
             name: fingerprints.base(model.folder, model.processor)
             for name, model in self._full.items()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -37,7 +39,17 @@ class Runner:
         adapters: Mapping[str, Path],
         batch_size: int | None,
         announce: Callable[[str], None],
+        processors: Mapping[str, Any] | None = None,
     ) -> None:
+        """Put the adapters onto the base.
+
+        Args:
+            loaded: the base.
+            adapters: folders by name.
+            batch_size: the most rows of a batch; None to find it.
+            announce: told what takes long or should be known, a line each.
+            processors: of adapters that are not asked with the base's, by name.
+        """
         self._loaded, self._model = loaded, loaded.model
         self._announce, self._asked_rows = announce, batch_size
         self._layouts = Layouts(loaded.model, adapters, announce)  # its folders live as long as it
@@ -48,6 +60,11 @@ class Runner:
             announce(f"Asked one after another, through PEFT: {', '.join(left)}")
         self._peft = PeftAdapters(loaded.model, left)
         self._prompts = Prompts(loaded)
+        self._own = {
+            name: Prompts(replace(loaded, processor=processor))
+            for name, processor in (processors or {}).items()
+        }
+        self._seen_through: str | None = None
         self._config = decoding.greedy_config(loaded.model, self._prompts.pad_token)
         self._passes = Passes(loaded, self._prompts, lora, self._peft, self._config)
         self._canaries = Canaries(loaded.model, list(adapters))
@@ -58,7 +75,7 @@ class Runner:
     @property
     def solo(self) -> frozenset[str]:
         """Models that cannot share a batch with others."""
-        return self._peft.names
+        return self._peft.names | self._own.keys()
 
     @property
     def numbers_and_place(self) -> tuple[torch.dtype, torch.device]:
@@ -104,7 +121,7 @@ class Runner:
 
     def answer(self, grid: Grid) -> Answers:
         """Ask every ask of every model; a request that fails does not stop the others."""
-        prompts, failed = self._read(grid.asks)
+        prompts, failed = self._read(grid.asks, grid.models[0])
         answers: Answers = {(m, ask): why for ask, why in failed.items() for m in grid.models}
         if prompts:
             models = tuple(sorted(grid.models, key=lambda name: name != BASE))
@@ -136,12 +153,20 @@ class Runner:
         except Exception as error:  # any of a hundred model classes may raise anything
             raise EngineError(f"it cannot be asked anything: {_told(error)}") from error
 
-    def _read(self, asks: Sequence[Ask]) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
+    def _read(
+        self, asks: Sequence[Ask], model: str = BASE
+    ) -> tuple[dict[Ask, Prompt], dict[Ask, Exception]]:
+        """Make prompts, with the processor that a model is asked with."""
+        through = model if model in self._own else None
+        if through != self._seen_through:
+            self._passes.features.forget()
+            self._seen_through = through
+        maker = self._own.get(model, self._prompts)
         prompts: dict[Ask, Prompt] = {}
         failed: dict[Ask, Exception] = {}
         for shown, some in by_picture(asks).items():
             try:
-                made = self._prompts.make([load_image(image) for image in shown.images], some)
+                made = maker.make([load_image(image) for image in shown.images], some)
             except EngineError:
                 raise
             except (OSError, ImageError, ValueError, RuntimeError, TypeError) as error:
@@ -169,7 +194,7 @@ class Runner:
     def _batch(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
         rows = [(model, ask) for model in grid.models for ask in grid.asks]
         self._try_features(grid.asks[0], prompts[grid.asks[0]])
-        if grid.models[0] in self.solo:
+        if grid.models[0] in self._peft.names:
             said = self._passes.through_peft(rows, prompts)
         else:
             self._peft.clear()
@@ -177,7 +202,7 @@ class Runner:
             if len(grid.asks[0].images) == 1:
                 self._ask_again(rows, prompts, said)
         self._see_effects(grid, prompts, said)
-        decoder = self._loaded.tokenizer
+        decoder = self._own.get(grid.models[0], self._prompts).tokenizer
         texts = decoder.batch_decode(said.tokens, skip_special_tokens=True)
         cut = self._passes.manner(grid.asks[0]).cut
         return dict(zip(rows, map(cut, texts), strict=True))
@@ -231,12 +256,14 @@ class Runner:
             self._base_scores = {first: scores[BASE][:1]}
             self._canaries.effect(scores)
             return
-        if first not in self._base_scores:
+        base = self._base_scores.get(first)
+        if base is None or self._seen_through is not None:
             self._peft.clear()
-            alone = self._passes.alone((BASE, first), prompts[first], 1)
-            self._base_scores = {first: alone.first_scores}
+            base = self._passes.alone((BASE, first), prompts[first], 1).first_scores
+        if self._seen_through is None:
+            self._base_scores = {first: base}
         theirs = {name: of_asks[:1] for name, of_asks in scores.items()}
-        self._canaries.effect({BASE: self._base_scores[first], **theirs})
+        self._canaries.effect({BASE: base, **theirs})
 
 
 def _told(error: Exception) -> Exception:

@@ -330,6 +330,10 @@
     return whole;
   }
 
+  function told([key, value]) {
+    return key + ": " + (typeof value === "string" ? value : JSON.stringify(value));
+  }
+
   function facts(row) {
     const near = row.similarity === undefined ? "" : row.similarity.toFixed(2);
     const limit = row.threshold === undefined ? "" : say("threshold", { value: row.threshold });
@@ -344,6 +348,7 @@
       ["certainty", row.certainty === undefined ? "" : percent(row.certainty) + " %"],
       ["language", row.language && (data.words["language_" + row.language] || row.language)],
       ["overruled", row.overruled],
+      ["asked_with", Object.entries(row.of.asked_with || {}).map(told).join(" · ")],
       ["tags", (row.of.tags || []).join(", ")],
       ["place", row.of.path && file + (row.of.line ? ":" + row.of.line : "")],
       ["test", row.of.path && file + "::" + id + "[" + row.adapter + "]"],

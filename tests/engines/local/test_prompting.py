@@ -170,3 +170,44 @@ def test_every_part_of_it_is_part_of_the_key(base: Path, pictures: list[Path]) -
         engine.close()
         cached = [isinstance(one, Generation) and one.cached for one in answers]
         assert cached == [True] * known + [False], json.dumps(asks[known].prompting.told())
+
+
+@pytest.mark.parametrize("through_peft", [False, True])
+def test_an_adapter_is_asked_with_its_own_processor_where_that_is_wanted(
+    base: Path, adapters: Path, tmp_path: Path, pictures: list[Path], through_peft: bool
+) -> None:
+    """Its template and its pictures are those beside it; whoever has none is asked as before."""
+    name = "dora" if through_peft else "one"
+    folder = tmp_path / "adapters"
+    for other in ("one", "two", "dora"):
+        shutil.copytree(adapters / other, folder / other)
+    trained = Path(shutil.copytree(base, tmp_path / "trained"))
+    template = (base / "chat_template.jinja").read_text().replace("<user>", "<user><user>")
+    (trained / "chat_template.jinja").write_text(template)
+    processor = trained / "processor_config.json"
+    settings = json.loads(processor.read_text())
+    settings["image_processor"]["do_normalize"] = False
+    processor.write_text(json.dumps(settings))
+    for file in (processor, trained / "chat_template.jinja"):
+        shutil.copy(file, folder / name)
+    asks = [Ask((picture,), text, PLAIN) for picture in pictures[:2] for text in QUESTIONS]
+    options = EngineOptions(
+        base=str(base), adapters=tuple(find_adapters(["all"], folder)), own_processors=True,
+        device="cpu",
+    )  # fmt: skip
+    for again in (False, True):
+        engine = open_engine(options)
+        for one in engine.generate(requests(asks)):
+            assert isinstance(one, Generation), one
+            assert one.cached == again
+            of = one.request.adapter
+            where = None if of == "base" else folder / of
+            assert one.answer == alone(trained if of == name else base, where, one.request), of
+        engine.close()
+    (folder / name / "chat_template.jinja").unlink()
+    (changed,) = [
+        one
+        for one in open_engine(options).generate(requests(asks[:1]))
+        if not one.cached  # type: ignore[union-attr]
+    ]
+    assert changed.request.adapter == name
