@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from harness.suite.hashes import suite_hashes
 from harness.suite.reading import read_suite
 from harness.suite.suite import Role, SuiteError
 
@@ -122,6 +123,20 @@ def test_name_that_stands_for_two(root: Path) -> None:
         ("gates: {}", "suite.yaml:1: unknown key 'gates' in suite.yaml; did you mean 'gate'?"),
         ("judge: {similarity: 70}", "suite.yaml:1: similarity must be a number between 0 and 1"),
         ("generation:\n  max_new_tokens: 0", "suite.yaml:2: max_new_tokens must be a whole"),
+        ("prompt: Вопрос", "suite.yaml:1: prompt must hold {question} once"),
+        ("prompt: '{question} {question}'", "suite.yaml:1: prompt must hold {question} once"),
+        ("system: ''", "suite.yaml:1: system is empty"),
+        ("generation: {stop: '.'}", "suite.yaml:1: stop must be a list: write [.]"),
+        ("generation: {stop: ['']}", "suite.yaml:1: stop is empty"),
+        ("generation: {temperature: 1}", "suite.yaml:1: unknown key 'temperature' in generation"),
+        ("generation: {repetition_penalty: 0}", "suite.yaml:1: repetition_penalty must be a num"),
+        ("generation: {repetition_penalty: .inf}", "suite.yaml:1: repetition_penalty must be a"),
+        ("processor: 7", "suite.yaml:1: processor must be a mapping"),
+        ("processor: {max_pixels: .nan}", "suite.yaml:1: max_pixels is no number: '.nan'"),
+        ("processor: {max_pixels: !!int abc}", "suite.yaml:1: max_pixels is no number: 'abc'"),
+        ("processor: {a: !!binary x}", "suite.yaml:1: a must be text, a number, true, false"),
+        ("dtype: int8", "suite.yaml:1: dtype is 'int8', must be one of: float32, float16"),
+        ("adapter_template: mine", "suite.yaml:1: adapter_template is 'mine', must be one of"),
         ("distractors: [Карлсон]", "suite.yaml:1: distractors must be a mapping"),
     ],
 )
@@ -140,3 +155,52 @@ def test_base_is_a_folder_or_a_hub_id(root: Path) -> None:
     (root / "suite.yaml").write_text("base: Qwen/Qwen2.5-VL-3B-Instruct", encoding="utf-8")
     suite, _ = read_suite(root)
     assert suite.base == "Qwen/Qwen2.5-VL-3B-Instruct"
+
+
+def test_a_case_says_otherwise_key_by_key(root: Path) -> None:
+    (root / "suite.yaml").write_text(
+        "system: Кратко.\nprompt: 'Q: {question}'\n"
+        'generation: {max_new_tokens: 9, stop: ["\\n"], template: {enable_thinking: false}}\n'
+        "processor: {max_pixels: 99, size: {height: 8}}\ndtype: bfloat16\nadapter_template: own\n",
+        encoding="utf-8",
+    )
+    more = (
+        "  - id: other\n    images: [images/a.png, images/a.png]\n    question: Кто?\n"
+        "    accept: [Колобок]\n    system: null\n    generation: {max_new_tokens: 30}\n"
+        "    processor: {min_pixels: 4}\n"
+        "  - id: language\n    images: []\n    question: Сколько?\n    accept: [Два]\n"
+    )
+    (root / "kolobok.yaml").write_text(GOOD + more, encoding="utf-8")
+    suite, problems = read_suite(root)
+    assert not problems
+    who, other, language = suite.cases
+    told = {
+        "system": "Кратко.", "prompt": "Q: {question}", "max_new_tokens": 9, "stop": ("\n",),
+        "template": {"enable_thinking": False},
+        "processor": {"max_pixels": 99, "size": {"height": 8}},
+    }  # fmt: skip
+    assert who.prompting.told() == language.prompting.told() == told
+    assert suite.asking == {**told, "dtype": "bfloat16", "adapter_template": "own"}
+    del told["system"]
+    processor = {"max_pixels": 99, "min_pixels": 4, "size": {"height": 8}}
+    assert other.prompting.told() == {**told, "max_new_tokens": 30, "processor": processor}
+    assert [len(case.images) for case in suite.cases] == [1, 2, 0]
+    assert who.prompting.text("Кто {это}?") == "Q: Кто {это}?"
+
+
+def test_how_it_is_asked_is_part_of_the_bar(root: Path) -> None:
+    plain = suite_hashes(read_suite(root)[0])
+    (root / "suite.yaml").write_text("system: Кратко.", encoding="utf-8")
+    of_suite = suite_hashes(read_suite(root)[0])
+    assert of_suite["hash"] != plain["hash"]
+    assert of_suite["questions"] == plain["questions"]
+    (root / "suite.yaml").write_text("{}", encoding="utf-8")
+    (root / "kolobok.yaml").write_text(GOOD + "    system: Кратко.\n", encoding="utf-8")
+    assert suite_hashes(read_suite(root)[0])["questions"] != plain["questions"]
+
+
+def test_one_picture_or_several(root: Path) -> None:
+    both = GOOD.replace("    question", "    images: []\n    question", 1)
+    assert problem(root, both).startswith("kolobok.yaml:7: give image or images, not both")
+    away = GOOD.replace("image: images/a.png", "images: [images/a.png, ../outside.png]")
+    assert "must be relative and stay under cases/" in problem(root, away)

@@ -15,8 +15,9 @@ from PIL import Image
 from harness.engines import EngineOptions, open_engine
 from harness.engines.local.loading import quiet
 from harness.engines.local.prompts import messages
-from harness.engines.request import Generation, Request
+from harness.engines.request import Ask, Generation, Request
 from harness.models.adapters import find_adapters
+from harness.suite.prompting import GenerationOptions, Prompting
 from tests import tiny
 from tests.engines.local import architectures, families
 from tests.engines.local.plain import about, alone
@@ -151,11 +152,21 @@ def test_every_answer_is_that_of_plain_peft(save: Callable[[Path], Any], tmp_pat
     model.save_pretrained(base)
     tiny.save_adapter(tmp_path / "adapters" / "one", model, 1, r".*\.(q_proj|v_proj)")
     adapters = tuple(find_adapters(["all"], tmp_path / "adapters"))
-    pictures = tiny.save_pictures(tmp_path / "pictures", 2, size=64)
+    first, second = tiny.save_pictures(tmp_path / "pictures", 2, size=64)
+    put = Prompting.plain(8)
+    asks = [
+        *(about(one, text) for one in (first, second) for text in ("Кто это?", "Where is it?")),
+        about(first, "Who?", system="Отвечай кратко.", prompt="Q: {question}\nA:"),
+        about(first, "Who?", processor='{"do_normalize": false}'),
+        about(
+            first, "Who?", generation=GenerationOptions(max_new_tokens=9, repetition_penalty=1.6)
+        ),
+        Ask((first, second), "Who?", put),
+        Ask((), "Who?", put),
+    ]
     requests = [
-        Request(case=f"{picture.stem}/{at}", adapter=name, ask=about(picture, question))
-        for picture in pictures
-        for at, question in enumerate(("Кто это?", "Where does it live, and with whom?"))
+        Request(case=f"c/{at}", adapter=name, ask=ask)
+        for at, ask in enumerate(asks)
         for name in ("base", "one")
     ]
     options = EngineOptions(
