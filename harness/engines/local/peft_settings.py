@@ -15,6 +15,19 @@ OFF: tuple[Any, ...] = (None, False, "none", "", [], {})
 """Values that turn a setting off, whatever it is."""
 
 
+LORA_SETTINGS = {
+    "alora_invocation_tokens", "alpha_pattern", "arrow_config", "auto_mapping",
+    "base_model_name_or_path", "bias", "corda_config", "ensure_weight_tying", "eva_config",
+    "exclude_modules", "fan_in_fan_out", "inference_mode", "init_lora_weights", "kasa_config",
+    "layer_replication", "layers_pattern", "layers_to_transform", "loftq_config", "lora_alpha",
+    "lora_bias", "lora_dropout", "lora_ga_config", "megatron_config", "megatron_core",
+    "modules_to_save", "monteclora_config", "peft_type", "peft_version", "qalora_group_size", "r",
+    "rank_pattern", "revision", "target_modules", "target_parameters", "task_type",
+    "trainable_token_indices", "use_bdlora", "use_dora", "use_qalora", "use_rslora", "velora_config",
+}  # fmt: skip
+"""Settings of LoRA that every PEFT since 0.21 knows: nothing in them has to be looked up."""
+
+
 def check_settings(adapters: Mapping[str, Path], announce: Callable[[str], None]) -> None:
     """Refuse settings that PEFT would drop without a word; those that are off are only told.
 
@@ -25,9 +38,12 @@ def check_settings(adapters: Mapping[str, Path], announce: Callable[[str], None]
     Raises:
         EngineError: if a setting is on, or the kind of adapter itself is unknown.
     """
+    odd = {name: folder for name, folder in adapters.items() if not _is_common(folder)}
+    if not odd:
+        return  # PEFT takes seconds to import, and plain LoRA does not need it
     import peft
 
-    for name, folder in adapters.items():
+    for name, folder in odd.items():
         unknown = _unknown(name, folder)
         on = {key: value for key, value in unknown.items() if value not in OFF}
         if on:
@@ -41,6 +57,11 @@ def check_settings(adapters: Mapping[str, Path], announce: Callable[[str], None]
                 f"Adapter {name} has settings that PEFT {peft.__version__} does not know, all "
                 f"off: {', '.join(sorted(unknown))}"
             )
+
+
+def _is_common(folder: Path) -> bool:
+    written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    return written.get("peft_type") == "LORA" and written.keys() <= LORA_SETTINGS
 
 
 def _unknown(name: str, folder: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import peft
 import pytest
 
+from harness.engines.local.peft_settings import LORA_SETTINGS
 from harness.models.adapter_fit import misfits
 from harness.models.safetensors_file import read_headers
 from tests import tiny
@@ -65,3 +66,7 @@ def test_every_token_is_that_of_a_fresh_load(kind: str, tmp_path: Path) -> None:
         for ask, tokens in naive(model, processor, adapter, asks).items():
             assert answers[name, ask] == " ".join(map(str, tokens)), (name, ask)
     assert any(answers["base", ask] != answers["one", ask] for ask in asks)
+
+
+def test_common_settings_are_those_of_peft() -> None:
+    assert peft.LoraConfig().to_dict().keys() >= LORA_SETTINGS
