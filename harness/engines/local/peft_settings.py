@@ -23,7 +23,8 @@ LORA_SETTINGS = {
     "lora_bias", "lora_dropout", "lora_ga_config", "megatron_config", "megatron_core",
     "modules_to_save", "monteclora_config", "peft_type", "peft_version", "qalora_group_size", "r",
     "rank_pattern", "revision", "target_modules", "target_parameters", "task_type",
-    "trainable_token_indices", "use_bdlora", "use_dora", "use_qalora", "use_rslora", "velora_config",
+    "trainable_token_indices", "use_bdlora", "use_dora", "use_qalora", "use_rslora",
+    "velora_config",
 }  # fmt: skip
 """Settings of LoRA that every PEFT since 0.21 knows: nothing in them has to be looked up."""
 
