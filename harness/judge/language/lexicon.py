@@ -617,7 +617,7 @@ _PHRASES = """
     united kingdom / uk / great britain / britain / соединенное королевство / великобритания
     south korea / republic of korea / южная корея
     czech republic / czechia / чехия
-    ловить рыбу / рыбачить / удить рыбу / fishing / catching fish
+    ловить рыбу / рыбачит / рыбачить / удить рыбу / fishing / catching fish
     кататься на велосипеде / ехать на велосипеде / riding a bicycle / riding a bike / cycling
     делать фото / фотографировать / taking a photo / taking a picture / photographing
     ice cream / icecream / мороженое
