@@ -157,7 +157,7 @@ class Acceptance:
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form)
-            if places and form != one and self._question.time and dates.names_day(reading, places):
+            if places and form != one and self._is_other_date(reading, form, places):
                 continue
             if places and not same_currency(reading.text, one):
                 continue
@@ -166,6 +166,12 @@ class Acceptance:
         if self._question.person and (places := find_surname(reading, one)):
             return self._unless_related(reading, Accepted(one, "accept-surname", places))
         return None
+
+    def _is_other_date(self, reading: Reading, form: str, places: tuple[int, ...]) -> bool:
+        """Whether a date is given more exactly than by a part of it that is acceptable."""
+        if not self._question.time:
+            return False
+        return dates.names_day(reading, places) or (form.isdigit() and dates.names_month(reading))
 
     def _find_name(self, named: Sequence[Named], one: str) -> Accepted | None:
         for right in named:
@@ -198,7 +204,7 @@ class Acceptance:
 
     def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
         """Somebody's friend is not that somebody, where somebody is asked for."""
-        if not self._question.person or self._question.title:
+        if not self._question.person or self._question.title or self._question.owner:
             return found
         asked = self._question.relations
         related = related_noun(reading, min(found.places), max(found.places), asked)

@@ -36,7 +36,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or _is_on_the_other_side(reading, first, question)
         or (not question.person and _is_out_of_focus(reading, first, last, question))
         or (not question.person and not numeric and is_aside(reading, places, question))
-        or (question.title and not numeric and _is_beside_title(reading, places, question))
+        or (question.title and not question.place and not numeric and _is_beside_title(reading, places, question))
         or (question.post and _is_under(reading, first))
     )
 
@@ -263,8 +263,6 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
         if reading.sentence[start] == reading.sentence[first]
     ]
     mine = [(start, stop) for start, stop in clauses if start <= last and first < stop]
-    if _is_of_another(reading, clauses, mine[0], asked):
-        return True
     start, stop = mine[0]
     kept = reading.cues.holds | reading.cues.lies
     if (
@@ -290,21 +288,6 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
 
 def _turns(reading: Reading, at: int) -> bool:
     return reading.tokens[at].norm in reading.cues.turns
-
-
-def _is_of_another(
-    reading: Reading,
-    clauses: Sequence[tuple[int, int]],
-    mine: tuple[int, int],
-    asked: frozenset[str],
-) -> bool:
-    """The lion roars, and Elly sleeps: another name takes the place of what was asked for."""
-    start, stop = mine
-    content = [i for i in range(start, stop) if reading.is_content(i)]
-    other = bool(content) and reading.is_name(content[0]) and not reading.senses[content[0]] & asked
-    if not other or reading.tokens[start].norm not in reading.cues.turns | reading.cues.links:
-        return False
-    return any(_answers(reading, *clause, asked) for clause in clauses if clause[1] <= start)
 
 
 def _answers(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> bool:

@@ -28,7 +28,6 @@ def contradicts(reading: Reading, words: Sequence[Wanted], accepted: str) -> boo
     """Whether an answer says something that an acceptable one excludes."""
     return (
         _another_of_a_kind(reading, words)
-        or _other_number(reading, words)
         or _denies(reading, words)
         or _other_attribute(reading, accepted)
     )
@@ -76,12 +75,6 @@ def _of_block(reading: Reading, at: int, block: str | None) -> frozenset[str]:
 
 def _said(reading: Reading) -> list[int]:
     return [i for i in range(len(reading.tokens)) if meant(reading, i) and not reading.denied[i]]
-
-
-def _other_number(reading: Reading, words: Sequence[Wanted]) -> bool:
-    mine = {s for word in words for s in word.senses if s[0] == "#"}
-    theirs = {s for i in _said(reading) for s in reading.senses[i] if s[0] == "#"}
-    return bool(mine and theirs and not mine & theirs)
 
 
 def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:

@@ -329,7 +329,7 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
             reading.compared[i + length : stop] = [True] * (stop - i - length)
             break
         length = 0 if _gives_name(reading, i) else reading.cues.compares.at(tokens, i)
-        if length and all(token.norm in asked for token in tokens[i : i + length]):
+        if length and _is_in_question(tokens[i : i + length], asked, reading.cues):
             length = 0
         if opening := reading.cues.guesses.at(tokens, i):
             length, guess = opening, _opens_sentence(reading, i) or _is_of_asked(reading, i, asked)
@@ -341,6 +341,14 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
             reading.guessed[i], reading.compared[i] = guess, not guess
             near -= 1
         i += 1
+
+
+def _is_in_question(phrase: Sequence[Token], asked: frozenset[str], cues: Cues) -> bool:
+    """Whether the question says it too, but for words such as «by»."""
+    said = [token.norm in asked for token in phrase]
+    return any(said) and all(
+        here or token.norm in cues.empty for here, token in zip(said, phrase, strict=True)
+    )
 
 
 def _is_of_asked(reading: Reading, at: int, asked: frozenset[str]) -> bool:

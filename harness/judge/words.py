@@ -116,9 +116,12 @@ def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
 
 
 def _coarser(accepted: str) -> list[str]:
-    """A date without its day, where a month and a year are left: asked when, people say so."""
+    """A date without its day, and its year alone: asked when, people say so."""
     match = _DAY.fullmatch(accepted)
-    return [f"{match['m1'] or match['m2']} {match['y1'] or match['y2']}"] if match else []
+    if match is None:
+        return []
+    month, year = match["m1"] or match["m2"], match["y1"] or match["y2"]
+    return [f"{month} {year}", year]
 
 
 def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
