@@ -87,6 +87,8 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
         return Stance.ASSERTED
     if stance in _AROUND and _owns_topic(reading, mention, question):
         return Stance.ASSERTED
+    if question.owner and stance in _AROUND:
+        return Stance.ASSERTED
     if question.likeness and stance is Stance.COMPARED:
         return Stance.ASSERTED
     return stance

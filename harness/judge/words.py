@@ -90,6 +90,8 @@ def forms(accepted: str, question: Question) -> list[str]:
     found += _coarser(accepted) if question.time else []
     found += [known] if (known := nickname(accepted)) else []
     found += _other_phrases(accepted)
+    actor, played, _ = accepted.partition(" as ")
+    found += [actor] if question.person and played else []
     first, comma, rest = accepted.partition(", ")
     place = question.place and rest[:1].isupper()
     told = question.person and rest[:1].islower() and not read(rest).is_content(0)
@@ -149,6 +151,20 @@ def _find_letters(reading: Reading, whole: str) -> tuple[int, ...] | None:
         if joined == whole and all(meant(reading, i) and not reading.denied[i] for i in run):
             return tuple(run)
     return None
+
+
+def find_run_on(reading: Reading, accepted: str) -> tuple[int, ...] | None:
+    """Where an answer runs a name on to the word before it or a note's number: inEgypt, Egypt1."""
+    if len(accepted) < _NAME_LENGTH or not accepted[:1].isupper():
+        return None
+    said = re.escape(accepted)
+    end = "" if " " in accepted else r"(?![^\W\d_])"
+    match = re.search(rf"(?<=[^\W\d_A-ZА-ЯЁ]){said}{end}|\b{said}(?=\d)", reading.text)
+    if match is None:
+        return None
+    start, end = match.span()
+    run = [i for i, t in enumerate(reading.tokens) if t.start < end and t.end > start]
+    return tuple(run) if all(meant(reading, i) and not reading.denied[i] for i in run) else None
 
 
 def needed(words: Sequence[Wanted]) -> list[Wanted]:
