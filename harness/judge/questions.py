@@ -98,6 +98,8 @@ class Question:
     """Asks for the film, the tale, the country that somebody is from."""
     likeness: bool
     """Asks what somebody resembles."""
+    points: bool
+    """Asks what this is that the picture shows."""
     owner: bool
     """Asks whose something is."""
 
@@ -131,6 +133,7 @@ def understand(text: str) -> Question:
         or _FROM.any_in(tokens)
         or (len(tokens) > 1 and tokens[-1].norm == "from"),
         likeness=_ALIKE.any_in(tokens),
+        points=bool(said & _POINTS),
         owner=any(token.norm in _WHOSE for token in tokens),
     )
 

@@ -234,8 +234,13 @@ def _denied_in(question: Sequence[Token], cues: Cues) -> frozenset[str]:
     )
     if not asks or not denies:
         return frozenset()
-    content = (token.norm for token in question if token.norm not in cues.empty)
-    return frozenset(lemma for norm in content for lemma in lemmas(norm))
+    content = [token.norm for token in question if token.norm not in cues.empty]
+    absent = [
+        token.norm
+        for i in range(len(question))
+        for token in question[i : i + cues.absent.at(question, i)]
+    ]
+    return frozenset(lemma for norm in content for lemma in lemmas(norm)).union(absent)
 
 
 def _is_restated(reading: Reading, after: int, stop: int, restated: frozenset[str]) -> bool:
@@ -256,6 +261,10 @@ def _mark_denials(reading: Reading, start: int, stop: int, restated: frozenset[s
             denying, i = False, i + length
             continue
         length = reading.cues.denies.at(tokens, i) or reading.cues.excludes.at(tokens, i)
+        absent = reading.cues.absent.at(tokens, i)
+        if absent and all(token.norm in restated for token in tokens[i : i + absent]):
+            i += absent
+            continue
         if length and _is_restated(reading, i + length, stop, restated):
             i += length
             continue

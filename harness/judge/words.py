@@ -162,8 +162,8 @@ def find_run_on(reading: Reading, accepted: str) -> tuple[int, ...] | None:
     match = re.search(rf"(?<=[^\W\d_A-ZА-ЯЁ]){said}{end}|\b{said}(?=\d)", reading.text)
     if match is None:
         return None
-    start, end = match.span()
-    run = [i for i, t in enumerate(reading.tokens) if t.start < end and t.end > start]
+    first, last = match.span()
+    run = [i for i, t in enumerate(reading.tokens) if t.start < last and t.end > first]
     return tuple(run) if all(meant(reading, i) and not reading.denied[i] for i in run) else None
 
 

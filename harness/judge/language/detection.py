@@ -18,7 +18,8 @@ _COMMON = {
     "en": "the a an is of and to in it this that with on for as by from not or he she his her are "
     "was be has have at what who i do does can which there its they you yes no",
     "de": "der die das ist ein eine und nicht auf dem den im in zu mit von es er sie wer was ich "
-    "auch oder des einer einen welche welcher welches viele macht bild aber sondern wie hat sind kein keine ja nein",
+    "auch oder des einer einen welche welcher welches viele macht bild aber sondern wie hat sind "
+    "kein keine ja nein",
     "es": "el la los las es un una y de que en no con por para se su al del este esta lo como pero "
     "sino o quien quién qué cuál cuántos cuántas hay imagen sí está tiene",
     "fr": "le la les est un une et de des du ce cette que qui en dans sur il elle pas ne avec pour "

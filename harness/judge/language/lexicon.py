@@ -529,6 +529,7 @@ _ALIKE = """
     прятаться скрываться hide
     отдыхать расслабляться rest relax
     под under beneath underneath
+    над above over
     держать holds hold
     носить wear
     москва moscow
