@@ -24,6 +24,7 @@ from harness.judge.translation import translated
 from harness.judge.words import (
     Wanted,
     find_joined,
+    find_run_on,
     find_words,
     forms,
     needed,
@@ -156,16 +157,27 @@ class Acceptance:
             return self._find_name(named, one) or self._find_part(reading, mentions, one)
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
-            places = places or find_joined(reading, form)
-            if places and form != one and self._question.time and dates.names_day(reading, places):
+            places = places or find_joined(reading, form) or find_run_on(reading, form)
+            if places and form != one and self._is_other_date(reading, form, places):
                 continue
             if places and not same_currency(reading.text, one):
                 continue
             if places and not self._is_elsewhere(reading, form, places):
                 return self._unless_related(reading, Accepted(one, "accept-words", places))
-        if self._question.person and (places := find_surname(reading, one)):
+        if self._asks_surname(one) and (places := find_surname(reading, one)):
             return self._unless_related(reading, Accepted(one, "accept-surname", places))
         return None
+
+    def _asks_surname(self, one: str) -> bool:
+        """Whether the last word of a name may do: not where the question says it already."""
+        last = wanted(one, self.expectation.question)[-1:]
+        return self._question.person and not any(word.given for word in last)
+
+    def _is_other_date(self, reading: Reading, form: str, places: tuple[int, ...]) -> bool:
+        """Whether a date is given more exactly than by a part of it that is acceptable."""
+        if not self._question.time:
+            return False
+        return dates.names_day(reading, places) or (form.isdigit() and dates.names_month(reading))
 
     def _find_name(self, named: Sequence[Named], one: str) -> Accepted | None:
         for right in named:
@@ -198,7 +210,7 @@ class Acceptance:
 
     def _unless_related(self, reading: Reading, found: Accepted) -> Accepted | None:
         """Somebody's friend is not that somebody, where somebody is asked for."""
-        if not self._question.person or self._question.title:
+        if not self._question.person or self._question.title or self._question.owner:
             return found
         asked = self._question.relations
         related = related_noun(reading, min(found.places), max(found.places), asked)

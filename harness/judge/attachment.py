@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.judge.aside import is_aside
+from harness.judge.contradiction import WITHIN
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import is_cyrillic
@@ -20,7 +21,6 @@ _BACK = 6
 _NEXT = 3
 _BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
 _SIDES = ("side", "place", "compass")
-_WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
 
 
 def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -29,6 +29,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
     numeric = all(_is_number(reading, i) for i in places)
     return (
         (question.place and _is_beside(reading, first, question))
+        or (question.points and not numeric and _is_neighbour(reading, first, question))
         or (bool(question.upon) and _is_upon_another(reading, first, question.upon))
         or (numeric and question.dated and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
@@ -36,7 +37,12 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or _is_on_the_other_side(reading, first, question)
         or (not question.person and _is_out_of_focus(reading, first, last, question))
         or (not question.person and not numeric and is_aside(reading, places, question))
-        or (question.title and not numeric and _is_beside_title(reading, places, question))
+        or (
+            question.title
+            and not question.place
+            and not numeric
+            and _is_beside_title(reading, places, question)
+        )
         or (question.post and _is_under(reading, first))
     )
 
@@ -57,10 +63,25 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
     )
 
 
+def _is_neighbour(reading: Reading, first: int, question: Question) -> bool:
+    """A dog next to X, asked what this is."""
+    asked = senses_of_question(question.text)
+    start = reading.first_of_clause(first)
+    near = [i for i in range(start, first) if reading.cues.beside.at(reading.tokens, i)]
+    return bool(near) and any(
+        reading.is_content(i)
+        and meant(reading, i)
+        and not reading.denied[i]
+        and not reading.senses[i] & asked
+        and not lemmas(reading.tokens[i].norm) & (reading.cues.lies | reading.cues.depicts)
+        for i in range(start, near[-1])
+    )
+
+
 def _is_upon_another(reading: Reading, first: int, asked: str) -> bool:
     """Прислонившись к пеньку, asked on what he sits: beside it, not on it."""
     before = {reading.tokens[i].norm for i in list(_before(reading, first))[-2:]} & _BESIDE
-    return asked in _WITHIN and bool(before)
+    return asked in WITHIN and bool(before)
 
 
 def _is_on_the_other_side(reading: Reading, first: int, question: Question) -> bool:
@@ -84,7 +105,7 @@ def _is_place(reading: Reading, at: int) -> bool:
         return False
     before = {token.norm for token in reading.tokens[max(0, at - 2) : at]}
     name = reading.tokens[at].capital and not is_cyrillic(reading.tokens[at].norm)
-    return name or bool(before & _WITHIN)
+    return name or bool(before & WITHIN)
 
 
 def _is_beside_title(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -263,8 +284,6 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
         if reading.sentence[start] == reading.sentence[first]
     ]
     mine = [(start, stop) for start, stop in clauses if start <= last and first < stop]
-    if _is_of_another(reading, clauses, mine[0], asked):
-        return True
     start, stop = mine[0]
     kept = reading.cues.holds | reading.cues.lies
     if (
@@ -290,21 +309,6 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
 
 def _turns(reading: Reading, at: int) -> bool:
     return reading.tokens[at].norm in reading.cues.turns
-
-
-def _is_of_another(
-    reading: Reading,
-    clauses: Sequence[tuple[int, int]],
-    mine: tuple[int, int],
-    asked: frozenset[str],
-) -> bool:
-    """The lion roars, and Elly sleeps: another name takes the place of what was asked for."""
-    start, stop = mine
-    content = [i for i in range(start, stop) if reading.is_content(i)]
-    other = bool(content) and reading.is_name(content[0]) and not reading.senses[content[0]] & asked
-    if not other or reading.tokens[start].norm not in reading.cues.turns | reading.cues.links:
-        return False
-    return any(_answers(reading, *clause, asked) for clause in clauses if clause[1] <= start)
 
 
 def _answers(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from harness.judge.aside import is_aside
 from harness.judge.language.lexicon import block_of
-from harness.judge.language.tokens import tokenize
 from harness.judge.questions import ATTRIBUTES, understand
 from harness.judge.reading import Reading, read, read_question
 from harness.judge.words import Wanted, meant, places_of
@@ -22,13 +21,14 @@ _ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 _REACH = 4
+WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
+"""Where something is, in the plainest words."""
 
 
 def contradicts(reading: Reading, words: Sequence[Wanted], accepted: str) -> bool:
     """Whether an answer says something that an acceptable one excludes."""
     return (
         _another_of_a_kind(reading, words)
-        or _other_number(reading, words)
         or _denies(reading, words)
         or _other_attribute(reading, accepted)
     )
@@ -50,11 +50,20 @@ def _another_of_a_kind(reading: Reading, words: Sequence[Wanted]) -> bool:
 
 
 def beside(reading: Reading, place: int, accepted: str) -> bool:
-    """Under the table, where on it is acceptable."""
-    before = {token.norm for token in reading.tokens[max(0, place - 2) : place]}
-    return bool(before & reading.cues.elsewhere) and not any(
-        token.norm in reading.cues.elsewhere for token in tokenize(accepted)
-    )
+    """Under the table, where on it is acceptable, or the other way round."""
+    elsewhere = reading.cues.elsewhere
+    before = range(max(0, place - 2), place)
+    said = read(accepted)
+    here = [said.senses[i] for i, token in enumerate(said.tokens) if token.norm in elsewhere]
+    if not here:
+        return any(reading.tokens[i].norm in elsewhere for i in before)
+    given = [
+        i
+        for i in before
+        if reading.tokens[i].norm in elsewhere | WITHIN
+        and not reading.cues.beside.at(reading.tokens, i)
+    ]
+    return bool(given) and not any(reading.senses[i] & frozenset().union(*here) for i in given)
 
 
 def other_topic(reading: Reading, words: Sequence[Wanted]) -> bool:
@@ -76,12 +85,6 @@ def _of_block(reading: Reading, at: int, block: str | None) -> frozenset[str]:
 
 def _said(reading: Reading) -> list[int]:
     return [i for i in range(len(reading.tokens)) if meant(reading, i) and not reading.denied[i]]
-
-
-def _other_number(reading: Reading, words: Sequence[Wanted]) -> bool:
-    mine = {s for word in words for s in word.senses if s[0] == "#"}
-    theirs = {s for i in _said(reading) for s in reading.senses[i] if s[0] == "#"}
-    return bool(mine and theirs and not mine & theirs)
 
 
 def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:

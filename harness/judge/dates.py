@@ -19,6 +19,11 @@ def names_day(reading: Reading, places: tuple[int, ...]) -> bool:
     return any(_is_day(sense) for i in around for sense in reading.senses[i])
 
 
+def names_month(reading: Reading) -> bool:
+    """Whether a month is named anywhere."""
+    return any(sense.startswith(_MONTH) for senses in reading.senses for sense in senses)
+
+
 def other_month(
     reading: Reading, places: tuple[int, ...], senses: Collection[str], accept: Iterable[str]
 ) -> bool:

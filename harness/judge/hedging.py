@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.reading import Reading
+from harness.judge.words import derived
 
 _NEAR = 5
 _STUFFED = 4
@@ -95,7 +96,7 @@ def excludes(reading: Reading, place: int, at: int) -> bool:
     """
     one, other = reading.tokens[place], reading.tokens[at]
     if one.capital and other.capital:
-        return True
+        return not derived(one.norm, other.norm)
     kinds = [{block_of(s) or s[:1] for s in reading.senses[i]} for i in (place, at)]
     return bool(kinds[0] & kinds[1] & ({"#"} | BLOCKS))
 

@@ -87,9 +87,20 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
         return Stance.ASSERTED
     if stance in _AROUND and _owns_topic(reading, mention, question):
         return Stance.ASSERTED
+    if question.owner and stance in _AROUND:
+        return Stance.RELATED if _is_of_friend(reading, mention) else Stance.ASSERTED
     if question.likeness and stance is Stance.COMPARED:
         return Stance.ASSERTED
     return stance
+
+
+def _is_of_friend(reading: Reading, mention: Mention) -> bool:
+    """X's friend's car, машина друга X: not X's own."""
+    around = [
+        *reading.tokens[max(0, mention.first - 2) : mention.first],
+        *reading.tokens[mention.last + 1 : mention.last + 3],
+    ]
+    return any(lemmas(token.norm) & reading.cues.relates for token in around)
 
 
 def _is_told_of(reading: Reading, mention: Mention) -> bool:

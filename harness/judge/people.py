@@ -8,6 +8,8 @@ from harness.judge.reading import Reading
 from harness.judge.vocabulary import same_word
 from harness.judge.words import meant
 
+_AS = frozenset({"as"})
+"""An actor as somebody: the last word is the part that is played."""
 _NICK = 3
 """Letters that a short form of a first name shares with it: John, Johnny."""
 
@@ -21,6 +23,8 @@ def find_surname(reading: Reading, accepted: str, *, named: bool = False) -> tup
     if not 2 <= len(name) <= 5 or not all(token.capital for token in (name[0], name[-1])):
         return None
     last = name[-1]
+    if any(token.norm in reading.cues.prepositions | _AS and not token.capital for token in name):
+        return None
     if len(last.norm) < 3 or last.norm in reading.cues.not_surnames or last.norm[0].isdigit():
         return None
     for i, token in enumerate(reading.tokens):

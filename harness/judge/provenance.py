@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.judge.encoder import fingerprint
 from harness.suite.suite import JudgeSettings
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same answer may be judged otherwise."""
 
 

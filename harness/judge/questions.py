@@ -21,6 +21,7 @@ _PERSON = words("""
     актер певец автор писатель президент поэт художник композитор герой персонаж богатырь
     супергерой
 """)
+_WHOSE = words("whose чей чья чье чьи чию чий чия wessen cuyo cuya 誰の")
 _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _PLACE = words("where wo donde gdzie де дзе город city place country town где куда откуда страна")
@@ -38,6 +39,11 @@ _FROM = Phrases("""
 """)
 _YEAR = words("year date год дата року рік jahr año année rok")
 _THING = words("что чем what що чим was qué que quoi co")
+_POINTS = words("""
+    this that these those это этот shown depicted изображать показать
+    це гэта to das dies ceci cela eso esto esta este
+""")
+"""Points at what the picture shows: wherever that is said to lie or to stand, it is the answer."""
 _IN_WHICH = Phrases(
     "в каком / в какой / в каких / in which / in what / на каком / на какой / у якому"
 )
@@ -92,6 +98,10 @@ class Question:
     """Asks for the film, the tale, the country that somebody is from."""
     likeness: bool
     """Asks what somebody resembles."""
+    points: bool
+    """Asks what this is that the picture shows."""
+    owner: bool
+    """Asks whose something is."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -116,13 +126,15 @@ def understand(text: str) -> Question:
         several=_several(tokens),
         count=bool(said & COUNTING) or _MANY.any_in(tokens),
         thing=bool(said & cues.holds and not said & _PLACE)
-        or (bool(tokens) and tokens[0].norm in _THING and not said & ATTRIBUTES),
+        or (bool(tokens) and tokens[0].norm in _THING and not said & (ATTRIBUTES | _POINTS)),
         post=_POST.any_in(tokens),
         dated=bool(said & (_TIME | _YEAR)),
         origin=(bool(said & cues.titles) and not said & _WHO)
         or _FROM.any_in(tokens)
         or (len(tokens) > 1 and tokens[-1].norm == "from"),
         likeness=_ALIKE.any_in(tokens),
+        points=bool(said & _POINTS),
+        owner=any(token.norm in _WHOSE for token in tokens),
     )
 
 

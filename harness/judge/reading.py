@@ -35,6 +35,7 @@ _ELSE = ("иной", "иное", "другой", "иная", "другое", "т
 _NEAR = 5
 _TITLE = 60
 _EXCLUDED = 4
+_ASKING = 2
 
 
 @dataclass(slots=True)
@@ -123,8 +124,9 @@ def read(text: str, question: str = "") -> Reading:
     )  # fmt: skip
     reading.quoted = [_is_quoted(reading, token) for token in tokens]
     given = frozenset(token.norm for token in asked)
+    restated = _denied_in(asked, cues)
     for start, stop in _runs(clause):
-        _mark_denials(reading, start, stop)
+        _mark_denials(reading, start, stop, restated)
         _mark_comparisons(reading, start, stop, given)
     _mark_answered(reading)
     if not declines(asked, cues):
@@ -223,7 +225,31 @@ def _runs(parts: Sequence[int]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(parts)], strict=False))
 
 
-def _mark_denials(reading: Reading, start: int, stop: int) -> None:
+def _denied_in(question: Sequence[Token], cues: Cues) -> frozenset[str]:
+    """The words of a question that itself denies: who can't fly?; none of any other question."""
+    asks = any(t.norm in cues.opens_question and t.norm != "it" for t in question[:_ASKING])
+    denies = any(
+        cues.denies.at(question, i) or cues.excludes.at(question, i) or cues.absent.at(question, i)
+        for i in range(len(question))
+    )
+    if not asks or not denies:
+        return frozenset()
+    content = [token.norm for token in question if token.norm not in cues.empty]
+    absent = [
+        token.norm
+        for i in range(len(question))
+        for token in question[i : i + cues.absent.at(question, i)]
+    ]
+    return frozenset(lemma for norm in content for lemma in lemmas(norm)).union(absent)
+
+
+def _is_restated(reading: Reading, after: int, stop: int, restated: frozenset[str]) -> bool:
+    """Не умеет летать пингвин: the denial that ends here is of the question's words."""
+    content = next((i for i in range(after, stop) if reading.is_content(i)), None)
+    return content is not None and bool(lemmas(reading.tokens[content].norm) & restated)
+
+
+def _mark_denials(reading: Reading, start: int, stop: int, restated: frozenset[str]) -> None:
     tokens = reading.tokens
     denying, excluded = _doubted_before(reading, start), 0
     outside = denying
@@ -233,6 +259,14 @@ def _mark_denials(reading: Reading, start: int, stop: int) -> None:
             outside, denying = (denying, denying) if reading.quoted[i] else (outside, outside)
         if length := reading.cues.affirms.at(tokens, i):
             denying, i = False, i + length
+            continue
+        length = reading.cues.denies.at(tokens, i) or reading.cues.excludes.at(tokens, i)
+        absent = reading.cues.absent.at(tokens, i)
+        if absent and all(token.norm in restated for token in tokens[i : i + absent]):
+            i += absent
+            continue
+        if length and _is_restated(reading, i + length, stop, restated):
+            i += length
             continue
         if i > start and _is_denied_before(reading, i, stop):
             owner = _owner(reading, start, i)
@@ -304,7 +338,7 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
             reading.compared[i + length : stop] = [True] * (stop - i - length)
             break
         length = 0 if _gives_name(reading, i) else reading.cues.compares.at(tokens, i)
-        if length and all(token.norm in asked for token in tokens[i : i + length]):
+        if length and _is_in_question(tokens[i : i + length], asked, reading.cues):
             length = 0
         if opening := reading.cues.guesses.at(tokens, i):
             length, guess = opening, _opens_sentence(reading, i) or _is_of_asked(reading, i, asked)
@@ -316,6 +350,14 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
             reading.guessed[i], reading.compared[i] = guess, not guess
             near -= 1
         i += 1
+
+
+def _is_in_question(phrase: Sequence[Token], asked: frozenset[str], cues: Cues) -> bool:
+    """Whether the question says it too, but for words such as «by»."""
+    said = [token.norm in asked for token in phrase]
+    return any(said) and all(
+        here or token.norm in cues.empty for here, token in zip(said, phrase, strict=True)
+    )
 
 
 def _is_of_asked(reading: Reading, at: int, asked: frozenset[str]) -> bool:

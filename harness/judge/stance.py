@@ -127,10 +127,13 @@ def related_noun(
 
 
 def _in_apposition(reading: Reading, noun: int, first: int) -> bool:
-    """X's colleague Y, его враг Y: the relation's noun is Y, so that Y is meant."""
+    """X's colleague Y, the author Y, его враг Y: the relation's noun is Y, so that Y is meant."""
     if first != noun + 1:
         return False
     name = reading.tokens[first].norm
+    neighbouring = reading.tokens[noun].norm.endswith("ing")
+    if reading.language == "en" and reading.tokens[first].gap == " " and not neighbouring:
+        return True
     readings = [parse for parse in parses(name) if parse.case]
     if readings and name[-1] not in "оиуэюе":
         return not any(parse.case == "gent" for parse in readings)

@@ -9,13 +9,14 @@ from functools import lru_cache
 from itertools import takewhile
 
 from harness.judge.language.derivation import akin, names_place, nickname
+from harness.judge.language.lexicon import phrases
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read
 from harness.judge.vocabulary import same_word
 
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_ASIDE = re.compile(r"^\s*\([^()]*\)\s*[-–—:]?\s*|\s*\([^()]*\)\s*$")
 _NAME_LENGTH = 5
 _DAY = re.compile(
     r"(?P<m1>[^\W\d]+)\s\d{1,2}(?:st|nd|rd|th)?,?\s(?P<y1>\d{4})"
@@ -88,21 +89,56 @@ def forms(accepted: str, question: Question) -> list[str]:
     found = [accepted, *(sides if len(sides) > 1 else [])]
     found += _coarser(accepted) if question.time else []
     found += [known] if (known := nickname(accepted)) else []
+    found += _other_phrases(accepted)
+    actor, played, _ = accepted.partition(" as ")
+    found += [actor] if question.person and played else []
     first, comma, rest = accepted.partition(", ")
-    if question.place and comma and first[:1].isupper() and rest[:1].isupper():
+    place = question.place and rest[:1].isupper()
+    told = question.person and rest[:1].islower() and not read(rest).is_content(0)
+    if comma and first[:1].isupper() and (place or told):
         found.append(first)
     return found
 
 
+@lru_cache(maxsize=1 << 12)
+def _other_phrases(accepted: str) -> list[str]:
+    """Other ways to say what is said in several words: USA, кататься на велосипеде."""
+    for group in phrases():
+        for phrase in group:
+            if _says_same(wanted(accepted, ""), wanted(phrase, "")):
+                return [other for other in group if other != phrase]
+    return []
+
+
+def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
+    """Whether two phrases have the same words, in any form; of one word, the same form."""
+    if len(one) != len(other) or len(one) == 1:
+        return [word.norm for word in one] == [word.norm for word in other]
+    return all(any(word.senses & twin.senses for twin in one) for word in other)
+
+
 def _coarser(accepted: str) -> list[str]:
-    """A date without its day, where a month and a year are left: asked when, people say so."""
+    """A date without its day, and its year alone: asked when, people say so."""
     match = _DAY.fullmatch(accepted)
-    return [f"{match['m1'] or match['m2']} {match['y1'] or match['y2']}"] if match else []
+    if match is None:
+        return []
+    month, year = match["m1"] or match["m2"], match["y1"] or match["y2"]
+    return [f"{month} {year}", year]
 
 
 def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
-    """Where an answer writes the same letters with other spaces: JKL, Tollhouse."""
-    whole = plain(accepted).replace(" ", "")
+    """Where an answer writes the same letters with other spaces: JKL, Tollhouse, window sill."""
+    said = read(accepted)
+    content = [token.norm for i, token in enumerate(said.tokens) if said.is_content(i)]
+    found = _find_letters(reading, plain(accepted).replace(" ", ""))
+    if found or any(said.denied) or not content:
+        return found
+    found = _find_letters(reading, "".join(content))
+    return found if found and len(found) != len(content) else None
+
+
+def _find_letters(reading: Reading, whole: str) -> tuple[int, ...] | None:
+    """Words in a row that together have these letters, all of them meant."""
     if len(whole) < _JOINED or whole.isdigit():
         return None
     starts = [i for i, token in enumerate(reading.tokens) if whole.startswith(token.norm)]
@@ -117,6 +153,20 @@ def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
     return None
 
 
+def find_run_on(reading: Reading, accepted: str) -> tuple[int, ...] | None:
+    """Where an answer runs a name on to the word before it or a note's number: inEgypt, Egypt1."""
+    if len(accepted) < _NAME_LENGTH or not accepted[:1].isupper():
+        return None
+    said = re.escape(accepted)
+    end = "" if " " in accepted else r"(?![^\W\d_])"
+    match = re.search(rf"(?<=[^\W\d_A-ZА-ЯЁ]){said}{end}|\b{said}(?=\d)", reading.text)
+    if match is None:
+        return None
+    first, last = match.span()
+    run = [i for i, t in enumerate(reading.tokens) if t.start < last and t.end > first]
+    return tuple(run) if all(meant(reading, i) and not reading.denied[i] for i in run) else None
+
+
 def needed(words: Sequence[Wanted]) -> list[Wanted]:
     """What the answer must say: not what the question said, unless that is all there is."""
     return [word for word in words if not word.given] or list(words)
@@ -129,9 +179,7 @@ def find_words(reading: Reading, words: Sequence[Wanted]) -> tuple[int, ...] | N
     if not found or not all(found):
         return None
     anchor = min(found, key=len)
-    best = min((_nearest(found, place) for place in anchor), key=lambda places: _width(places))
-    roomy = len(must) > 3 or _width(best) <= 3 * len(must) + 8
-    return best if roomy else None
+    return min((_nearest(found, place) for place in anchor), key=lambda p: max(p) - min(p))
 
 
 def _without_units(reading: Reading, words: list[Wanted]) -> list[Wanted]:
@@ -205,10 +253,6 @@ def meant(reading: Reading, at: int) -> bool:
 
 def _nearest(found: Iterable[list[int]], place: int) -> tuple[int, ...]:
     return tuple(min(places, key=lambda other: abs(other - place)) for places in found)
-
-
-def _width(places: Sequence[int]) -> int:
-    return max(places) - min(places)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -18,13 +18,14 @@ _COMMON = {
     "en": "the a an is of and to in it this that with on for as by from not or he she his her are "
     "was be has have at what who i do does can which there its they you yes no",
     "de": "der die das ist ein eine und nicht auf dem den im in zu mit von es er sie wer was ich "
-    "auch oder des einer einen bild aber sondern wie hat sind kein keine ja nein",
+    "auch oder des einer einen welche welcher welches viele macht bild aber sondern wie hat sind "
+    "kein keine ja nein",
     "es": "el la los las es un una y de que en no con por para se su al del este esta lo como pero "
-    "sino o quien quién qué cuál imagen sí está tiene",
+    "sino o quien quién qué cuál cuántos cuántas hay imagen sí está tiene",
     "fr": "le la les est un une et de des du ce cette que qui en dans sur il elle pas ne avec pour "
-    "je au aux son sa ou mais c n d l s quel quelle une oui non sont",
+    "je au aux son sa ou mais c n d l s quel quelle une oui non sont combien y a est-ce",
     "pl": "jest to nie na i w z się że do jak ale lub albo czy ten ta przez od obrazku rysunku kto "
-    "co ma dla o po jego jej tak są widać",
+    "co ma dla o po jego jej tak są widać jaki jaka jakie jakiego ile",
     "it": "il lo la gli è un una e di che in non con per si del della questo questa sono come ma "
     "chi nella nel sulla",
     "pt": "o a os as é um uma e de que em não com por para se do da no na este esta como mas ou "

@@ -50,11 +50,11 @@ _CONTRASTS = {
         узкий narrow
     """,
     "shape": """
-        круглый округлый шарообразный шаровидный round circular spherical
-        квадратный square
-        треугольный triangular
-        овальный oval
-        прямоугольный rectangular
+        круглый округлый круг шар шарообразный шаровидный round circle circular sphere spherical
+        квадратный квадрат square
+        треугольный треугольник triangular triangle
+        овальный овал oval ellipse elliptical
+        прямоугольный прямоугольник rectangular rectangle
     """,
     "age": """
         молодой юный young youthful
@@ -270,7 +270,7 @@ _CONTRASTS = {
         мука flour
     """,
     "season": """
-        зима зимний winter
+        зима зимний winter wintry
         лето летний summer
         весна весенний spring
         осень осенний autumn fall
@@ -324,13 +324,13 @@ _CONTRASTS = {
     "motion": """
         летать летит полет парить fly flight
         плавать плывет swim
-        ходить идти шагать walk
-        бежать бегать run
+        ходить идти шагать гулять walk stroll
+        бежать бегать мчаться run jog sprint
         сидеть sit
         стоять stand
         лежать lie
-        спать sleep
-        прыгать прыжок jump
+        спать уснуть заснуть дремать sleep asleep nap doze
+        прыгать прыжок скакать jump leap hop
         ползать ползти crawl climb
         танцевать плясать dance
     """,
@@ -338,6 +338,63 @@ _CONTRASTS = {
 BLOCKS = frozenset(_CONTRASTS)
 """Kinds of words that exclude each other."""
 _ALIKE = """
+    светловолосый белокурый светлый блондин блондинка blond blonde golden
+    темноволосый темный брюнет брюнетка brunette dark
+    рыжий рыжеволосый redhead ginger
+    радость радостный счастье счастливый happiness happy joy joyful
+    грусть грустный печаль печальный sadness sad sorrow
+    гнев злость злой anger angry rage furious
+    удивление удивленный изумленный surprise surprised astonished amazed
+    страх испуг испуганный напуганный fear scared afraid frightened
+    усталый уставший tired weary exhausted
+    спокойный безмятежный calm peaceful serene
+    задумчивый thoughtful pensive
+    шерсть шерстяной wool woolen woollen
+    золото золотой gold golden
+    серебро серебряный silver
+    сталь стальной steel
+    бронза бронзовый bronze
+    латунь латунный brass
+    медь медный copper
+    кирпич кирпичный brick
+    мрамор мраморный marble
+    хлопок хлопковый cotton
+    шелк шелковый silk silken
+    бетон бетонный concrete
+    футбол football soccer
+    баскетбол basketball
+    хоккей hockey
+    теннис tennis
+    шахматы chess
+    диван софа sofa couch settee
+    кресло armchair
+    рюкзак ранец backpack rucksack knapsack
+    чашка кружка cup mug
+    тарелка plate
+    стакан бокал glass tumbler
+    телефон смартфон мобильник phone telephone smartphone cellphone
+    ноутбук laptop
+    телевизор tv television telly
+    ковер коврик rug carpet mat
+    палка трость посох stick cane staff
+    забор ограда изгородь fence
+    магазин лавка shop store
+    свитер джемпер пуловер sweater jumper pullover
+    жилет жилетка безрукавка vest waistcoat
+    джинсы jeans
+    ожерелье бусы necklace beads
+    подушка pillow cushion
+    одеяло плед blanket
+    печенье cookie biscuit
+    ведро bucket pail
+    метла веник broom
+    веревка канат rope
+    сани санки sled sleigh sledge
+    коляска stroller pram pushchair buggy
+    грузовик truck lorry
+    метро subway metro underground
+    трамвай tram streetcar
+    фотография фото снимок photo photograph
     бабушка старуха старушка бабка grandmother grandma
     дедушка дед старик grandfather grandpa
     воин боец ратник солдат warrior soldier fighter
@@ -362,16 +419,6 @@ _ALIKE = """
     лес бор чаща forest woods
     река речка river
     море океан sea ocean
-    россия рф русский российский russia russian
-    ссср союз советский ussr soviet
-    сша америка американский usa us america american
-    великобритания англия британия uk britain england
-    франция французский france french
-    германия немецкий germany german
-    китай китайский china chinese
-    япония японский japan japanese
-    италия итальянский italy italian
-    испания испанский spain spanish
     паутина сеть web cobweb spiderweb
     кукла куколка doll
     игрушка игрушечный toy
@@ -390,7 +437,16 @@ _ALIKE = """
     школа school
     больница госпиталь hospital
     врач доктор медик doctor physician
-    учитель преподаватель педагог teacher
+    учитель преподаватель педагог teacher tutor
+    пожарный пожарник firefighter fireman
+    повар шеф-повар кулинар cook chef
+    моряк матрос sailor seaman
+    волшебник колдун маг чародей wizard sorcerer magician mage
+    сыщик детектив следователь detective sleuth investigator
+    водитель шофер driver
+    спортсмен атлет athlete sportsman
+    пекарь булочник baker
+    король царь king monarch
     полицейский милиционер policeman police
     летчик пилот pilot
     космонавт астронавт cosmonaut astronaut
@@ -413,11 +469,17 @@ _ALIKE = """
     площадь square
     цветок цвет flower
     дерево tree
-    солнце sun
+    солнце солнечный солнечно sun sunny
     луна месяц moon
     звезда star
-    снег snow
-    дождь rain
+    снег снежный snow snowy
+    дождь дождливый дождливо rain rainy
+    облако туча облачный облачно пасмурный пасмурно cloud cloudy overcast
+    ветер ветреный ветрено wind windy
+    туман туманный туманно fog foggy mist misty
+    гроза буря шторм storm stormy thunderstorm
+    закат sunset sundown
+    рассвет заря dawn sunrise daybreak
     вода water
     огонь пламя fire flame
     чай tea
@@ -451,6 +513,23 @@ _ALIKE = """
     играть play
     петь поет sing
     читать read
+    есть кушать поедать жевать лакомиться eat munch
+    рыбачить удить рыбалка fishing angling
+    рисовать рисование draw sketch
+    разговаривать беседовать болтать talk chat
+    готовить варить стряпать cook
+    смотреть глядеть наблюдать look watch
+    смеяться хохотать laugh
+    обнимать обниматься hug embrace cuddle
+    бросать кидать throw toss
+    тянуть тащить pull drag
+    копать рыть dig
+    чинить ремонтировать repair fix mend
+    драться сражаться биться fight battle
+    прятаться скрываться hide
+    отдыхать расслабляться rest relax
+    под under beneath underneath
+    над above over
     держать holds hold
     носить wear
     москва moscow
@@ -461,6 +540,95 @@ _ALIKE = """
     лондон london
     санкт-петербург петербург питер
 """
+_COUNTRIES = """
+    россия рф русский российский russia russian
+    ссср союз советский ussr soviet
+    сша америка американский американец usa us america american
+    великобритания англия британия британский британец английский англичанин
+        uk britain british briton england english
+    шотландия шотландский шотландец scotland scottish scot
+    ирландия ирландский ирландец ireland irish
+    уэльс валлийский wales welsh
+    франция французский француз france french
+    германия немецкий немец германский germany german
+    австрия австрийский австриец austria austrian
+    швейцария швейцарский швейцарец switzerland swiss
+    нидерланды голландия голландский нидерландский голландец netherlands holland dutch
+    бельгия бельгийский бельгиец belgium belgian
+    испания испанский испанец spain spanish spaniard
+    португалия португальский португалец portugal portuguese
+    италия итальянский итальянец italy italian
+    греция греческий грек greece greek
+    турция турецкий турок turkey turkish
+    швеция шведский швед sweden swedish swede
+    норвегия норвежский норвежец norway norwegian
+    дания датский датчанин denmark danish dane
+    финляндия финский финн finland finnish finn
+    исландия исландский исландец iceland icelandic
+    польша польский поляк poland polish
+    чехия чешский чех czechia czech
+    словакия словацкий словак slovakia slovak
+    венгрия венгерский венгр hungary hungarian
+    румыния румынский румын romania romanian
+    болгария болгарский болгарин bulgaria bulgarian
+    сербия сербский серб serbia serbian serb
+    хорватия хорватский хорват croatia croatian croat
+    украина украинский украинец ukraine ukrainian
+    белоруссия беларусь белорусский белорус belarus belarusian
+    литва литовский литовец lithuania lithuanian
+    латвия латвийский латыш latvia latvian
+    эстония эстонский эстонец estonia estonian
+    грузия грузинский грузин georgia georgian
+    армения армянский армянин armenia armenian
+    азербайджан азербайджанский azerbaijan azerbaijani
+    казахстан казахский казах kazakhstan kazakh
+    узбекистан узбекский узбек uzbekistan uzbek
+    монголия монгольский монгол mongolia mongolian
+    китай китайский китаец china chinese
+    япония японский японец japan japanese
+    корея корейский кореец korea korean
+    вьетнам вьетнамский вьетнамец vietnam vietnamese
+    таиланд тайский таец thailand thai
+    индия индийский индиец india indian
+    пакистан пакистанский pakistan pakistani
+    иран персия иранский персидский iran persia iranian persian
+    ирак иракский iraq iraqi
+    израиль израильский israel israeli
+    египет египетский египтянин egypt egyptian
+    марокко марокканский morocco moroccan
+    эфиопия эфиопский ethiopia ethiopian
+    кения кенийский kenya kenyan
+    нигерия нигерийский nigeria nigerian
+    канада канадский канадец canada canadian
+    мексика мексиканский мексиканец mexico mexican
+    куба кубинский кубинец cuba cuban
+    бразилия бразильский бразилец brazil brazilian
+    аргентина аргентинский аргентинец argentina argentine argentinian
+    чили чилийский chile chilean
+    перу перуанский peru peruvian
+    австралия австралийский австралиец australia australian
+    нормандия нормандский норманн норманнский normandy norman
+    европа европейский европеец europe european
+    африка африканский африканец africa african
+    азия азиатский азиат asia asian
+"""
+"""A country, whatever and whoever is of it; a line that goes on is indented further."""
+_PHRASES = """
+    united states / united states of america / usa / us / america / соединенные штаты / сша
+    united kingdom / uk / great britain / britain / соединенное королевство / великобритания
+    south korea / republic of korea / южная корея
+    czech republic / czechia / чехия
+    ловить рыбу / рыбачит / рыбачить / удить рыбу / fishing / catching fish
+    кататься на велосипеде / ехать на велосипеде / riding a bicycle / riding a bike / cycling
+    делать фото / фотографировать / taking a photo / taking a picture / photographing
+    ice cream / icecream / мороженое
+    top hat / цилиндр
+    fire engine / fire truck / пожарная машина
+    racing car / race car / гоночная машина
+    polar bear / белый медведь
+    french fries / картофель фри / картошка фри
+"""
+"""What is said in several words, and the other ways to say it."""
 _MONTHS = """
     январь january jan
     февраль february feb
@@ -482,6 +650,21 @@ def lines(block: str) -> list[list[str]]:
     return [line.split() for line in block.splitlines() if line.strip()]
 
 
+def _joined(block: str) -> str:
+    """Put what is indented further onto the line before."""
+    return block.replace("\n        ", " ")
+
+
+@cache
+def phrases() -> list[list[str]]:
+    """Groups of phrases that say one thing."""
+    return [
+        [phrase.strip() for phrase in line.split("/")]
+        for line in _PHRASES.splitlines()
+        if line.strip()
+    ]
+
+
 def words(block: str) -> frozenset[str]:
     """Read a block as one set of words, in the judge's normal spelling."""
     return frozenset(normal(word) for word in block.split())
@@ -492,7 +675,12 @@ def _index() -> tuple[dict[str, frozenset[str]], dict[str, str]]:
     """Word → concepts, and concept → the block inside which it excludes the others."""
     concepts: dict[str, set[str]] = {}
     blocks: dict[str, str] = {}
-    for block, text in (*_CONTRASTS.items(), ("", _ALIKE), ("month", _MONTHS)):
+    for block, text in (
+        *_CONTRASTS.items(),
+        ("", _ALIKE),
+        ("", _joined(_COUNTRIES)),
+        ("month", _MONTHS),
+    ):
         for number, line in enumerate(lines(text), 1):
             concept = f"={block}:{line[0]}" if block != "month" else month(number)
             if block:
