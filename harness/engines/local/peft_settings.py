@@ -62,7 +62,7 @@ def check_settings(adapters: Mapping[str, Path], announce: Callable[[str], None]
 
 def _is_common(folder: Path) -> bool:
     written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    return written.get("peft_type") == "LORA" and written.keys() <= LORA_SETTINGS
+    return bool(written.get("peft_type") == "LORA" and written.keys() <= LORA_SETTINGS)
 
 
 def _unknown(name: str, folder: Path) -> dict[str, Any]:
