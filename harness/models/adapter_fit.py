@@ -17,7 +17,7 @@ from harness.models.adapter_folder import PREFIX, FolderError, read_config, read
 from harness.models.adapter_values import broken_values, some
 from harness.models.quantised import INTEGERS
 from harness.models.safetensors_file import SafetensorsError, StoredTensor
-from harness.models.targets import PatternError, left_out, plain
+from harness.models.targets import PatternError, Targets, left_out, parameters_left_out, plain
 
 _PART = re.compile(
     r"^(?P<module>.+?)\.(?P<part>lora_A|lora_B|lora_embedding_A|lora_embedding_B|"
@@ -80,8 +80,11 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
     parts, whole, unexpected = _sorted_out(tensors)
     known = _by_plain_name(base)
     strangers, other_shape, halves = [], [], []
+    of_parameters = Targets(config).holders
     for module, found in parts.items():
         weights = _candidates(module, known)
+        if not weights and module.endswith(of_parameters):
+            continue  # files hold experts apart that the model holds in one: loading can tell
         if not weights:
             strangers.append(module)
         elif not any(_pair_fits(found, weight) for weight in weights):
@@ -105,6 +108,7 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
     }
     try:
         halves += left_out(config, parts, dimensions)
+        halves += parameters_left_out(config, parts, base)
     except PatternError as error:
         return [str(error)]
     named = config.get("base_model_name_or_path") or "the base it was trained on"

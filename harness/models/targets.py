@@ -105,6 +105,12 @@ class Targets:
             return True
         return any(name.endswith(f".{target}") for target in targets) and self._in_layers(name)
 
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Ends of the names of modules that hold a parameter which is meant by itself."""
+        parameters = self.config.get("target_parameters") or []
+        return tuple({f".{one.rpartition('.')[0]}" for one in parameters if "." in one})
+
     def _excluded(self, name: str) -> bool:
         excluded = self.config.get("exclude_modules") or []
         if isinstance(excluded, str):
@@ -152,6 +158,27 @@ def left_out(
         if any(map(targets.include, spellings)) and there.isdisjoint(spellings):
             missing.append(spellings[0])
     return missing
+
+
+def parameters_left_out(
+    config: Mapping[str, Any], modules: Iterable[str], stored: Iterable[str]
+) -> list[str]:
+    """Return modules whose parameters a config targets by name and its adapter has nothing for.
+
+    Args:
+        config: the adapter's.
+        modules: those it has weights for, as the model names them.
+        stored: the base's tensors as its files name them.
+    """
+    ends = tuple(f".{one}" for one in config.get("target_parameters") or [])
+    there = set(modules)
+    holders = {name.rpartition(".")[0] for name in stored if ends and name.endswith(ends)}
+    names = Names.learned(there, holders)
+    return [
+        spellings[0]
+        for holder in sorted(holders)
+        if there.isdisjoint(spellings := names.spellings(holder))
+    ]
 
 
 def renamed(modules: Iterable[str], real: Iterable[str]) -> dict[str, str] | None:

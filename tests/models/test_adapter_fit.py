@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 import torch
+from peft import LoraConfig
 from safetensors.torch import load_file, save_file
 
+from harness.engines.local.peft_adapters import PeftAdapters
+from harness.engines.request import EngineError
 from harness.models.adapter_fit import misfits
 from harness.models.safetensors_file import read_headers
 from tests import tiny
@@ -120,3 +123,33 @@ def test_empty_tensors_of_a_sharded_save_are_told(made: tuple[Path, Any], tmp_pa
     tensors = {key: torch.empty(0) for key in load_file(folder / WEIGHTS)}
     save_file(tensors, folder / WEIGHTS)
     assert "hold no values, as DeepSpeed's ZeRO-3 leaves them" in told(folder, base)
+
+
+def of_experts(folder: Path, model: Any) -> Path:
+    """LoRA on parameters by name, as experts hold them."""
+    targets = ["experts.gate_up_proj", "experts.down_proj"]
+    config = LoraConfig(r=4, target_modules=["q_proj"], target_parameters=targets)
+    return tiny.save_peft(folder, model, 1, config)
+
+
+def without_experts(folder: Path) -> Path:
+    tensors = load_file(folder / WEIGHTS)
+    save_file({k: v for k, v in tensors.items() if ".experts." not in k}, folder / WEIGHTS)
+    return folder
+
+
+@pytest.mark.parametrize("family", ["llama4", "ernie4_5_vl_moe"])
+def test_parameters_that_are_targeted_by_name_are_wanted_too(family: str, tmp_path: Path) -> None:
+    model, _ = MODELS[family]()
+    model.save_pretrained(tmp_path / "base")
+    base = read_headers(tmp_path / "base")
+    folder = of_experts(tmp_path / "one", model)
+    assert misfits(folder, base) == []
+    without_experts(folder)
+    if family == "llama4":
+        (told,) = misfits(folder, base)
+        assert told.startswith("keys are missing")
+    else:  # its files hold every expert apart, so that only the model itself can tell
+        assert misfits(folder, base) == []
+        with pytest.raises(EngineError, match="missing adapter keys"):
+            PeftAdapters(model, {"one": folder}).model_with("one")

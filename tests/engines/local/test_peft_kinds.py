@@ -13,7 +13,7 @@ from harness.engines.local.peft_settings import LORA_SETTINGS
 from harness.models.adapter_fit import misfits
 from harness.models.safetensors_file import read_headers
 from tests import tiny
-from tests.engines.local import architectures
+from tests.engines.local import architectures, families
 from tests.engines.local.plain import ENDS, about, naive
 from tests.engines.local.running import all_answers
 
@@ -70,3 +70,17 @@ def test_every_token_is_that_of_a_fresh_load(kind: str, tmp_path: Path) -> None:
 
 def test_common_settings_are_those_of_peft() -> None:
     assert peft.LoraConfig().to_dict().keys() >= LORA_SETTINGS
+
+
+@pytest.mark.parametrize("family", ["llama4", "ernie4_5_vl_moe"])
+def test_lora_on_experts_by_the_names_of_their_parameters(family: str, tmp_path: Path) -> None:
+    model, processor = families.MORE[family]()
+    model.generation_config.eos_token_id = ENDS
+    targets = ["experts.gate_up_proj", "experts.down_proj"]
+    config = peft.LoraConfig(r=4, target_modules=["q_proj"], target_parameters=targets)
+    path = tiny.save_peft(tmp_path / "one", model, 1, config)
+    pictures = tiny.save_pictures(tmp_path / "pictures", 2)
+    asks = [about(picture, question) for picture in pictures for question in ("Who?", "Where?")]
+    answers = all_answers(model, processor, {"one": path}, asks, {"one"})
+    for ask, tokens in naive(model, processor, path, asks).items():
+        assert answers["one", ask] == " ".join(map(str, tokens))
