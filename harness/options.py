@@ -38,6 +38,8 @@ class Options:
     answers: Path | None = None
     report_dir: Path | None = None
     strict: bool = False
+    release: bool = False
+    """Whether only a whole run whose every gate passed may end with 0."""
     cache: bool = True
     batch_size: int | None = None
     device: str | None = None

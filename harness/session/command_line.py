@@ -63,6 +63,12 @@ def add_options(parser: pytest.Parser) -> None:
         "suite.hash): nobody moved the bar",
     )
     add(
+        "--release",
+        action="store_true",
+        help="A release decision: status 0 only if the whole suite was run, targets and controls "
+        "among it, and every gate passed",
+    )
+    add(
         "--compare-anyway",
         action="store_true",
         help="Compare with an earlier report although suite, judge or options differ",
@@ -93,6 +99,7 @@ def read_options(config: pytest.Config) -> Options:
         answers=answers,
         report_dir=Path(option.report_dir) if option.report_dir else None,
         strict=bool(option.strict),
+        release=bool(option.release),
         cache=not option.no_answer_cache,
         batch_size=option.batch_size,
         device=option.device,

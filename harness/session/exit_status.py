@@ -9,6 +9,29 @@ from typing import Any
 OK, TESTS_FAILED = 0, 1
 
 
+def no_release(document: Mapping[str, Any] | None) -> str | None:
+    """Say why a run is no release decision that passed; None if it is one.
+
+    A part of a suite, or the base alone, ends with pytest's own status, so that one option which
+    leaked into the environment would turn a release green.
+    """
+    if document is None:
+        return "no case of a suite was asked"
+    if document["partial"]:
+        return "only a part of the suite was run"
+    if not document["complete"]:
+        return "the run is incomplete"
+    if not document["adapters"]:
+        return "no adapter was given"
+    for adapter in document["adapters"]:
+        for role in ("target", "control"):
+            if not adapter[role]["total"]:
+                return f"the suite has no {role} case"
+        if not adapter["gate"]["passed"]:
+            return f"the gate of {adapter['name']} failed"
+    return None
+
+
 @dataclass
 class Failures:
     """Counts failures as reports come in.

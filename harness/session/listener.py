@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.report.terminal import Line, lines
-from harness.session.exit_status import Failures
+from harness.session.exit_status import Failures, no_release
 from harness.session.nodes import rows_on
 from harness.session.session import RUN_ERRORS, Session
 
@@ -37,6 +37,13 @@ class Listener:
 
     def finish(self, exitstatus: int) -> int:
         """Write the report and return the exit status; a report that fails is a failed run."""
+        status = self._finish(exitstatus)
+        if self._run.options.release and (why := no_release(self._document)):
+            self._notes.append(f"no release: {why}")
+            return status or pytest.ExitCode.TESTS_FAILED
+        return status
+
+    def _finish(self, exitstatus: int) -> int:
         if (
             exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
             and not self._run.heard.records
@@ -56,6 +63,6 @@ class Listener:
         if self._trouble:
             return [(self._trouble, {"red": True})]
         if self._document is None:
-            return []
+            return [(note, {"red": True}) for note in self._notes]
         folder = self._run.lineup.report_folder
         return [*lines(self._document, folder), *((note, {}) for note in self._notes)]

@@ -253,3 +253,46 @@ def test_junit_tells_verdict_change_and_who_was_named(cases: Cases) -> None:
     assert told["who[bad]"]["verdict"] == "hallucination"
     assert told["who[bad]"]["change"] == "regressed"
     assert told["who[bad]"]["named"] == "kolobok"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "why"),
+    [
+        (["--adapter", "good"], 0, None),
+        (["--adapter", "bad"], 1, "the gate of bad failed"),
+        (["--adapter", "good", "--adapter", "bad"], 1, "the gate of bad failed"),
+        (["--adapter", "good", "-k", "who-en"], 1, "only a part of the suite was run"),
+        (["--adapter", "good", "--deselect", "cases/kolobok.yaml::who[good]"], 1, "only a part"),
+        (["--adapter", "good", "--ignore", "cases/kolobok.yaml"], 1, "only a part of the suite"),
+        (["--adapter", "good", "-k", "nothing"], 5, "no case of a suite was asked"),
+        (["--adapter", "good", "--collect-only"], 1, "no case of a suite was asked"),
+        ([], 1, "no adapter was given"),
+    ],
+)
+def test_a_release_needs_a_whole_run_whose_gates_passed(
+    cases: Cases, arguments: list[str], status: int, why: str | None
+) -> None:
+    result = cases.run(*arguments, "--release")
+    assert result.ret == status
+    if why is None:
+        result.stdout.no_fnmatch_line("*no release*")
+    else:
+        result.stdout.fnmatch_lines([f"no release: {why}*"])
+
+
+def test_an_option_that_leaked_turns_no_release_green(
+    cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-k who-en")
+    assert cases.run("--adapter", "good", "--release").ret == 1
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
+    assert cases.run("--adapter", "good", "--release").ret == 1
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:terminal")
+    assert cases.run("--adapter", "good", "-k", "who-en", "--release").ret == 1
+
+
+def test_a_suite_without_controls_releases_nothing(cases: Cases) -> None:
+    (cases.folder / "matryoshka.yaml").unlink()
+    result = cases.run("--adapter", "good", "--release")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["no release: *"])
