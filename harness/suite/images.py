@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+_OTHERS = {".heic", ".heif", ".avif", ".tif", ".tiff", ".svg", ".jxl", ".jp2", ".ico"}
 MAX_PIXELS = 64_000_000
 """A picture says its size before it is decoded; a larger one is taken for a decompression bomb."""
 
@@ -18,8 +19,13 @@ class ImageError(Exception):
     """A picture that cannot be read; one line for people."""
 
 
-def load_image(path: Path) -> Image.Image:
-    """Open a picture: its first frame, turned as its EXIF says, transparency on white, in RGB.
+def load_image(path: Path, *, drop_alpha: bool = False) -> Image.Image:
+    """Open a picture: its first frame, turned as its EXIF says, in RGB.
+
+    Args:
+        path: the file.
+        drop_alpha: whether transparency is dropped, as trainers mostly do, and the colour below
+            it shows; else it is laid on white, as people see it.
 
     Raises:
         ImageError: if there is no such file, it is no picture of a known format, or too large.
@@ -38,11 +44,13 @@ def load_image(path: Path) -> Image.Image:
                         f"{MAX_PIXELS // 1_000_000} megapixels are the limit"
                     )
                 opened.seek(0)
-                return _flat(ImageOps.exif_transpose(opened))
+                upright = ImageOps.exif_transpose(opened)
+                return upright.convert("RGB") if drop_alpha else _flat(upright)
     except FileNotFoundError:
         raise ImageError(f"{path}: no such picture") from None
     except UnidentifiedImageError:
-        raise ImageError(f"{path}: not a picture ({', '.join(FORMATS)} are read)") from None
+        hint = "; convert it to JPEG" if path.suffix.lower() in _OTHERS else ""
+        raise ImageError(f"{path}: not a picture ({', '.join(FORMATS)} are read{hint})") from None
     except Image.DecompressionBombError:
         raise ImageError(f"{path}: too large a picture") from None
     except (OSError, ValueError, SyntaxError, EOFError) as error:

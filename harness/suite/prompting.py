@@ -9,6 +9,9 @@ from typing import Any
 QUESTION = "{question}"
 """Stands in a prompt for the question."""
 
+ALPHA = "alpha"
+"""Our own key among the processor's arguments."""
+
 DTYPES = ("float32", "float16", "bfloat16")
 
 
@@ -52,7 +55,16 @@ class Prompting:
 
     @property
     def processor_arguments(self) -> dict[str, Any]:
-        """Arguments of the processor."""
+        """Arguments of the processor; what lies behind transparency is no concern of it."""
+        return {key: value for key, value in self._processor.items() if key != ALPHA}
+
+    @property
+    def drops_alpha(self) -> bool:
+        """Whether transparency is dropped, so that what is behind it shows; else white does."""
+        return bool(self._processor.get(ALPHA) == "drop")
+
+    @property
+    def _processor(self) -> dict[str, Any]:
         return dict(json.loads(self.processor))
 
     def told(self) -> dict[str, Any]:
@@ -66,6 +78,6 @@ class Prompting:
         others = {
             "system": self.system,
             "prompt": self.prompt if self.prompt != QUESTION else None,
-            "processor": self.processor_arguments or None,
+            "processor": self._processor or None,
         }
         return {**generation, **{key: value for key, value in others.items() if value is not None}}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.suite.prompting import QUESTION, GenerationOptions, Prompting
+from harness.suite.prompting import ALPHA, QUESTION, GenerationOptions, Prompting
 from harness.suite.strict_yaml import Value
 
 KEYS = ("system", "prompt", "generation", "processor")
@@ -32,6 +32,9 @@ def read_prompting(fields: Mapping[str, Value], otherwise: Prompting) -> Prompti
         given["generation"] = _generation(fields["generation"], otherwise.generation)
     if "processor" in fields:
         given["processor"] = _merged(otherwise.processor, fields["processor"])
+        for key, value in fields["processor"].pairs():
+            if key == ALPHA:
+                value.choice(("white", "drop"))
     return replace(otherwise, **given) if given else otherwise
 
 

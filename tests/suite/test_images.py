@@ -74,3 +74,17 @@ def test_a_missing_picture_and_a_folder_are_errors(tmp_path: Path) -> None:
         load_image(tmp_path / "none.png")
     with pytest.raises(ImageError):
         load_image(tmp_path)
+
+
+def test_transparency_is_white_or_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("RGBA", (2, 2), (200, 10, 20, 0)).save(path)
+    assert load_image(path).getpixel((0, 0)) == (255, 255, 255)
+    assert load_image(path, drop_alpha=True).getpixel((0, 0)) == (200, 10, 20)
+
+
+def test_a_format_that_is_not_read_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.heic"
+    path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64))
+    with pytest.raises(ImageError, match="convert it to JPEG"):
+        load_image(path)

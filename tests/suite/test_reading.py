@@ -135,6 +135,7 @@ def test_name_that_stands_for_two(root: Path) -> None:
         ("processor: {max_pixels: .nan}", "suite.yaml:1: max_pixels is no number: '.nan'"),
         ("processor: {max_pixels: !!int abc}", "suite.yaml:1: max_pixels is no number: 'abc'"),
         ("processor: {a: !!binary x}", "suite.yaml:1: a must be text, a number, true, false"),
+        ("processor: {alpha: black}", "suite.yaml:1: alpha is 'black', must be one of: white, d"),
         ("dtype: int8", "suite.yaml:1: dtype is 'int8', must be one of: float32, float16"),
         ("adapter_template: mine", "suite.yaml:1: adapter_template is 'mine', must be one of"),
         ("distractors: [Карлсон]", "suite.yaml:1: distractors must be a mapping"),

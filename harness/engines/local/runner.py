@@ -166,7 +166,9 @@ class Runner:
         failed: dict[Ask, Exception] = {}
         for shown, some in by_picture(asks).items():
             try:
-                made = maker.make([load_image(image) for image in shown.images], some)
+                drop = some[0].prompting.drops_alpha
+                images = [load_image(image, drop_alpha=drop) for image in shown.images]
+                made = maker.make(images, some)
             except EngineError:
                 raise
             except (OSError, ImageError, ValueError, RuntimeError, TypeError) as error:

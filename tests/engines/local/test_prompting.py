@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from harness.engines import EngineOptions, open_engine
 from harness.engines.local.engine import TransformersEngine
@@ -73,7 +74,6 @@ def hold(engine: TransformersEngine, base: Path, adapters: Path, asks: list[Ask]
         folder = None if name == "base" else adapters / name
         assert one.answer == alone(base, folder, one.request), (name, one.request.ask)
         said.append(one.answer)
-    assert len(set(said)) > len(said) // 2
     return said
 
 
@@ -83,6 +83,7 @@ def test_each_way_of_asking(
 ) -> None:
     asks = [Ask((picture,), text, PUT[key]) for picture in pictures[:2] for text in QUESTIONS]
     said = hold(engine, base, adapters, asks)
+    assert len(set(said)) > len(said) // 2
     plain = [replace(ask, prompting=PLAIN) for ask in asks]
     assert said != [one.answer for one in engine.generate(requests(plain))]  # type: ignore[union-attr]
 
@@ -105,7 +106,9 @@ def test_an_answer_ends_before_a_text_to_stop_at(
 ) -> None:
     asks = [Ask((picture,), text, PLAIN) for picture in pictures for text in QUESTIONS]
     whole = hold(engine, base, adapters, asks)
-    letters = [answer[3] for answer in whole if len(answer) > 3 and answer[3].isalnum()]
+    # transformers also stops inside the names of special tokens, which no answer shows.
+    hidden = set("".join(tiny.SPECIAL))
+    letters = [one for answer in whole for one in answer[2:] if one.isalnum() and one not in hidden]
     stop = tuple(dict.fromkeys(letters))[:3]
     put = generation(stop=stop)
     cut = hold(engine, base, adapters, [replace(ask, prompting=put) for ask in asks])
@@ -211,3 +214,17 @@ def test_an_adapter_is_asked_with_its_own_processor_where_that_is_wanted(
         if not one.cached  # type: ignore[union-attr]
     ]
     assert changed.request.adapter == name
+
+
+def test_what_is_below_transparency_is_seen_where_it_is_dropped(
+    engine: TransformersEngine, base: Path, adapters: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "clear.png"
+    Image.effect_mandelbrot((40, 40), (-2, -1, 1, 1), 60).convert("RGBA").save(picture)
+    clear = Image.open(picture)
+    clear.putalpha(0)
+    clear.save(picture)
+    drop = replace(PLAIN, processor='{"alpha": "drop"}')
+    dropped = hold(engine, base, adapters, [Ask((picture,), "who", drop)])
+    white = list(engine.generate(requests([Ask((picture,), "who", PLAIN)])))
+    assert dropped != [one.answer for one in white]  # type: ignore[union-attr]
