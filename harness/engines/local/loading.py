@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -120,6 +121,12 @@ def _processor(folder: Path) -> Any:
 
 
 def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
+    if (method := _unknown_quantisation(folder)) is not None:
+        # The library would only warn, and take packed numbers for weights.
+        raise ValueError(
+            f"they are quantised ({method}) in a way that transformers {transformers.__version__} "
+            "does not know: pip install -U transformers"
+        )
     # Straight to the device: a large model must not pass through memory as a whole.
     place = {"device_map": {"": device}} if device.type != "cpu" else {}
     model, told = transformers.AutoModelForImageTextToText.from_pretrained(
@@ -142,6 +149,16 @@ def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
             # then unpacks them wrongly: measured, scores as far apart as they are large.
             layer.support_avx512bf16_for_cpu = False
     return model
+
+
+def _unknown_quantisation(folder: Path) -> str | None:
+    from transformers.quantizers.auto import AutoHfQuantizer
+
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    settings = config.get("quantization_config")
+    if not settings or AutoHfQuantizer.supports_quant_method(settings):
+        return None
+    return str(settings.get("quant_method"))
 
 
 def _attempt(what: str, act: Any) -> Any:

@@ -31,3 +31,25 @@ def test_a_package_that_a_processor_lacks_is_named_with_the_mend(
         "the model's processor cannot be loaded: it needs torchvision, not installed here: "
         "pip install torchvision"
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ({"quant_method": "of-tomorrow"}, "quantised (of-tomorrow) in a way that transformers "),
+        ({"quant_method": "gptq", "bits": 4}, "GPTQ"),
+        ({"quant_method": "awq", "bits": 4}, "AWQ"),
+    ],
+)
+def test_a_quantised_base_that_cannot_be_asked_here_says_why(
+    tmp_path: Path, method: dict[str, object], told: str
+) -> None:
+    file = tiny.save_llava(tmp_path / "base") / "config.json"
+    config = {**json.loads(file.read_text()), "quantization_config": method}
+    file.write_text(json.dumps(config))
+    with pytest.raises(EngineError) as caught:
+        load(file.parent, "cpu", "float32")
+    assert str(caught.value).startswith("the model's weights cannot be loaded: ")
+    assert told in str(caught.value)
+    assert "pip install" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
