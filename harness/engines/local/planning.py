@@ -52,20 +52,20 @@ def plan(
             alone.setdefault(request.adapter, {})[ask] = None
         else:
             together.setdefault(ask, {})[request.adapter] = None
-    by_models: dict[tuple[frozenset[str], Manner], list[Ask]] = {}
+    by_models: dict[tuple[frozenset[str], Alike], list[Ask]] = {}
     for ask in _neighbours(together):
-        by_models.setdefault((frozenset(together[ask]), manner(ask)), []).append(ask)
+        by_models.setdefault((frozenset(together[ask]), alike(ask)), []).append(ask)
     for asks in by_models.values():
         yield from _cut(tuple(together[asks[0]]), asks, limit)
     for model, owed in alone.items():
-        for _, some in groupby(sorted(owed, key=manner), key=manner):
+        for _, some in groupby(sorted(owed, key=alike), key=alike):
             yield from _cut((model,), _neighbours(some), limit)
 
 
-Manner = tuple[bool, int, float, tuple[str, ...]]
+Alike = tuple[bool, int, float, tuple[str, ...]]
 
 
-def manner(ask: Ask) -> Manner:
+def alike(ask: Ask) -> Alike:
     """Return what the asks of a batch must have in common: one picture or not, how it ends."""
     options = ask.prompting.generation
     penalty = options.repetition_penalty or 0.0

@@ -20,7 +20,7 @@ from harness.engines.local.peft_adapters import PeftAdapters
 from harness.engines.local.planning import Grid, by_picture
 from harness.engines.local.prompts import Prompt, Prompts
 from harness.engines.request import Ask, EngineError
-from harness.suite.images import ImageError, load_image
+from harness.suite.images import load_image
 from harness.suite.suite import BASE
 
 Answers = dict[tuple[str, Ask], str | Exception]
@@ -171,7 +171,7 @@ class Runner:
                 made = maker.make(images, some)
             except EngineError:
                 raise
-            except (OSError, ImageError, ValueError, RuntimeError, TypeError) as error:
+            except Exception as error:  # a picture, a template, a processor may raise anything
                 failed.update(dict.fromkeys(some, error))
             else:
                 prompts.update(zip(some, made, strict=True))

@@ -13,7 +13,7 @@ from PIL import Image
 
 from harness.engines import EngineOptions, open_engine
 from harness.engines.local.engine import TransformersEngine
-from harness.engines.request import Ask, EngineError, Generation, Request
+from harness.engines.request import Ask, EngineError, Failure, Generation, Request
 from harness.models.adapters import find_adapters
 from harness.suite.prompting import GenerationOptions, Prompting
 from tests import tiny
@@ -228,3 +228,25 @@ def test_what_is_below_transparency_is_seen_where_it_is_dropped(
     dropped = hold(engine, base, adapters, [Ask((picture,), "who", drop)])
     white = list(engine.generate(requests([Ask((picture,), "who", PLAIN)])))
     assert dropped != [one.answer for one in white]  # type: ignore[union-attr]
+
+
+def test_a_template_that_takes_no_such_question_fails_that_question_alone(
+    base: Path, tmp_path: Path, pictures: list[Path]
+) -> None:
+    other = Path(shutil.copytree(base, tmp_path / "other"))
+    file = other / "chat_template.jinja"
+    refusal = (
+        "{% if messages[0]['content']|length > 2 %}{{ raise_exception('one, please') }}{% endif %}"
+    )
+    file.write_text(refusal + file.read_text())
+    engine = open_engine(EngineOptions(base=str(other), cache=False, device="cpu"))
+    shown = ((pictures[0],), (pictures[0], pictures[1]))
+    asks = [Ask(some, "who", PLAIN) for some in shown]
+    said = list(
+        engine.generate(
+            [Request(case=f"c/{at}", adapter="base", ask=a) for at, a in enumerate(asks)]
+        )
+    )
+    assert isinstance(said[0], Generation) or isinstance(said[1], Generation)
+    (failed,) = [one for one in said if isinstance(one, Failure)]
+    assert (failed.request.case, failed.error) == ("c/1", "one, please")
