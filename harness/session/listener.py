@@ -49,6 +49,10 @@ class Listener:
             and not self._run.heard.records
         ):
             return exitstatus  # nothing was asked: pytest says why
+        if exitstatus == pytest.ExitCode.INTERRUPTED:
+            # What lies in the report folder is perhaps a whole run's.
+            self._notes.append(self._run.interrupted())
+            return exitstatus
         try:
             self._document = self._run.finish()
         except (*RUN_ERRORS, OSError) as error:

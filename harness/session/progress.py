@@ -16,9 +16,9 @@ class Say:
         self._config = config
 
     def __call__(self, text: str) -> None:
-        """Write one line, where there is a terminal (workers of xdist have none)."""
+        """Write one line, with -q too, where there is a terminal (workers of xdist have none)."""
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None and self._config.get_verbosity() >= 0:
+        if reporter is not None and self._config.get_verbosity() >= -1:
             reporter.ensure_newline()
             reporter.write_line(text)
 

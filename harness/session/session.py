@@ -107,6 +107,13 @@ class Session:
         effort = effort_told(self.examiner.effort() + self.heard.effort)
         return [*([effort] if effort else []), *notify(self.lineup, content)]
 
+    def interrupted(self) -> str:
+        """Say what an interrupted run leaves behind."""
+        effort = self.examiner.effort() + self.heard.effort
+        kept = sum(effort.values()) if self.options.cache else 0
+        on = f"; run it again to go on: {kept} answers are kept" if kept else ""
+        return f"interrupted: no report is written{on}"
+
     def picture(self, row: Mapping[str, Any]) -> Path | None:
         """Return the report's small copy of a record's picture, made if need be."""
         from harness.report.publish import copy_pictures

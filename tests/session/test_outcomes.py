@@ -296,3 +296,23 @@ def test_a_suite_without_controls_releases_nothing(cases: Cases) -> None:
     result = cases.run("--adapter", "good", "--release")
     assert result.ret == 1
     result.stdout.fnmatch_lines(["no release: *"])
+
+
+def test_ctrl_c_leaves_the_last_report_as_it_was(cases: Cases) -> None:
+    assert cases.run("--adapter", "good").ret == 0
+    report = cases.pytester.path / "reports" / "good" / "report.json"
+    before = report.read_bytes()
+    cases.pytester.makeconftest(
+        """
+        def pytest_runtest_logreport(report):
+            if report.when == "teardown":
+                raise KeyboardInterrupt
+        """
+    )
+    # In a process of its own: what runs here would be interrupted too.
+    result = cases.pytester.runpytest_subprocess(
+        "cases", "--answers", "answers.jsonl", "--adapter", "good"
+    )
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["interrupted: no report is written*"])
+    assert report.read_bytes() == before
