@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pytest
@@ -18,9 +19,16 @@ class Say:
     def __call__(self, text: str) -> None:
         """Write one line, with -q too, where there is a terminal (workers of xdist have none)."""
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None and self._config.get_verbosity() >= -1:
+        if reporter is None or self._config.get_verbosity() < -1:
+            return
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        # Said while a test is set up, when whatever is written belongs to that test.
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
             reporter.ensure_newline()
+            if self._config.get_terminal_writer().width_of_current_line:
+                reporter.write_line("")  # with -q the dots have no file's name in front
             reporter.write_line(text)
+            reporter.flush()
 
 
 @dataclass
@@ -30,15 +38,21 @@ class Progress:
     write_line: Callable[[str], None]
     every: float
     _last: float = 0.0
+    _first: tuple[int, float] | None = None
+    """How many answers there were when the first ones came, and after how many seconds."""
 
     def __call__(self, done: int, total: int, seconds: float) -> None:
-        """Take note of `done` of `total` answers after `seconds`."""
+        """Take note of `done` of `total` answers after `seconds`.
+
+        Before the first answers a model is loaded, which says nothing of how long the rest takes.
+        """
         now = time.monotonic()
-        if self._last == 0.0:
-            self._last = now - seconds
-        if now - self._last >= self.every and done < total:
+        if self._first is None:
+            self._first, self._last = (done, seconds), now
+        earlier, then = self._first
+        if now - self._last >= self.every and earlier < done < total:
             self._last = now
-            left = seconds / done * (total - done)
+            left = (seconds - then) / (done - earlier) * (total - done)
             self.write_line(f"answered {done} of {total}, about {_duration(left)} left")
 
 

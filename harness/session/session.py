@@ -111,7 +111,7 @@ class Session:
         """Say what an interrupted run leaves behind."""
         effort = self.examiner.effort() + self.heard.effort
         kept = sum(effort.values()) if self.options.cache else 0
-        on = f"; run it again to go on: {kept} answers are kept" if kept else ""
+        on = f"; run it again to go on: at least {kept} answers are kept" if kept else ""
         return f"interrupted: no report is written{on}"
 
     def picture(self, row: Mapping[str, Any]) -> Path | None:

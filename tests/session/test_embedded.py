@@ -28,6 +28,7 @@ def test_asked_once_and_recalled_without_a_model(
 
     first, second = run("first"), run("second")
     assert "answers: 8 asked now, 0 from the answer cache" in first
+    assert any(line.startswith("Loading base ") for line in first)
     assert "answers: 0 asked now, 8 from the answer cache" in second
     assert [line for line in first if line.startswith("HEAVY")] != []
     assert [line.split(" STATUS")[0] for line in second if "HEAVY" in line] == ["HEAVY []"]
