@@ -32,6 +32,11 @@ class Ask:
         return Shown(self.images, self.prompting.processor)
 
     @property
+    def shows_one(self) -> bool:
+        """Whether it is about a single picture, as most are."""
+        return len(self.images) == 1
+
+    @property
     def text(self) -> str:
         """What the user says."""
         return self.prompting.text(self.question)

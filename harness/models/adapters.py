@@ -82,23 +82,15 @@ def recorded_adapter(name: str, folder: Path | None) -> Adapter:
     return Adapter(name=name, path=None, recipe=_recipe(recipe) if recipe else {})
 
 
-def preflight(adapters: Sequence[Adapter], base: str, *, own_processors: bool = False) -> list[str]:
+def preflight(adapters: Sequence[Adapter], base: str) -> None:
     """Check, before any model runs, that every adapter fits the base; no torch is needed.
-
-    Args:
-        adapters: the candidates.
-        base: the base, a folder or a hub id.
-        own_processors: whether adapters are asked with the processors in their folders.
-
-    Returns:
-        Lines on what is lawful and should be known; see `caveats`.
 
     Raises:
         AdapterError: with a line for every adapter that does not, all at once.
     """
     given = [adapter for adapter in adapters if adapter.path is not None]
     if not given:
-        return []
+        return
     try:
         folder = locate(base)
         tensors = read_headers(folder)
@@ -109,8 +101,28 @@ def preflight(adapters: Sequence[Adapter], base: str, *, own_processors: bool = 
     lines = [line for adapter in given for line in _problems(adapter, folder, tensors)]
     if lines:
         raise AdapterError("\n".join(lines))
-    adapters_alone = {one.name: one.path for one in given if one.path and not one.full_model}
-    return caveats(adapters_alone, base, folder, own_processors=own_processors)
+
+
+def to_be_minded(
+    adapters: Sequence[Adapter], base: str, *, own_processors: bool = False
+) -> list[str]:
+    """Return lines on what is lawful and should be known of adapters that fit; see `caveats`.
+
+    Args:
+        adapters: the candidates.
+        base: the base, a folder or a hub id.
+        own_processors: whether adapters are asked with the processors in their folders.
+
+    Raises:
+        AdapterError: if there is no such base.
+    """
+    folders = {one.name: one.path for one in adapters if one.path and not one.full_model}
+    if not folders:
+        return []
+    try:
+        return caveats(folders, base, locate(base), own_processors=own_processors)
+    except BaseModelError as error:
+        raise AdapterError(str(error)) from error
 
 
 def _problems(adapter: Adapter, base: Path, stored: Mapping[str, StoredTensor]) -> Iterator[str]:

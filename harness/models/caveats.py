@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from harness.models.adapter_folder import CONFIG
+from harness.models.adapter_folder import read_config
 from harness.models.hub import HubId
-from harness.models.processor_files import BrokenError, differences
+from harness.models.processor_files import BrokenError, differences, read_json
 from harness.models.quantised import without_quantisation
 
 _OWN = "asked with its own, by adapter_template: own"
@@ -35,8 +34,7 @@ def caveats(
     """
     named: dict[str, list[str]] = {}
     for name, folder in folders.items():
-        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        trained_on = config.get("base_model_name_or_path")
+        trained_on = read_config(folder).get("base_model_name_or_path")
         if isinstance(trained_on, str) and trained_on:
             named.setdefault(trained_on, []).append(name)
     ours = _names_of(base, base_folder)
@@ -60,14 +58,12 @@ def _processor_told(folder: Path, base: Path) -> str:
         return "; ".join(differences(folder, base))
     except BrokenError as error:
         return str(error)
-    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
-        return f"its processor's files are not as the libraries write them, {error!r}"
 
 
 def _names_of(base: str, folder: Path) -> dict[str, str]:
     """Every name of the base, without letters' case -> as it is written."""
     hub = HubId.parse(base)
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = read_json(folder / "config.json")
     names = [_last(hub.repo if hub else base), folder.name, _last(config.get("_name_or_path", ""))]
     return {name.casefold(): name for name in names if name}
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from harness.models.adapter_values import some
 from harness.models.base_model import flaw
 from harness.models.processor_files import BrokenError, differences, has_processor, read_json
 from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_headers
@@ -84,7 +85,7 @@ def _of_weights(
 ) -> str | None:
     if empty := [name for name, tensor in tensors.items() if 0 in tensor.shape]:
         return (
-            f"{_some(empty)} hold no values, as DeepSpeed's ZeRO-3 leaves them: gather the weights "
+            f"{some(empty)} hold no values, as DeepSpeed's ZeRO-3 leaves them: gather the weights "
             "when saving (stage3_gather_16bit_weights_on_model_save, or zero_to_fp32.py)"
         )
     mine, theirs = _shapes(tensors), _shapes(stored)
@@ -99,11 +100,11 @@ def _of_weights(
             f"the base's {_said(theirs[name])}; {_MEND}"
         )
     if missing := sorted(theirs.keys() - mine.keys()):
-        return f"weights are missing, {_some(missing)}: {_SAVE}"
+        return f"weights are missing, {some(missing)}: {_SAVE}"
     if strange := sorted(mine.keys() - theirs.keys()):
-        return f"it has weights that the base knows nothing of, {_some(strange)}: {_SAVE}"
+        return f"it has weights that the base knows nothing of, {some(strange)}: {_SAVE}"
     if broken := [name for name, tensor in tensors.items() if not tensor.is_finite()]:
-        return f"{_some(broken)} hold NaN or infinite values: training diverged, train it again"
+        return f"{some(broken)} hold NaN or infinite values: training diverged, train it again"
     return None
 
 
@@ -119,8 +120,3 @@ def _shapes(tensors: Mapping[str, StoredTensor]) -> dict[str, list[tuple[int, ..
 
 def _said(shapes: list[tuple[int, ...]]) -> str:
     return " and ".join(" × ".join(map(str, shape)) for shape in shapes)
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:2])
-    return f"{shown} and {len(names) - 2} more" if len(names) > 2 else shown

@@ -71,15 +71,25 @@ def laid_over(folder: Path, base: Path, target: Path) -> Path:
     return target
 
 
-def differences(folder: Path, base: Path) -> Iterator[str]:
-    """Yield how questions and pictures would become other tokens and pixels by a folder's files.
+def differences(folder: Path, base: Path) -> list[str]:
+    """Return how questions and pictures would become other tokens and pixels by a folder's files.
 
     What a folder does not hold is no difference.
 
     Raises:
         BrokenError: if a file is not what it should be.
     """
-    mine, theirs = _tokenizer(folder), _tokenizer(base)
+    try:
+        return list(_differences(folder, base))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+        told = f"its processor's files are not as the libraries write them, {error!r}"
+        raise BrokenError(told) from error
+
+
+def _differences(folder: Path, base: Path) -> Iterator[str]:
+    # Tokenizers are large, and most adapters lie without one.
+    mine = _tokenizer(folder)
+    theirs = _tokenizer(base) if mine else {}
     if any(mine[part] != theirs[part] for part in mine.keys() & theirs.keys()):
         yield _of_tokenizers(mine, theirs)
     templates = _template(folder), _template(base)

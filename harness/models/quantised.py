@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from harness.models.processor_files import read_json
 from harness.models.safetensors_file import StoredTensor
 
 INTEGERS = {"U8", "I8", "I16", "I32"}
@@ -22,10 +23,9 @@ _IN_NAME = re.compile(
 )
 
 
-def is_quantised(folder: Path) -> bool:
-    """Whether a model folder says that its weights are quantised."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    return bool(config.get("quantization_config"))
+def quantisation(folder: Path) -> dict[str, Any]:
+    """Return how a model folder says that its weights are quantised; nothing if they are not."""
+    return read_json(folder / "config.json").get("quantization_config") or {}
 
 
 def unpacked(tensors: Mapping[str, StoredTensor]) -> dict[str, StoredTensor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.models.adapters import preflight
 from harness.options import OptionError
 from harness.session.lineup import Lineup
 
@@ -28,8 +29,7 @@ def check(lineup: Lineup) -> None:
     if options.log_to:
         _check_trackers(lineup)
     if lineup.replay is None:
-        _ = lineup.base  # asked for even where there is no adapter
-    _ = lineup.caveats
+        preflight(lineup.all_adapters, lineup.base)
 
 
 def _check_trackers(lineup: Lineup) -> None:

@@ -16,8 +16,8 @@ from harness.models.adapters import (
     Adapter,
     AdapterError,
     find_adapter_groups,
-    preflight,
     recorded_adapter,
+    to_be_minded,
 )
 from harness.options import OptionError, Options, report_folder
 from harness.record import Record
@@ -146,17 +146,16 @@ class Lineup:
 
     @cached_property
     def caveats(self) -> list[str]:
-        """What should be known of the adapters on this base; see `preflight`.
+        """What should be known of the adapters on this base; see `caveats`.
 
         Raises:
-            AdapterError: with a line for each adapter that does not fit the base.
+            AdapterError: if there is no such base.
             OptionError: if there is no base model to ask.
         """
-        return (
-            []
-            if self.replay is not None
-            else preflight(self.all_adapters, self.base, own_processors=self.suite.own_processors)
-        )
+        if self.replay is not None:
+            return []
+        own = self.suite.own_processors
+        return to_be_minded(self.all_adapters, self.base, own_processors=own)
 
     @cached_property
     def differs(self) -> list[str]:

@@ -19,7 +19,7 @@ from safetensors.torch import load_file, save_file
 
 from harness.engines import EngineOptions, open_engine
 from harness.engines.request import EngineError, Generation, Request
-from harness.models.adapters import Adapter, AdapterError, find_adapters, preflight
+from harness.models.adapters import Adapter, AdapterError, find_adapters, preflight, to_be_minded
 from harness.models.hub import HubError, HubId
 from tests import tiny
 from tests.engines.local.plain import about
@@ -80,7 +80,8 @@ def outcome(place: Place) -> Outcome:
     said: list[str] = []
     try:
         adapters = tuple(find_adapters(place.asked, place.folder, place.named))
-        said += preflight(adapters, str(place.base))
+        preflight(adapters, str(place.base))
+        said += to_be_minded(adapters, str(place.base))
         engine = open_engine(
             EngineOptions(
                 base=str(place.base), adapters=adapters, cache=False, device="cpu",

@@ -22,7 +22,7 @@ from harness.engines.local.remembered import Remembered
 from harness.engines.request import Ask, EngineError, Failure, Generation, Request
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
-from harness.models.processor_files import differences
+from harness.models.processor_files import BrokenError, differences
 from harness.models.safetensors_file import SafetensorsError, read_headers
 from harness.suite.suite import BASE
 
@@ -239,15 +239,23 @@ def _models(
             )
         elif one.path is not None:
             on_base[one.name] = one.path
-    own = (
-        name
-        for name, folder in on_base.items()
-        if options.own_processors and any(differences(folder, base))
-    )
+    own = _differing(on_base, base) if options.own_processors else frozenset()
     return WholeModel(
         name=BASE, told=f"base {told}", folder=base, processor=base, adapters=on_base,
-        own_processors=frozenset(own),
+        own_processors=own,
     ), full  # fmt: skip
+
+
+def _differing(adapters: Mapping[str, Path], base: Path) -> frozenset[str]:
+    """Return the adapters whose folders hold another processor than the base's."""
+    found = set()
+    for name, folder in adapters.items():
+        try:
+            if differences(folder, base):
+                found.add(name)
+        except BrokenError as error:
+            raise EngineError(f"adapter {name}: {error}") from error
+    return frozenset(found)
 
 
 def _windows(requests: Iterable[Request]) -> Iterator[list[Request]]:

@@ -11,12 +11,15 @@ import time
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from harness.engines.answer_cache import AnswerCache, Stamp
 from harness.engines.request import Request
+from harness.models.adapter_folder import WEIGHTS, read_config
 from harness.models.base_model import MODEL_FILES
 from harness.models.processor_files import files_of
-from harness.models.quantised import is_quantised
+from harness.models.quantised import quantisation
+from harness.suite.prompting import Prompting
 from harness.suite.suite import BASE
 
 _KEY_FORMAT = "4"  # raised when the engine's own way of asking changes what is answered
@@ -29,7 +32,7 @@ _CHUNK = 1 << 24
 def library_versions(base: Path) -> dict[str, str]:
     """Versions of what takes part in an answer of this base, read without importing any of it."""
     versions = {}
-    for library in _LIBRARIES + (_QUANTISERS if is_quantised(base) else ()):
+    for library in _LIBRARIES + (_QUANTISERS if quantisation(base) else ()):
         try:
             versions[library] = metadata.version(library)
         except metadata.PackageNotFoundError:
@@ -62,11 +65,11 @@ class Fingerprints:
             folder: the adapter's.
             with_processor: whether it is asked with the processor that lies there.
         """
-        config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
+        config = read_config(folder)
         config.pop("base_model_name_or_path", None)
         processor = [[file.name, self._file(file)] for file in files_of(folder)]
         own = [processor] if with_processor else []
-        return _digest([config, self._file(folder / "adapter_model.safetensors"), *own])
+        return _digest([config, self._file(folder / WEIGHTS), *own])
 
     def is_new(self, folder: Path) -> bool:
         """Whether none of a model folder's weights were ever hashed."""
@@ -105,6 +108,7 @@ class AnswerKeys:
         self._adapters = {BASE: "", **adapters}
         self._settings = sorted(settings.items())
         self._pictures: dict[Path, str] = {}
+        self._told: dict[Prompting, dict[str, Any]] = {}
 
     def of(self, request: Request) -> str | None:
         """The key, or None if a picture cannot be read."""
@@ -117,13 +121,19 @@ class AnswerKeys:
         base = self._full.get(request.adapter, self._base)
         adapter = self._adapters.get(request.adapter, "")
         common = [_KEY_FORMAT, base, self._settings]
-        prompting = request.ask.prompting.told()
-        return _digest([*common, adapter, pictures, request.ask.question, prompting])
+        put = self._put(request.ask.prompting)
+        return _digest([*common, adapter, pictures, request.ask.question, put])
 
     def proof(self, model: str) -> str:
         """The key under which is kept what a run that ended well saw of a model on this base."""
         changed = self._full.get(model) or self._adapters[model]
         return _digest([_KEY_FORMAT, self._base, self._settings, changed, "seen to work"])
+
+    def _put(self, prompting: Prompting) -> dict[str, Any]:
+        """How a question is put; most of a suite's are put alike."""
+        if prompting not in self._told:
+            self._told[prompting] = prompting.told()
+        return self._told[prompting]
 
     def _picture(self, image: Path) -> str:
         if image not in self._pictures:

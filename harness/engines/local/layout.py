@@ -20,7 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from harness.engines.request import EngineError
-from harness.models.adapter_folder import CONFIG, PREFIX, WEIGHTS
+from harness.models.adapter_folder import CONFIG, PREFIX, WEIGHTS, read_config
 from harness.models.safetensors_file import read_header
 from harness.models.targets import renamed
 
@@ -53,7 +53,7 @@ class Layouts:
         }
 
     def _fitting(self, name: str, folder: Path, announce: Callable[[str], None]) -> Path:
-        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        config = read_config(folder)
         if config.get("peft_type") != "LORA":
             return folder
         modules = {place.module for key in read_header(folder / WEIGHTS) if (place := _place(key))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -20,6 +19,7 @@ import transformers
 
 from harness.engines.local.hardware import device_kind, share_of_cores, worker_device
 from harness.engines.request import EngineError
+from harness.models.quantised import quantisation
 
 _MISSING = re.compile(r"requires the (?P<name>[\w.-]+) library but it was not found")
 
@@ -154,8 +154,7 @@ def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
 def _unknown_quantisation(folder: Path) -> str | None:
     from transformers.quantizers.auto import AutoHfQuantizer
 
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    settings = config.get("quantization_config")
+    settings = quantisation(folder)
     if not settings or AutoHfQuantizer.supports_quant_method(settings):
         return None
     return str(settings.get("quant_method"))

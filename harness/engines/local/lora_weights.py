@@ -6,7 +6,6 @@ modules, biases, other kinds of adapter) is left to PEFT.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.local.peft_settings import OFF
-from harness.models.adapter_folder import CONFIG, PREFIX, WEIGHTS
+from harness.models.adapter_folder import PREFIX, WEIGHTS, read_config
 from harness.models.safetensors_file import StoredTensor, read_header
 
 _KEY = re.compile(rf"^{re.escape(PREFIX)}(?P<module>.+)\.lora_(?P<part>[AB])\.weight$")
@@ -45,7 +44,7 @@ class LoraPair:
 
 def plain_pairs(folder: Path) -> list[LoraPair] | None:
     """The adapter's layers, or None if it is not plain LoRA."""
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    config = read_config(folder)
     if config.get("peft_type") != "LORA" or not _is_plain(config):
         return None
     found: dict[str, dict[str, str]] = {}

@@ -59,7 +59,7 @@ class Passes:
         self, grid: Grid, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]
     ) -> decoding.Decoded:
         """Answer a grid of the base and plain adapters."""
-        if self._one_at_a_time or not _shows_one(grid.asks[0]):
+        if self._one_at_a_time or not grid.asks[0].shows_one:
             return self._one_by_one(rows, prompts)
         manner = self.manner(grid.asks[0])
         if not self.reads_apart(prompts[grid.asks[0]]):
@@ -83,7 +83,7 @@ class Passes:
         name, first = rows[0]
         model, manner = self._peft.model_with(name), self.manner(first)
         longest = max(prompt.length for prompt in prompts.values())
-        alike = _shows_one(first) and not self._one_at_a_time
+        alike = first.shows_one and not self._one_at_a_time
         batched = self._peft.takes_padding(name) and alike
         inputs_of = self._inputs_for(first)
         at_once = max(1, self.tokens_at_once // longest) if batched else 1
@@ -140,7 +140,7 @@ class Passes:
 
     def _inputs_for(self, ask: Ask) -> Inputs:
         """Return how a model is shown what an ask shows: features are kept of single pictures."""
-        return self._batches.with_features if _shows_one(ask) else self._batches.with_pixels
+        return self._batches.with_features if ask.shows_one else self._batches.with_pixels
 
     @property
     def _one_at_a_time(self) -> bool:
@@ -158,7 +158,3 @@ class Passes:
             if getattr(config, name, None) is not None:
                 return int(getattr(config, name))
         return None
-
-
-def _shows_one(ask: Ask) -> bool:
-    return len(ask.images) == 1

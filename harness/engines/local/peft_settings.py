@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.engines.request import EngineError
-from harness.models.adapter_folder import CONFIG
+from harness.models.adapter_folder import CONFIG, read_config
 
 OFF: tuple[Any, ...] = (None, False, "none", "", [], {})
 """Values that turn a setting off, whatever it is."""
@@ -39,13 +39,14 @@ def check_settings(adapters: Mapping[str, Path], announce: Callable[[str], None]
     Raises:
         EngineError: if a setting is on, or the kind of adapter itself is unknown.
     """
-    odd = {name: folder for name, folder in adapters.items() if not _is_common(folder)}
+    written = {name: read_config(folder) for name, folder in adapters.items()}
+    odd = {name: config for name, config in written.items() if not _is_common(config)}
     if not odd:
         return  # PEFT takes seconds to import, and plain LoRA does not need it
     import peft
 
-    for name, folder in odd.items():
-        unknown = _unknown(name, folder)
+    for name, config in odd.items():
+        unknown = _unknown(name, adapters[name], config)
         on = {key: value for key, value in unknown.items() if value not in OFF}
         if on:
             told = ", ".join(f"{key}: {json.dumps(value)}" for key, value in sorted(on.items()))
@@ -60,25 +61,23 @@ def check_settings(adapters: Mapping[str, Path], announce: Callable[[str], None]
             )
 
 
-def _is_common(folder: Path) -> bool:
-    written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    return bool(written.get("peft_type") == "LORA" and written.keys() <= LORA_SETTINGS)
+def _is_common(config: Mapping[str, Any]) -> bool:
+    return config["peft_type"] == "LORA" and config.keys() <= LORA_SETTINGS
 
 
-def _unknown(name: str, folder: Path) -> dict[str, Any]:
+def _unknown(name: str, folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
     from peft import PeftConfig
 
-    written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             known = PeftConfig.from_pretrained(folder)
         except KeyError as error:
-            kind = written["peft_type"]
+            kind = config["peft_type"]
             raise EngineError(
                 f"adapter {name}: this PEFT knows no {kind}: pip install -U peft"
             ) from error
         except (TypeError, ValueError) as error:
             reason = " ".join(str(error).split())
             raise EngineError(f"adapter {name}: PEFT cannot read {CONFIG}: {reason}") from error
-    return {key: value for key, value in written.items() if not hasattr(known, key)}
+    return {key: value for key, value in config.items() if not hasattr(known, key)}

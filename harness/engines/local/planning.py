@@ -69,7 +69,7 @@ def alike(ask: Ask) -> Alike:
     """Return what the asks of a batch must have in common: one picture or not, how it ends."""
     options = ask.prompting.generation
     penalty = options.repetition_penalty or 0.0
-    return (len(ask.images) == 1, options.max_new_tokens, penalty, options.stop)
+    return (ask.shows_one, options.max_new_tokens, penalty, options.stop)
 
 
 def by_picture(asks: Iterable[Ask]) -> dict[Shown, list[Ask]]:

@@ -201,7 +201,7 @@ class Runner:
         else:
             self._peft.clear()
             said = self._passes.together(grid, rows, prompts)
-            if len(grid.asks[0].images) == 1:
+            if grid.asks[0].shows_one:
                 self._ask_again(rows, prompts, said)
         self._see_effects(grid, prompts, said)
         decoder = self._own.get(grid.models[0], self._prompts).tokenizer
@@ -211,7 +211,7 @@ class Runner:
 
     def _try_features(self, ask: Ask, prompt: Prompt) -> None:
         """See, once, that features tell the model what pixels do; otherwise it gets pixels."""
-        if self._tried_features or len(ask.images) != 1:
+        if self._tried_features or not ask.shows_one:
             return
         if self._passes.features.supported:
             self._peft.clear()
