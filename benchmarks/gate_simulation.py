@@ -209,13 +209,54 @@ def _naive(net: Counts) -> float:
     return float(np.mean([chances(gained, lost) <= 0.05 for gained, lost in rows]))
 
 
+def sampled(rng: np.random.Generator, runs: int) -> None:
+    """Answers drawn by chance: each control is right with a chance of its own, mostly high.
+
+    The adapter has forgotten a share of the controls: there its chance is a tenth of the base's.
+    """
+    rows: list[list[object]] = []
+    for total in (12, 30, 50):
+        for samples in (1, 3, 5, 10):
+            chance = rng.beta(4, 1, (runs, total, 1))
+            row: list[object] = [total, samples]
+            for forgotten in (0.0, 0.1, 0.2):
+                lost = rng.random(chance.shape) < forgotten
+                before = _right(rng, chance, samples)
+                after = _right(rng, np.where(lost, chance / 10, chance), samples)
+                most = (2 * after > samples).astype(int) - (2 * before > samples).astype(int)
+                row += [blocked(most, rng, GatePolicy()), called_worse(after - before)]
+                if not forgotten:
+                    row += _covered(before, after, samples)
+            rows.append(row)
+    names = ("default gate", "called worse")
+    head = [f"{name}, {share} forgotten" for share in ("none", "10%", "20%") for name in names]
+    head[2:2] = ["accuracy held", "difference held"]
+    table("Answers drawn at a temperature", ["controls", "samples", *head], rows)
+
+
+def _right(rng: np.random.Generator, chance: NDArray[np.float64], samples: int) -> Counts:
+    """Draw runs × questions: how many of the samples are right."""
+    return (rng.random((*chance.shape[:2], samples)) < chance).sum(axis=2)
+
+
+def _covered(before: Counts, after: Counts, samples: int) -> list[float]:
+    """Return how often the intervals hold the truth: 4 in 5 right, and no change."""
+    asked = [samples] * after.shape[1]
+    gained, lost = np.maximum(after - before, 0), np.maximum(before - after, 0)
+    changes = zip(gained.tolist(), lost.tolist(), strict=True)
+    return [
+        _share((accuracy(row, asked) for row in after.tolist()), 0.8),
+        _share((difference(up, down, asked) for up, down in changes), 0.0),
+    ]
+
+
 def main() -> None:
     """Draw every table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=4000, help="Suites drawn for each figure")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    for part in (false_alarms, power, coverage, clusters):
+    for part in (false_alarms, power, coverage, clusters, sampled):
         part(np.random.default_rng(options.seed), options.runs)
 
 

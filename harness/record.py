@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from harness.judge.verdict import Judgement, Verdict
+from harness.samples import Sample, standing_for
 from harness.suite.suite import Case, Role, Suite
 
 Key = tuple[str, str]
@@ -43,6 +44,9 @@ class Record:
     answer: str | None = None
     error: str | None = None
     judgement: Judgement | None = None
+    samples: tuple[Sample, ...] = ()
+    """All answers, where several were drawn by chance; `answer` and `judgement` are then of the
+    one that stands for them, by `standing_for`."""
     doubtful_below: float | None = None
     """The suite's threshold as it was judged; None where no certainty was measured."""
 
@@ -62,6 +66,22 @@ class Record:
         return self.judgement is not None and self.judgement.verdict is Verdict.CORRECT
 
     @property
+    def times(self) -> int:
+        """How many answers there are."""
+        return len(self.samples) or 1
+
+    @property
+    def right(self) -> int:
+        """How many of them were judged correct."""
+        return sum(one.correct for one in self.samples) if self.samples else int(self.correct)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """All that was said, in order; nothing where there is an error."""
+        alone = () if self.answer is None else (self.answer,)
+        return tuple(one.answer for one in self.samples) or alone
+
+    @property
     def named(self) -> frozenset[str]:
         """Characters the answer wrongly asserts."""
         return frozenset(self.judgement.named) if self.judgement else frozenset()
@@ -74,7 +94,8 @@ class Record:
         """
         if self.judgement is None or self.doubtful_below is None:
             return None
-        return 1.0 if self.judgement.overruled else _number(self.judgement.certainty)
+        overruled = self.judgement.overruled and not self.samples  # of those, perhaps one
+        return 1.0 if overruled else _number(self.judgement.certainty)
 
     @property
     def doubtful(self) -> bool:
@@ -82,6 +103,17 @@ class Record:
         # Held against the rounded figure, so that it stays the same when it is read back.
         certainty, wanted = self.certainty, self.doubtful_below
         return certainty is not None and wanted is not None and certainty < wanted
+
+    def judged(self, samples: Sequence[Sample], doubtful_below: float) -> Record:
+        """Return it with the answers that were given, and their verdicts."""
+        standing = standing_for(samples) if len(samples) > 1 else samples[0]
+        return replace(
+            self,
+            answer=standing.answer,
+            judgement=standing.judgement,
+            samples=tuple(samples) if len(samples) > 1 else (),
+            doubtful_below=doubtful_below,
+        )
 
     def held_to(self, doubtful_below: float) -> Record:
         """Return it held to another threshold; where no certainty was measured, nothing is held."""
@@ -134,22 +166,38 @@ def to_json(record: Record) -> dict[str, Any]:
     if record.asked_with:
         row["asked_with"] = dict(record.asked_with)
     if judgement:
-        row |= {
-            "rule": judgement.rule,
-            "reason": judgement.reason,
-            "spans": [[int(start), int(end)] for start, end in judgement.spans],
-            "named_other": list(judgement.named_other),
-            # A NumPy scalar here would not survive the way between processes.
-            "similarity": _number(judgement.similarity),
-            "threshold": _number(judgement.threshold),
-            "overruled": judgement.overruled,
-            "certainty": record.certainty,
-            "doubtful": record.doubtful,
-            "doubtful_below": record.doubtful_below,
-            "language": judgement.language,
-            "reasoning": [[int(start), int(end)] for start, end in judgement.reasoning],
-        }
+        row |= _told(judgement)
+        row["certainty"] = record.certainty
+        row["doubtful"] = record.doubtful
+        row["doubtful_below"] = record.doubtful_below
+    if record.samples:
+        row["samples"] = [
+            {
+                "answer": one.answer,
+                "verdict": one.judgement.verdict.value,
+                "named": list(one.judgement.named),
+                "certainty": _number(one.judgement.certainty),
+                **_told(one.judgement),
+            }
+            for one in record.samples
+        ]
     return row
+
+
+def _told(judgement: Judgement) -> dict[str, Any]:
+    """What a judgement says of itself beside its verdict, as plain JSON values."""
+    return {
+        "rule": judgement.rule,
+        "reason": judgement.reason,
+        "spans": [[int(start), int(end)] for start, end in judgement.spans],
+        "named_other": list(judgement.named_other),
+        # A NumPy scalar here would not survive the way between processes.
+        "similarity": _number(judgement.similarity),
+        "threshold": _number(judgement.threshold),
+        "overruled": judgement.overruled,
+        "language": judgement.language,
+        "reasoning": [[int(start), int(end)] for start, end in judgement.reasoning],
+    }
 
 
 def from_json(row: Mapping[str, Any]) -> Record:
@@ -175,6 +223,10 @@ def from_json(row: Mapping[str, Any]) -> Record:
             answer=row["answer"],
             error=row.get("error"),
             judgement=judgement,
+            samples=tuple(
+                Sample(answer=str(one["answer"]), judgement=_judgement(one))
+                for one in row.get("samples", ())
+            ),
             doubtful_below=_threshold(row),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -226,13 +278,14 @@ def write_answers(records: Iterable[Record], path: Path) -> None:
     """Write `answers.jsonl`: what `--answers` reads, one JSON object a line."""
     with path.open("w", encoding="utf-8") as file:
         for record in records:
-            if record.answer is not None:
-                row = {"case": record.case, "adapter": record.adapter, "answer": record.answer}
+            for number, answer in enumerate(record.answers):
+                sample = {"sample": number} if record.samples else {}
+                row = {"case": record.case, "adapter": record.adapter, **sample, "answer": answer}
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def read_answers(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield (case, adapter, answer) of an `answers.jsonl`; other keys are ignored.
+def read_answers(path: Path) -> Iterator[tuple[str, str, int, str]]:
+    """Yield (case, adapter, sample, answer) of an `answers.jsonl`; other keys are ignored.
 
     Raises:
         RecordError: at the first line that is not as the contract says.
@@ -248,7 +301,7 @@ def read_answers(path: Path) -> Iterator[tuple[str, str, str]]:
         raise RecordError(f"{path}: not UTF-8; save the file as UTF-8") from None
 
 
-def _answer(line: str, place: str) -> tuple[str, str, str]:
+def _answer(line: str, place: str) -> tuple[str, str, int, str]:
     try:
         row = json.loads(line)
     except (json.JSONDecodeError, RecursionError):
@@ -258,4 +311,7 @@ def _answer(line: str, place: str) -> tuple[str, str, str]:
     for key in ("case", "adapter", "answer"):
         if not isinstance(row.get(key), str):
             raise RecordError(f"{place}: {key!r} must be text")
-    return row["case"], row["adapter"], row["answer"]
+    sample = row.get("sample", 0)
+    if not isinstance(sample, int) or isinstance(sample, bool) or sample < 0:
+        raise RecordError(f"{place}: 'sample' must be a whole number from 0")
+    return row["case"], row["adapter"], sample, row["answer"]

@@ -14,6 +14,7 @@ from harness.commands.suites import suite_of
 from harness.gate.run import Run
 from harness.judge import Verdict
 from harness.judge.overrides import append_override
+from harness.record import Record
 from harness.report import document
 from harness.report.publish import publish
 from harness.suite.reading import OVERRIDES_FILE
@@ -30,6 +31,9 @@ def add_to(commands: Commands) -> None:
     added.add_argument("asked", metavar="CASE[ADAPTER]", help="Such as 'kolobok/who[lora_v2]'")
     added.add_argument("verdict", choices=[verdict.value for verdict in Verdict])
     added.add_argument("--named", action="append", default=[], help="Who was hallucinated: an id")
+    added.add_argument(
+        "--sample", type=int, metavar="N", help="Which answer, from 1, where several were drawn"
+    )
     added.add_argument("--why", default="", help="The reason, kept with the verdict")
     add_suite(added)
 
@@ -40,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError("--named says who was hallucinated: give it with that verdict only")
     saved, images = document.load(options.report)
     suite = suite_of(saved, options.report, options.suite)
-    case, answer = _answer(saved, options.asked)
+    case, answer = _answer(saved, options.asked, options.sample)
     for name in options.named:
         if name not in suite.names:
             raise CommandError(f"{name!r} is no character or distractor of the suite")
@@ -59,12 +63,24 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _answer(saved: Run, asked: str) -> tuple[str, str]:
-    """Return the case and the answer that `CASE[ADAPTER]` names."""
+def _answer(saved: Run, asked: str, sample: int | None) -> tuple[str, str]:
+    """Return the case and the answer that `CASE[ADAPTER]` names, or the one of its samples."""
     match = _ASKED.fullmatch(asked)
     if match is None:
         raise CommandError(f"{asked!r} is not CASE[ADAPTER], such as 'kolobok/who[{BASE}]'")
     for record in saved.records:
         if record.key == (match["case"], match["adapter"]) and record.answer is not None:
-            return record.case, record.answer
+            return record.case, _of_samples(record, sample)
     raise CommandError(f"the report has no answer of {asked}")
+
+
+def _of_samples(record: Record, sample: int | None) -> str:
+    """Return the answer with a number; where all are the same, none is needed."""
+    answers = record.answers
+    if sample is not None and not 1 <= sample <= len(answers):
+        raise CommandError(f"{record.asked} has no answer {sample}: there are {len(answers)}")
+    if sample is None and len(set(answers)) > 1:
+        given = "; ".join(f"{number}: {said!r}" for number, said in enumerate(answers, start=1))
+        raise CommandError(f"{record.asked} was answered {len(answers)} times: say which with "
+                           f"--sample ({given})")  # fmt: skip
+    return answers[(sample or 1) - 1]

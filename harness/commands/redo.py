@@ -18,6 +18,7 @@ from harness.record import Record
 from harness.report import document
 from harness.report.publish import publish
 from harness.report.terminal import lines
+from harness.samples import Sample
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import Case, Suite
 
@@ -94,10 +95,8 @@ def _judged(
     case = cases.get(record.case)
     if case is None:
         return replace(record, judgement=None, error=_GONE)
-    judgement = judge.judge(case.expectation, record.answer, case=record.case)
-    return replace(
-        record,
-        judgement=judgement,
-        accept=case.expectation.accept,
-        doubtful_below=doubtful_below,
-    )
+    samples = [
+        Sample(answer=said, judgement=judge.judge(case.expectation, said, case=record.case))
+        for said in record.answers
+    ]
+    return replace(record, accept=case.expectation.accept).judged(samples, doubtful_below)

@@ -20,10 +20,10 @@ class ReplayEngine:
             EngineError: if it cannot be read, or gives two answers to one question.
         """
         self._path = path
-        self._answers: dict[tuple[str, str], str] = {}
+        self._answers: dict[tuple[str, str, int], str] = {}
         try:
-            for case, adapter, answer in read_answers(path):
-                if self._answers.setdefault((case, adapter), answer) != answer:
+            for case, adapter, sample, answer in read_answers(path):
+                if self._answers.setdefault((case, adapter, sample), answer) != answer:
                     raise EngineError(f"{path}: two answers to {case}[{adapter}]; keep one")
         except RecordError as error:
             raise EngineError(str(error)) from None
@@ -31,12 +31,12 @@ class ReplayEngine:
     @property
     def adapters(self) -> list[str]:
         """Names of the models that answered, in the order of the file."""
-        return list(dict.fromkeys(adapter for _, adapter in self._answers))
+        return list(dict.fromkeys(adapter for _, adapter, _ in self._answers))
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
         """Answer every request once, in order."""
         for request in requests:
-            answer = self._answers.get((request.case, request.adapter))
+            answer = self._answers.get(request.key)
             if answer is None:
                 missing = f"no answer recorded in {self._path.name}"
                 yield Failure(request=request, error=missing)

@@ -25,6 +25,8 @@ class Ask:
     images: tuple[Path, ...]
     question: str
     prompting: Prompting = Prompting()  # noqa: RUF009 - frozen
+    sample: int = 0
+    """Which of the answers that are drawn; 0 where they are greedy."""
 
     @property
     def shown(self) -> Shown:
@@ -51,6 +53,11 @@ class Request:
     adapter: str
     """Name of an adapter of the run, or `base`."""
     ask: Ask
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """(case, adapter, sample)."""
+        return self.case, self.adapter, self.ask.sample
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,11 @@ class Pair:
         return Change.REGRESSED if self.baseline.correct else Change.MISSED
 
     @property
+    def gain(self) -> int:
+        """How many more answers are right than before, of as many; negative where fewer are."""
+        return self.candidate.right - self.baseline.right
+
+    @property
     def newly_named(self) -> frozenset[str]:
         """Characters asserted by the candidate that the baseline's answer did not assert."""
         return self.candidate.named - self.baseline.named

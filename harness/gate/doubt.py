@@ -88,7 +88,7 @@ def _at_best(pair: Pair) -> Pair:
 
 def _one_answer(pair: Pair) -> bool:
     """Whether both said the same to the case: then one verdict is right for both."""
-    return pair.candidate.answer == pair.baseline.answer
+    return pair.candidate.answers == pair.baseline.answers
 
 
 def _flipped(
@@ -105,7 +105,8 @@ def _judged(record: Record, verdict: tuple[str, ...] | None) -> Record:
         return record
     word, *named = verdict
     judgement = replace(record.judgement, verdict=Verdict(word), named=tuple(named))
-    return replace(record, judgement=judgement)
+    samples = tuple(replace(one, judgement=judgement) for one in record.samples)
+    return replace(record, judgement=judgement, samples=samples)
 
 
 def _moved(
@@ -134,4 +135,4 @@ def _gain(pair: Pair) -> int:
     """What the pair adds to the gain on targets."""
     if pair.candidate.role is not Role.TARGET:
         return 0
-    return pair.candidate.correct - pair.baseline.correct
+    return pair.gain

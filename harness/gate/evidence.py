@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.gate.comparison import Change, Comparison, Pair
+from harness.gate.comparison import Comparison, Pair
 from harness.gate.correction import Corrected, Labels, correct
 from harness.gate.statistics import (
     ALPHA,
@@ -20,6 +20,7 @@ from harness.gate.statistics import (
     p_gain,
     p_loss,
 )
+from harness.record import Record
 from harness.suite.suite import Role
 
 
@@ -59,7 +60,7 @@ class CharacterEvidence:
 
 @dataclass(frozen=True)
 class _Counts:
-    """Per picture: questions asked, right now, gained and lost."""
+    """Per picture: answers to its questions, how many are right, gained and lost."""
 
     asked: list[int]
     right: list[int]
@@ -86,7 +87,7 @@ def weigh(comparison: Comparison, role: Role) -> Evidence | None:
     return Evidence(
         total=len(pairs),
         pictures=len(counts.asked),
-        accuracy=sum(counts.right) / len(pairs),
+        accuracy=sum(counts.right) / sum(counts.asked),
         interval=interval,
         difference=counts.change,
         difference_interval=change,
@@ -143,21 +144,25 @@ def _count(pairs: Sequence[Pair]) -> _Counts:
         shown = "\n".join(pair.candidate.pictures) or pair.candidate.case
         pictures.setdefault(shown, []).append(pair)
 
-    def per_picture(*changes: Change) -> list[int]:
-        return [sum(pair.change in changes for pair in group) for group in pictures.values()]
+    def per_picture(count: Callable[[Pair], int]) -> list[int]:
+        return [sum(map(count, group)) for group in pictures.values()]
 
     return _Counts(
-        asked=[len(group) for group in pictures.values()],
-        right=per_picture(Change.KEPT, Change.FIXED),
-        gained=per_picture(Change.FIXED),
-        lost=per_picture(Change.REGRESSED),
+        asked=per_picture(lambda pair: pair.candidate.times),
+        right=per_picture(lambda pair: pair.candidate.right),
+        gained=per_picture(lambda pair: max(0, pair.gain)),
+        lost=per_picture(lambda pair: max(0, -pair.gain)),
     )
+
+
+def _can_move(before: Record, up: bool) -> bool:
+    return before.right < before.times if up else before.right > 0
 
 
 def _detectable(pairs: Sequence[Pair], role: Role) -> str:
     """Say how much must be gained (targets) or lost (controls) to be more than chance."""
     target = role is Role.TARGET
-    movable = [pair for pair in pairs if pair.baseline.correct is not target]
+    movable = [pair for pair in pairs if _can_move(pair.baseline, target)]
     verb, before = ("gaining", "wrong before") if target else ("losing", "right before")
     cases = f"{len(pairs)} {role.value} case" + ("s" if len(pairs) > 1 else "")
     if not movable:

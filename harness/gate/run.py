@@ -61,7 +61,7 @@ class Run:
 
 def idle_overrides(suite: Suite, records: Iterable[Record]) -> list[str]:
     """Name people's verdicts that no answer of the run met, so that they can be tidied away."""
-    given = {(record.case, record.answer) for record in records}
+    given = {(record.case, answer) for record in records for answer in record.answers}
     return [
         f"{override.case}: {override.answer!r} → {override.verdict}"
         for override in suite.overrides

@@ -1,7 +1,8 @@
 """What counts of 3 to 30 questions can and cannot say: tests, intervals, the least they could show.
 
-Pure functions on counts; they know nothing of records. The model answers greedily, so chance here
-is the choice of questions: would other questions of the same kind have shown the same?
+Pure functions on counts; they know nothing of records. Where the model answers greedily, chance is
+the choice of questions: would other questions of the same kind have shown the same? Where several
+answers are drawn to a question, each counts as a question about the same picture would.
 
 Whatever counts pictures takes one number per picture: its questions gained minus those lost.
 Questions about one picture stand and fall together, so a picture is what is drawn at random.

@@ -23,6 +23,7 @@ _OF_AN_ANSWER = (
     *("reason", "rule", "spans", "similarity", "threshold", "overruled"),
     *("certainty", "doubtful", "reasoning"),
 )
+_OF_A_SAMPLE = ("answer", "verdict", "named", "reason", "rule", "spans", "overruled", "reasoning")
 
 
 def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
             {
                 **{key: row[key] for key in ("case", "adapter")},
                 **_filled(row, _OF_AN_ANSWER),
+                **_samples(row),
                 **_foreign(row),
             }
             for row in rows
@@ -94,6 +96,12 @@ def _importance(row: dict[str, Any]) -> int:
 def _filled(row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     """Keep the keys that say something; an empty answer does."""
     return {key: row[key] for key in keys if row.get(key) not in (None, [], False)}
+
+
+def _samples(row: dict[str, Any]) -> dict[str, Any]:
+    """Give all answers to a case where several were drawn, each as much as is shown of it."""
+    samples = [_filled(one, _OF_A_SAMPLE) for one in row.get("samples") or ()]
+    return {"samples": samples} if samples else {}
 
 
 def languages(document: dict[str, Any], words: Words) -> list[str]:

@@ -255,10 +255,14 @@ def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -
         ),
         *("no_picture", "picture_of", "target", "control", *ICONS),
         *("certainty", "certainty_of", "copy", "copied", "reasoning", "language"),
+        *("sample", "samples_right"),
         *cases.languages(document, words),
     )
     # A blank stays a blank: the script fills it in.
-    blanks = {name: f"{{{name}}}" for name in ("shown", "count", "case", "name", "value")}
+    blanks = {
+        name: f"{{{name}}}"
+        for name in ("shown", "count", "case", "name", "value", "number", "right", "of")
+    }
     best = best_adapter(document)
     return {
         **cases.payload(document, pictures),

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from harness.engines.request import Engine, Failure, Generation, Request
-from harness.record import Key
 
 NO_ANSWER = "the engine gave no answer"
+
+_Key = tuple[str, str, int]
+"""(case, adapter, sample)."""
 
 
 class Asking:
@@ -33,8 +35,8 @@ class Asking:
         self._progress = progress
         self._engine: Engine | None = None
         self._stream: Iterator[Generation | Failure] = iter(())
-        self._asked: set[Key] = set()
-        self._answers: dict[Key, Generation | Failure] = {}
+        self._asked: set[_Key] = set()
+        self._answers: dict[_Key, Generation | Failure] = {}
         self._started = 0.0
 
     def answer(
@@ -50,7 +52,7 @@ class Asking:
         Raises:
             EngineError: if the engine cannot run at all.
         """
-        key = (request.case, request.adapter)
+        key = request.key
         if key not in self._asked:
             self._drain()
             self._ask(ahead())
@@ -76,7 +78,7 @@ class Asking:
         if self._engine is None:
             self._engine = self._open_engine()
         self._started = self._started or time.monotonic()
-        by_key = {(one.case, one.adapter): one for one in requests}
+        by_key = {one.key: one for one in requests}
         fresh = {key: one for key, one in by_key.items() if key not in self._asked}
         self._asked.update(fresh)
         self._stream = self._engine.generate(fresh.values())
@@ -87,8 +89,7 @@ class Asking:
             self._keep(generation)
 
     def _keep(self, generation: Generation | Failure) -> None:
-        request = generation.request
-        self._answers[request.case, request.adapter] = generation
+        self._answers[generation.request.key] = generation
         if self._progress:
             seconds = time.monotonic() - self._started
             self._progress(len(self._answers), len(self._asked), seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from harness.engines import open_engine
@@ -11,6 +11,7 @@ from harness.engines.request import Ask, Engine, Failure, Request
 from harness.judge.kept_verdicts import RememberingJudge
 from harness.judge.provenance import provenance
 from harness.record import Record, record_of
+from harness.samples import Sample
 from harness.session.asking import Asking
 from harness.session.lineup import Lineup
 from harness.suite.suite import Case
@@ -90,23 +91,22 @@ class Examiner:
         return open_engine(self._lineup.engine_options, announce=self._announce)
 
     def _examine(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:
-        given = self._asking.answer(request_of(case, adapter), ahead)
         about = record_of(case, adapter, self._lineup.suite)
-        if isinstance(given, Failure):
-            return Record(**about, error=given.error)
-        judgement = self._judge.judge(case.expectation, given.answer, case=case.key)
-        return Record(
-            **about,
-            answer=given.answer,
-            judgement=judgement,
-            doubtful_below=self._lineup.suite.judge.certainty,
-        )
+        samples = []
+        for request in requests_of(case, adapter):
+            given = self._asking.answer(request, ahead)
+            if isinstance(given, Failure):
+                return Record(**about, error=given.error)
+            judgement = self._judge.judge(case.expectation, given.answer, case=case.key)
+            samples.append(Sample(answer=given.answer, judgement=judgement))
+        return Record(**about).judged(samples, self._lineup.suite.judge.certainty)
 
 
-def request_of(case: Case, adapter: str) -> Request:
-    """Return the request that asks one model one case."""
-    ask = Ask(case.images, case.expectation.question, case.prompting)
-    return Request(case=case.key, adapter=adapter, ask=ask)
+def requests_of(case: Case, adapter: str) -> Iterator[Request]:
+    """Yield the requests that ask one model one case, one for each answer that is drawn."""
+    for sample in range(case.prompting.samples):
+        ask = Ask(case.images, case.expectation.question, case.prompting, sample)
+        yield Request(case=case.key, adapter=adapter, ask=ask)
 
 
 def effort_told(effort: Counter[str]) -> str | None:

@@ -12,7 +12,7 @@ from harness.engines.request import EngineError, Request
 from harness.gate.comparison import Pair, pair_of
 from harness.judge import JudgeError
 from harness.record import Record, to_json
-from harness.session.examiner import request_of
+from harness.session.examiner import requests_of
 from harness.session.outcome import Kind, explain, of_base, of_pair
 from harness.session.roots import root_of
 from harness.session.session import RUN_ERRORS, Session
@@ -139,9 +139,10 @@ class CaseItem(pytest.Item):
         if hasattr(self.config, "workerinput"):
             items = [item for item in items if item.path == self.path]
         return [
-            request_of(item.case, model)
+            request
             for item in items
             for model in self.run.lineup.models(item.candidate)
+            for request in requests_of(item.case, model)
         ]
 
     def _pictures(self) -> str:
@@ -166,6 +167,7 @@ class CaseItem(pytest.Item):
 def _properties(record: Record, pair: Pair | None) -> list[tuple[str, object]]:
     """Return what JUnit XML tells of a case beside its outcome."""
     assert record.judgement is not None, "setup lets no question without an answer pass"
+    drawn = [("right", f"{record.right} of {record.times}")] if record.samples else []
     return [
         ("verdict", record.judgement.verdict.value),
         ("change", pair.change.value if pair else ""),
@@ -173,6 +175,7 @@ def _properties(record: Record, pair: Pair | None) -> list[tuple[str, object]]:
         ("answer", record.answer),
         ("certainty", "" if record.certainty is None else record.certainty),
         ("doubtful", str(record.doubtful).lower()),
+        *drawn,
     ]
 
 

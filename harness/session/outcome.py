@@ -84,4 +84,5 @@ def _line(label: str, text: str) -> str:
 def _tail(record: Record) -> str:
     assert record.judgement is not None
     doubt = f" (doubtful, certainty {percent(record.certainty or 0)} %)" if record.doubtful else ""
-    return f"→ {record.judgement.verdict}{doubt}"
+    drawn = f" ({record.right} of {record.times} answers right)" if record.samples else ""
+    return f"→ {record.judgement.verdict}{drawn}{doubt}"

@@ -17,7 +17,7 @@ DTYPES = ("float32", "float16", "bfloat16")
 
 @dataclass(frozen=True, kw_only=True)
 class GenerationOptions:
-    """How an answer is made; greedy, so that a run can be repeated."""
+    """How an answer is made: greedily, or drawn by chance where a temperature is given."""
 
     max_new_tokens: int = 48
     stop: tuple[str, ...] = ()
@@ -26,6 +26,12 @@ class GenerationOptions:
     """None leaves it to the base's own settings."""
     template: str = "{}"
     """Arguments of the base's chat template, say `enable_thinking`, as JSON."""
+    temperature: float | None = None
+    """Answers are drawn from all that a model may say, at this temperature; None: greedily."""
+    seed: int = 0
+    """Decides what is drawn."""
+    samples: int = 1
+    """How many answers are drawn of each case."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +72,11 @@ class Prompting:
     @property
     def _processor(self) -> dict[str, Any]:
         return dict(json.loads(self.processor))
+
+    @property
+    def samples(self) -> int:
+        """How many answers there are to a question: greedy ones are all the same."""
+        return self.generation.samples if self.generation.temperature is not None else 1
 
     def told(self) -> dict[str, Any]:
         """Return what differs from asking plainly, as JSON values, `max_new_tokens` always."""

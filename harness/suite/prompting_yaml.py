@@ -46,7 +46,10 @@ def _prompt(value: Value) -> str:
 
 
 def _generation(value: Value, otherwise: GenerationOptions) -> GenerationOptions:
-    fields = value.fields(("max_new_tokens", "stop", "repetition_penalty", "template"))
+    fields = value.fields((
+        "max_new_tokens", "stop", "repetition_penalty", "template",
+        "temperature", "seed", "samples",
+    ))  # fmt: skip
     given: dict[str, Any] = {}
     if "max_new_tokens" in fields:
         given["max_new_tokens"] = fields["max_new_tokens"].integer(1)
@@ -57,7 +60,22 @@ def _generation(value: Value, otherwise: GenerationOptions) -> GenerationOptions
         given["repetition_penalty"] = fields["repetition_penalty"].number(above=0)
     if "template" in fields:
         given["template"] = _merged(otherwise.template, fields["template"])
-    return replace(otherwise, **given)
+    if "temperature" in fields:
+        temperature = fields["temperature"]
+        given["temperature"] = None if temperature.is_null else temperature.number(above=0)
+    if "seed" in fields:
+        given["seed"] = fields["seed"].integer(0)
+    if "samples" in fields:
+        given["samples"] = fields["samples"].integer(1)
+    options = replace(otherwise, **given)
+    if options.temperature is None:
+        for key in ("samples", "seed"):
+            if key in fields and given[key] != getattr(GenerationOptions, key):
+                fields[key].fail(
+                    f"{key} needs a temperature: without one every answer to a question is the "
+                    "same; write temperature: 1.0, say"
+                )
+    return options
 
 
 def _merged(otherwise: str, value: Value) -> str:

@@ -128,7 +128,12 @@ def test_name_that_stands_for_two(root: Path) -> None:
         ("system: ''", "suite.yaml:1: system is empty"),
         ("generation: {stop: '.'}", "suite.yaml:1: stop must be a list: write [.]"),
         ("generation: {stop: ['']}", "suite.yaml:1: stop is empty"),
-        ("generation: {temperature: 1}", "suite.yaml:1: unknown key 'temperature' in generation"),
+        ("generation: {top_k: 1}", "suite.yaml:1: unknown key 'top_k' in generation"),
+        (
+            "generation: {samples: 5}",
+            "suite.yaml:1: samples needs a temperature: without one",
+        ),
+        ("generation: {temperature: 0}", "suite.yaml:1: temperature must be a number above 0"),
         ("generation: {repetition_penalty: 0}", "suite.yaml:1: repetition_penalty must be a num"),
         ("generation: {repetition_penalty: .inf}", "suite.yaml:1: repetition_penalty must be a"),
         ("processor: 7", "suite.yaml:1: processor must be a mapping"),

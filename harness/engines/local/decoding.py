@@ -1,4 +1,4 @@
-"""Greedy decoding of one batch: rows of tokens in, rows of new tokens out.
+"""Decoding of one batch: rows of tokens in, rows of new tokens out.
 
 Rows that have ended leave the batch as soon as that makes it enough smaller; what remains keeps
 the grid's layout, as many rows for every model that is still there.
@@ -17,6 +17,8 @@ from transformers import GenerationConfig
 
 from harness.engines.local import own_settings
 from harness.engines.local.loading import quiet
+from harness.engines.local.own_settings import OwnSettings
+from harness.engines.local.sampling import Drawing
 
 _WORTH_LEAVING = 0.75  # the share of rows left, under which the rest moves to a smaller batch
 
@@ -79,6 +81,10 @@ class Manner:
     """An answer ends before the first of these texts."""
     tokenizer: Any = None
     """Makes text of tokens, where there are such texts."""
+    temperature: float | None = None
+    """Answers are drawn at this temperature; None: greedily."""
+    streams: tuple[str, ...] = ()
+    """For each row, what it draws by; from `stream_of`."""
 
     def for_tokens(self, count: int) -> Manner:
         """Return it for answers of at most so many tokens."""
@@ -172,7 +178,7 @@ def decode(model: Any, inputs: dict[str, Any], manner: Manner) -> Decoded:
         made = model.generate(
             **inputs,
             generation_config=plain,
-            logits_processor=[*own, seen],
+            logits_processor=[*own, seen, *_drawing(manner, start)],
             stopping_criteria=[_Stopped(start, manner)] if manner.stop else None,
         )
     new = made.sequences[:, start:].tolist()
@@ -202,6 +208,8 @@ def decode_shrinking(
     tokens: list[list[int]] = [[] for _ in range(rows)]
     seen = _FirstScores()
     plain, own = own_settings.apart(manner.config, _mask(inputs))
+    drawing = _drawing(manner, inputs["input_ids"].shape[1])
+    by_row: list[OwnSettings | Drawing] = [*own, *drawing]
     ends = ends_of(manner.config)
     left = manner.config.max_new_tokens
     while left > 0:
@@ -216,7 +224,7 @@ def decode_shrinking(
             made = model.generate(
                 **inputs,
                 generation_config=step,
-                logits_processor=[*own, seen],
+                logits_processor=[*own, seen, *drawing],
                 stopping_criteria=[stop] if watched else None,
             )
             new = made.sequences[:, start:].tolist()
@@ -229,10 +237,17 @@ def decode_shrinking(
                 break
             layout, keep = layout.without(ended)
             inputs = _going_on(model, inputs, made, keep)
-            for processor in own:
+            for processor in by_row:
                 processor.keep(keep)
     assert seen.scores is not None
     return Decoded([_until(row, ends) for row in tokens], seen.scores)
+
+
+def _drawing(manner: Manner, start: int) -> list[Drawing]:
+    """One processor that draws tokens, or none where answers are greedy."""
+    if manner.temperature is None:
+        return []
+    return [Drawing(manner.temperature, manner.streams, start)]
 
 
 def _mask(inputs: dict[str, Any]) -> torch.Tensor:

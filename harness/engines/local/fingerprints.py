@@ -122,7 +122,8 @@ class AnswerKeys:
         adapter = self._adapters.get(request.adapter, "")
         common = [_KEY_FORMAT, base, self._settings]
         put = self._put(request.ask.prompting)
-        return _digest([*common, adapter, pictures, request.ask.question, put])
+        drawn = [request.ask.sample] if "temperature" in put else []
+        return _digest([*common, adapter, pictures, request.ask.question, put, *drawn])
 
     def proof(self, model: str) -> str:
         """The key under which is kept what a run that ended well saw of a model on this base."""
@@ -132,7 +133,9 @@ class AnswerKeys:
     def _put(self, prompting: Prompting) -> dict[str, Any]:
         """How a question is put; most of a suite's are put alike."""
         if prompting not in self._told:
-            self._told[prompting] = prompting.told()
+            told = prompting.told()
+            told.pop("samples", None)  # how many more are drawn changes none of them
+            self._told[prompting] = told
         return self._told[prompting]
 
     def _picture(self, image: Path) -> str:

@@ -18,6 +18,7 @@ from harness.engines.local.peft_adapters import PeftAdapters
 from harness.engines.local.planning import Grid
 from harness.engines.local.prefix import Inputs, PrefixSharing, beginnings, worth_sharing
 from harness.engines.local.prompts import Prompt, Prompts
+from harness.engines.local.sampling import stream_of
 from harness.engines.request import Ask
 from harness.suite.suite import BASE
 
@@ -61,7 +62,7 @@ class Passes:
         """Answer a grid of the base and plain adapters."""
         if self._one_at_a_time or not grid.asks[0].shows_one:
             return self._one_by_one(rows, prompts)
-        manner = self.manner(grid.asks[0])
+        manner = self.manner([ask for _, ask in rows])
         if not self.reads_apart(prompts[grid.asks[0]]):
             inputs = self._batches.with_features(rows, prompts)
             with self._lora.active(grid.models):
@@ -81,14 +82,17 @@ class Passes:
     def through_peft(self, rows: Sequence[Row], prompts: Mapping[Ask, Prompt]) -> decoding.Decoded:
         """Answer rows of one adapter that only PEFT can run, as many at once as can be read."""
         name, first = rows[0]
-        model, manner = self._peft.model_with(name), self.manner(first)
+        model = self._peft.model_with(name)
         longest = max(prompt.length for prompt in prompts.values())
         alike = first.shows_one and not self._one_at_a_time
         batched = self._peft.takes_padding(name) and alike
         inputs_of = self._inputs_for(first)
         at_once = max(1, self.tokens_at_once // longest) if batched else 1
         parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
-        said = [decoding.decode(model, inputs_of(part, prompts), manner) for part in parts]
+        said = [
+            decoding.decode(model, inputs_of(part, prompts), self.manner([ask for _, ask in part]))
+            for part in parts
+        ]
         scores = torch.cat([one.first_scores for one in said])
         return decoding.Decoded([tokens for one in said for tokens in one.tokens], scores)
 
@@ -106,16 +110,20 @@ class Passes:
         name, ask = row
         inputs = (inputs_of or self._inputs_for(ask))([row], {ask: prompt})
         with self._lora.active((name,)):
-            return decoding.decode(self._model, inputs, self.manner(ask).for_tokens(tokens))
+            return decoding.decode(self._model, inputs, self.manner([ask]).for_tokens(tokens))
 
-    def manner(self, ask: Ask) -> decoding.Manner:
-        """Return how an answer is decoded."""
-        options = ask.prompting.generation
+    def manner(self, asks: Sequence[Ask]) -> decoding.Manner:
+        """Return how the rows of a batch, one an ask, are decoded; `alike` holds of them."""
+        options = asks[0].prompting.generation
         config = copy.copy(self._config)
         config.max_new_tokens = options.max_new_tokens
         if options.repetition_penalty is not None:
             config.repetition_penalty = options.repetition_penalty
-        return decoding.Manner(config, options.stop, self._tokenizer)
+        drawn = options.temperature is not None
+        return decoding.Manner(
+            config, options.stop, self._tokenizer, options.temperature,
+            tuple(map(stream_of, asks)) if drawn else (),
+        )  # fmt: skip
 
     def by_pixels(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
         """The base's first scores [1, vocabulary] where it is given pixels."""

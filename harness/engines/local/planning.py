@@ -62,14 +62,14 @@ def plan(
             yield from _cut((model,), _neighbours(some), limit)
 
 
-Alike = tuple[bool, int, float, tuple[str, ...]]
+Alike = tuple[bool, int, float, tuple[str, ...], float]
 
 
 def alike(ask: Ask) -> Alike:
-    """Return what the asks of a batch must have in common: one picture or not, how it ends."""
+    """Return what the asks of a batch must have in common: one picture or not, how it is told."""
     options = ask.prompting.generation
-    penalty = options.repetition_penalty or 0.0
-    return (ask.shows_one, options.max_new_tokens, penalty, options.stop)
+    penalty, temperature = options.repetition_penalty or 0.0, options.temperature or 0.0
+    return (ask.shows_one, options.max_new_tokens, penalty, options.stop, temperature)
 
 
 def by_picture(asks: Iterable[Ask]) -> dict[Shown, list[Ask]]:

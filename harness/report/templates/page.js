@@ -43,6 +43,7 @@
     (row.text ??= fold(
       [row.case, row.of.question, row.answer, row.reason, row.error, nameOf(row.of.character)]
         .concat(row.named.map(nameOf), row.of.tags || [], row.of.accept || [])
+        .concat((row.samples || []).map((one) => one.answer))
         .filter(Boolean)
         .join("\n")
     ));
@@ -228,7 +229,22 @@
     parts.reason.textContent = row.reason || "";
     const thought = (row.reasoning || []).map(([start, end]) => characters(row).slice(start, end));
     if (thought.length) parts.text.before(reasoning(thought.map((part) => part.join("").trim())));
-    if (row.doubtful) made.append(overruling(row));
+    if (row.samples) made.append(samples(row));
+    else if (row.doubtful) made.append(overruling(row));
+    return made;
+  }
+
+  // All that was drawn, each with its verdict; what stands above is the one that stands for them.
+  function samples(row) {
+    const right = row.samples.filter((one) => one.verdict === "correct").length;
+    const made = element("details", "samples");
+    made.append(element("summary", "", say("samples_right", { right, of: row.samples.length })));
+    row.samples.forEach((one, number) => {
+      const alone = { named: [], ...one, case: row.case, outcome: one.verdict, sample: number + 1 };
+      const shown = answer({ ...alone, adapter: say("sample", { number: number + 1 }) });
+      if (row.doubtful) shown.append(overruling({ ...alone, adapter: row.adapter }));
+      made.append(shown);
+    });
     return made;
   }
 
@@ -257,7 +273,9 @@
     const whom = row.named.length ? row.named.map(quoted) : ["WHO"];
     const named = verdict === "hallucination" ? whom.map((who) => " --named " + who).join("") : "";
     const asked = quoted(row.case + "[" + row.adapter + "]");
-    return "python -m harness overrule " + data.report + " " + asked + " " + verdict + named;
+    const which = row.sample ? " --sample " + row.sample : "";
+    const overrule = "python -m harness overrule " + data.report + " " + asked;
+    return overrule + " " + verdict + named + which;
   }
 
   function overruling(row) {

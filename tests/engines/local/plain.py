@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ def about(picture: Path, question: str, tokens: int = NEW_TOKENS, **prompting: A
     return Ask((picture,), question, replace(Prompting.plain(tokens), **prompting))
 
 
-def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dict[Ask, list[int]]:
-    """The plain way, on a copy of the base as freshly loaded."""
+def naive(
+    model: Any, processor: Any, path: Path | None, asks: list[Ask], changing: Sequence[Any] = ()
+) -> dict[Ask, list[int]]:
+    """The plain way, on a copy of the base as freshly loaded; `changing` are logits processors."""
     fresh = copy.deepcopy(model)
     if path is not None:
         from peft import PeftModel
@@ -36,7 +39,9 @@ def naive(model: Any, processor: Any, path: Path | None, asks: list[Ask]) -> dic
         image = Image.open(ask.images[0]).convert("RGB")
         inputs = processor.apply_chat_template(messages([image], ask.question))
         with quiet(), torch.inference_mode():
-            made = fresh.eval().generate(**inputs, do_sample=False, max_new_tokens=NEW_TOKENS)
+            made = fresh.eval().generate(
+                **inputs, do_sample=False, max_new_tokens=NEW_TOKENS, logits_processor=[*changing]
+            )
         new = made[0, inputs["input_ids"].shape[1] :].tolist()
         said[ask] = new[: next((at for at, one in enumerate(new) if one in ENDS), None)]
     return said
