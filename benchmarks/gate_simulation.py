@@ -236,7 +236,8 @@ def sampled(rng: np.random.Generator, runs: int) -> None:
 
 def _right(rng: np.random.Generator, chance: NDArray[np.float64], samples: int) -> Counts:
     """Draw runs × questions: how many of the samples are right."""
-    return (rng.random((*chance.shape[:2], samples)) < chance).sum(axis=2)
+    right: Counts = (rng.random((*chance.shape[:2], samples)) < chance).sum(axis=2)
+    return right
 
 
 def _covered(before: Counts, after: Counts, samples: int) -> list[float]:

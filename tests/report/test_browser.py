@@ -347,3 +347,34 @@ def test_every_word_can_be_read(opened: Chromium, dark: bool) -> None:
     for paper in ("paper", "surface", "quiet-soft", "bad-soft", "good-soft"):
         assert contrast(opened, "muted", paper) >= 4.5, paper
     assert contrast(opened, "accent", "paper") >= 4.5
+
+
+def test_all_answers_that_were_drawn_are_shown_and_each_can_be_overruled(
+    browser: Chromium, tmp_path: Path
+) -> None:
+    content = doubted(passed=True)
+    row = next(
+        one for one in content["answers"] if one.get("doubtful") and one["adapter"] != "base"
+    )
+    row["samples"] = [
+        {"answer": text, "verdict": verdict, "named": named, "spans": [], "reason": "<b>why</b>"}
+        for text, verdict, named in (
+            (row["answer"], row["verdict"], row["named"]),
+            ("<img src=x onerror=alert(1)>", "hallucination", ["cheburashka"]),
+            ("That one.", "correct", []),
+        )
+    ]
+    browser.window(1280, 900)
+    draw_pictures(tmp_path)
+    browser.open(write(content, tmp_path) + f"#case={row['case']}&adapter={row['adapter']}")
+    part = "document.querySelector('.card details.samples')"
+    right = sum(one["verdict"] == "correct" for one in row["samples"])
+    summary = browser.run(f"{part}.querySelector('summary').textContent")
+    assert summary == f"{right} of 3 answers right"
+    browser.run(f"{part}.open = true")
+    texts = browser.run(f"[...{part}.querySelectorAll('blockquote')].map((one) => one.textContent)")
+    assert texts == [one["answer"] for one in row["samples"]]
+    commands = browser.run(f"[...{part}.querySelectorAll('code')].map((one) => one.textContent)")
+    assert [one.rsplit(" --sample ", 1)[1] for one in commands] == ["1", "2", "3"]
+    assert f"'{row['case']}[{row['adapter']}]'" in commands[2]
+    assert browser.errors == []
