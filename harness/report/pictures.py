@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.suite.images import load_image
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST_SIDE = 512
 """Pixels; enough to see what the model saw, small enough for thousands in one folder."""
 
 
-def copy_picture(source: Path, folder: Path) -> str:
+def copy_picture(source: Path, folder: Path, *, drop_alpha: bool = False) -> str:
     """Put a small copy of a picture under `folder/images` and give its relative path.
 
     The name is the hash of the source's content, so a picture of several cases is copied once and
     a copy that is already there is left alone. The copy is encoded anew: no metadata (place,
     camera, author) travels with the report.
 
+    Args:
+        source: the picture.
+        folder: the report's.
+        drop_alpha: whether it was shown without its transparency; see `load_image`.
+
     Raises:
         OSError: if the source cannot be read.
         ImageError: if it is no picture.
     """
-    name = f"images/{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.webp"
+    content = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
+    name = f"images/{content}{'-opaque' if drop_alpha else ''}.webp"
     target = folder / name
     if not target.exists():
-        _shrink(source, target)
+        _shrink(load_image(source, drop_alpha=drop_alpha), target)
     return name
 
 
-def _shrink(source: Path, target: Path) -> None:
-    picture = load_image(source)
+def _shrink(picture: Image.Image, target: Path) -> None:
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     target.parent.mkdir(parents=True, exist_ok=True)
     # Renamed into place when whole, so that a stopped run leaves no half picture to be kept.

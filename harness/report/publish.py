@@ -14,6 +14,7 @@ from harness.report.charts import write_charts
 from harness.report.pictures import copy_picture
 from harness.report.translations import Words
 from harness.suite.images import ImageError
+from harness.suite.suite import Suite
 
 DEFAULT_LOOK = Look()
 
@@ -51,16 +52,19 @@ def draw(content: dict[str, Any], folder: Path, look: Look = DEFAULT_LOOK) -> Pa
     return page.write(content, folder, lang=look.lang, self_contained=look.self_contained)
 
 
-def copy_pictures(records: Iterable[Record], root: Path, folder: Path) -> dict[str, str]:
-    """Copy each record's picture from the suite at `root`; those that cannot be read are left out.
+def copy_pictures(records: Iterable[Record], suite: Suite, folder: Path) -> dict[str, str]:
+    """Copy each record's picture from the suite; those that cannot be read are left out.
+
+    They lie there as the suite has them shown; a case that treats transparency otherwise has no
+    copy of its own.
 
     Returns:
         picture relative to the suite -> image relative to the report folder.
     """
-    images = {}
+    images, drop = {}, suite.prompting.drops_alpha
     for picture in dict.fromkeys(one for record in records for one in record.pictures):
         try:
-            images[picture] = copy_picture(root / picture, folder)
+            images[picture] = copy_picture(suite.root / picture, folder, drop_alpha=drop)
         except (ImageError, OSError):
             continue  # its questions are errors already; the page shows the words
     return images

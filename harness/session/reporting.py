@@ -23,7 +23,7 @@ def publish_run(lineup: Lineup, heard: Heard) -> dict[str, Any]:
 
     run = run_of(lineup, heard)
     folder = lineup.report_folder
-    images = copy_pictures(run.records, lineup.suite.root, folder)
+    images = copy_pictures(run.records, lineup.suite, folder)
     return publish(run, images, folder, lineup.options.look)
 
 

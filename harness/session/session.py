@@ -119,7 +119,7 @@ class Session:
         from harness.report.publish import copy_pictures
 
         record, folder = from_json(row), self.lineup.report_folder
-        image = copy_pictures([record], self.lineup.suite.root, folder).get(record.picture)
+        image = copy_pictures([record], self.lineup.suite, folder).get(record.picture)
         return folder / image if image else None
 
     def close(self) -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-_OTHERS = {".heic", ".heif", ".avif", ".tif", ".tiff", ".svg", ".jxl", ".jp2", ".ico"}
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF")
+HEIC = "HEIF"
+"""What phones write; read where the extra `heic` is installed."""
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+_SHARED_BRANDS = {b"mif1", b"msf1"}  # with AVIF
+_OTHERS = {".heic", ".heif", ".tif", ".tiff", ".svg", ".jxl", ".jp2", ".ico"}
 MAX_PIXELS = 64_000_000
 """A picture says its size before it is decoded; a larger one is taken for a decompression bomb."""
 
@@ -30,13 +39,47 @@ def load_image(path: Path, *, drop_alpha: bool = False) -> Image.Image:
     Raises:
         ImageError: if there is no such file, it is no picture of a known format, or too large.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import ImageOps
 
+    with _opened(path) as opened:
+        upright = ImageOps.exif_transpose(opened)
+        return upright.convert("RGB") if drop_alpha else _flat(upright)
+
+
+def unreadable(paths: Iterable[Path]) -> dict[Path, ImageError]:
+    """Look at pictures as far as to know whether `load_image` can read them, many at a time.
+
+    Returns:
+        what is wrong with those that it cannot.
+    """
+    some = list(dict.fromkeys(paths))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return {path: wrong for path, wrong in zip(some, pool.map(_wrong, some), strict=True)
+                if wrong is not None}  # fmt: skip
+
+
+def _wrong(path: Path) -> ImageError | None:
+    try:
+        with _opened(path) as opened:
+            opened.draft("RGB", (1, 1))  # of a photo all is read, but little of it worked out
+            opened.load()
+    except ImageError as error:
+        return error
+    return None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture at its first frame, and say in a line what is wrong with it."""
+    from PIL import Image, UnidentifiedImageError
+
+    if not path.is_file():  # a pipe would be waited for
+        raise ImageError(f"{path}: no such picture")
     try:
         with warnings.catch_warnings():
             # Pillow's own warning for large pictures: the limit here is ours.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as opened:
+            with Image.open(path, formats=_formats(path)) as opened:
                 width, height = opened.size
                 if width * height > MAX_PIXELS:
                     raise ImageError(
@@ -44,10 +87,7 @@ def load_image(path: Path, *, drop_alpha: bool = False) -> Image.Image:
                         f"{MAX_PIXELS // 1_000_000} megapixels are the limit"
                     )
                 opened.seek(0)
-                upright = ImageOps.exif_transpose(opened)
-                return upright.convert("RGB") if drop_alpha else _flat(upright)
-    except FileNotFoundError:
-        raise ImageError(f"{path}: no such picture") from None
+                yield opened
     except UnidentifiedImageError:
         hint = "; convert it to JPEG" if path.suffix.lower() in _OTHERS else ""
         raise ImageError(f"{path}: not a picture ({', '.join(FORMATS)} are read{hint})") from None
@@ -55,6 +95,30 @@ def load_image(path: Path, *, drop_alpha: bool = False) -> Image.Image:
         raise ImageError(f"{path}: too large a picture") from None
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise ImageError(f"{path}: a broken picture ({_line(error)})") from None
+
+
+def _formats(path: Path) -> tuple[str, ...]:
+    """Return the formats that a picture may have; HEIC only where it is one: it loads a library."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    brand = head[8:12] if head[4:8] == b"ftyp" else b""
+    if brand in _HEIC_BRANDS | _SHARED_BRANDS and _reads_heic():
+        return (*FORMATS, HEIC)
+    if brand in _HEIC_BRANDS:
+        raise ImageError(
+            f"{path}: a HEIC picture: pip install 'vlm-adapter-harness[heic]' or convert it to JPEG"
+        )
+    return FORMATS
+
+
+@cache
+def _reads_heic() -> bool:
+    try:
+        import pillow_heif
+    except ImportError:
+        return False
+    pillow_heif.register_heif_opener()
+    return True
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -31,11 +31,17 @@ def read_prompting(fields: Mapping[str, Value], otherwise: Prompting) -> Prompti
     if "generation" in fields:
         given["generation"] = _generation(fields["generation"], otherwise.generation)
     if "processor" in fields:
-        given["processor"] = _merged(otherwise.processor, fields["processor"])
-        for key, value in fields["processor"].pairs():
-            if key == ALPHA:
-                value.choice(("white", "drop"))
+        given["processor"] = _processor(fields["processor"], otherwise.processor)
     return replace(otherwise, **given) if given else otherwise
+
+
+def _processor(value: Value, otherwise: str) -> str:
+    settings = json.loads(_merged(otherwise, value))
+    for key, argument in value.pairs():
+        # The default is left out, so that writing it down makes no other question.
+        if key == ALPHA and argument.choice(("white", "drop")) == "white":
+            del settings[ALPHA]
+    return json.dumps(settings, sort_keys=True)
 
 
 def _prompt(value: Value) -> str:

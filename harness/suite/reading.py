@@ -217,7 +217,8 @@ class _Pictures:
         if Path(text).is_absolute() or not path.resolve().is_relative_to(self._inside):
             value.fail(f"image {text!r} must be relative and stay under {self._root.name}/")
         if not path.is_file():
-            value.fail(f"image {text!r} does not exist; the path is relative to {value.path.name}")
+            wrong = "is no file" if path.exists() else "does not exist"
+            value.fail(f"image {text!r} {wrong}; the path is relative to {value.path.name}")
         return path
 
 

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 
 from harness.suite import images
-from harness.suite.images import ImageError, load_image
+from harness.suite.images import ImageError, load_image, unreadable
 
 
-@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "gif", "bmp"])
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "gif", "bmp", "avif"])
 def test_known_formats_become_rgb(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a.{suffix}"
     Image.new("RGB", (6, 4), "red").save(path)
@@ -88,3 +88,55 @@ def test_a_format_that_is_not_read_says_what_to_do(tmp_path: Path) -> None:
     path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64))
     with pytest.raises(ImageError, match="convert it to JPEG"):
         load_image(path)
+
+
+@pytest.fixture
+def heic(tmp_path: Path) -> Path:
+    pillow_heif = pytest.importorskip("pillow_heif")
+    path = tmp_path / "photo.jpg"  # people rename them
+    pillow_heif.from_pillow(Image.new("RGB", (64, 48), "red")).save(path, format="HEIF")
+    return path
+
+
+def test_a_phones_picture_is_read_by_what_it_is_and_not_by_its_name(heic: Path) -> None:
+    loaded = load_image(heic)
+    assert (loaded.mode, loaded.size) == ("RGB", (64, 48))
+    red, green, blue = loaded.getpixel((3, 3))  # type: ignore[misc]
+    assert red > 240
+    assert green + blue < 20
+
+
+def test_a_phones_picture_without_the_extra_names_it(
+    heic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "_reads_heic", lambda: False)
+    with pytest.raises(ImageError, match=r"a HEIC picture: pip install '.*\[heic\]' or convert it"):
+        load_image(heic)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    import os
+
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(ImageError, match="no such picture"):
+        load_image(tmp_path / "pipe.png")
+
+
+def test_what_cannot_be_read_is_found_as_loading_would_find_it(tmp_path: Path) -> None:
+    for name, kind in (("a.png", "PNG"), ("b.jpg", "JPEG"), ("c.webp", "WEBP"), ("d.gif", "GIF")):
+        whole = Image.effect_noise((200, 100), 90)
+        whole.save(tmp_path / name, format=kind)
+        content = (tmp_path / name).read_bytes()
+        (tmp_path / f"torn-{name}").write_bytes(content[: len(content) // 2])
+        (tmp_path / f"empty-{name}").write_bytes(b"")
+        (tmp_path / f"text-{name}").write_bytes(b"no picture")
+    paths = [*tmp_path.iterdir(), tmp_path / "none.png"]
+    wrong = unreadable([*paths, *paths])
+    for path in paths:
+        if path in wrong:
+            with pytest.raises(ImageError) as caught:
+                load_image(path)
+            assert str(wrong[path]) == str(caught.value)
+        else:
+            load_image(path)
+    assert len(wrong) > len(paths) // 2

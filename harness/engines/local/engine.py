@@ -24,6 +24,7 @@ from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
 from harness.models.processor_files import BrokenError, differences
 from harness.models.safetensors_file import SafetensorsError, read_headers
+from harness.suite.images import unreadable
 from harness.suite.suite import BASE
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class TransformersEngine:
         self._asked = self._recalled = 0
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
-        """Answer in windows: first what is known, then grid after grid what is not.
+        """Answer in windows: what is known, what cannot be, then grid after grid what is left.
 
         Questions to full models wait until the base and its adapters have answered theirs.
         """
@@ -82,12 +83,28 @@ class TransformersEngine:
                     self._recalled += 1
                     yield Generation(request=request, answer=answer, cached=True)
             owed = [r for r, a in zip(window, recalled, strict=True) if a is None]
+            owed, failed = self._look_at_pictures(owed)
+            yield from failed
             for request in owed:
                 if request.adapter in self._full:
                     waiting.setdefault(request.adapter, []).append(request)
             yield from self._ask(self._base, [r for r in owed if r.adapter not in self._full])
         self._conclude(self._base)
         yield from self._ask_full_models(waiting)
+
+    def _look_at_pictures(self, owed: Sequence[Request]) -> tuple[list[Request], list[Failure]]:
+        """Part requests whose pictures can be read from the others, before a model is loaded."""
+        wrong = unreadable(image for request in owed for image in request.ask.images)
+        for error in wrong.values():
+            self._announce(f"Its questions are errors: {error}")
+        seen, failed = [], []
+        for request in owed:
+            broken = next((wrong[image] for image in request.ask.images if image in wrong), None)
+            if broken is None:
+                seen.append(request)
+            else:
+                failed.append(Failure(request=request, error=str(broken)))
+        return seen, failed
 
     def _ask_full_models(
         self, waiting: Mapping[str, Sequence[Request]]

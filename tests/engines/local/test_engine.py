@@ -304,3 +304,18 @@ def test_a_full_cache_file_of_another_run_is_shared(
     assert sum(isinstance(o, Generation) and o.cached for o in second.generate(requests)) == 6
     list(stream)
     assert AnswerCache(tmp_path / "cache" / "answers.sqlite", print).answers(["none"]) == {}
+
+
+def test_a_picture_that_cannot_be_read_is_told_before_the_model_is_loaded(
+    base: Path, pictures: list[Path]
+) -> None:
+    pictures[1].write_bytes(b"no picture")
+    told: list[str] = []
+    engine = TransformersEngine(EngineOptions(base=str(base), cache=False), told.append)
+    said = list(engine.generate(requests_for(pictures, ("base",))))
+    engine.close()
+    failed = [one for one in said if isinstance(one, Failure)]
+    assert {one.request.ask.images for one in failed} == {(pictures[1],)}
+    assert len(failed) == len(said) // 3
+    assert f"Its questions are errors: {pictures[1]}: not a picture" in told[0]
+    assert told[1].startswith("Loading")
