@@ -35,12 +35,13 @@ def count() -> int:
     return sum("::" in line for line in done.stdout.splitlines())
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7)
-    runs = parser.parse_args().runs
-    tests = count()
+def ratios(runs: int) -> list[float]:
+    """Give the ratio of each pair of runs."""
+    return [cached / trivial for cached, trivial in pairs_of(runs, count())]
+
+
+def pairs_of(runs: int, tests: int) -> list[tuple[float, float]]:
+    """Run both in turn; give the processor seconds of each pair."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "test_trivial.py").write_text(
@@ -51,14 +52,21 @@ def main() -> None:
         plain = ["-q", "-p", "no:harness.plugin", "test_trivial.py"]
         seconds(RUN, ROOT)  # fills the caches
         seconds(plain, folder)
-        pairs = [(seconds(RUN, ROOT), seconds(plain, folder)) for _ in range(runs)]
-    ratios = [cached / trivial for cached, trivial in pairs]
+        return [(seconds(RUN, ROOT), seconds(plain, folder)) for _ in range(runs)]
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7)
+    runs = parser.parse_args().runs
+    tests = count()
+    pairs = pairs_of(runs, tests)
+    found = [cached / trivial for cached, trivial in pairs]
     print(f"{tests} tests, {runs} runs of each in turn, processor seconds (median)")
     print(f"cached suite   {statistics.median(cached for cached, _ in pairs):.2f}")
     print(f"trivial tests  {statistics.median(trivial for _, trivial in pairs):.2f}")
-    print(
-        f"ratio          {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-    )
+    print(f"ratio          {statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ alike. All ways run one after the other in one process (pytest in another), in p
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import subprocess
@@ -25,7 +26,6 @@ from harness.suite.reading import read_suite
 from harness.suite.suite import JudgeSettings
 
 LABELLED = Path(__file__).parent.parent / "tests" / "judge"
-ANSWERS = 100_000
 SHORT = 100
 TESTS = 2_000
 
@@ -36,13 +36,15 @@ def answers() -> list[Labelled]:
     return [row for row in rows if len(row.answer) <= SHORT]
 
 
-def microseconds(rows: list[Labelled], judge: Callable[[Labelled, str], object]) -> float:
-    """Judge every answer; give the processor time for one."""
+def microseconds(
+    rows: list[Labelled], judge: Callable[[Labelled, str], object], answers: int
+) -> float:
+    """Judge so many answers; give the processor time for one."""
     start = time.process_time()
-    for number in range(ANSWERS):
+    for number in range(answers):
         row = rows[number % len(rows)]
         judge(row, row.answer + " " * (number // len(rows)))
-    return (time.process_time() - start) / ANSWERS * 1e6
+    return (time.process_time() - start) / answers * 1e6
 
 
 def by_ratio(row: Labelled, answer: str) -> float:
@@ -71,6 +73,9 @@ def pytest_microseconds() -> float:
 
 def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--answers", type=int, default=100_000)
+    count = parser.parse_args().answers
     # Read by the numeric libraries when they load, which is at the first question of meaning.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"
@@ -84,21 +89,23 @@ def main() -> None:
         first, later = (RememberingJudge(suite.names, JudgeSettings()) for _ in range(2))
         first.judge(rows[0].expectation, rows[0].answer)
         table = {
-            "judge": microseconds(rows, lambda row, said: judge.judge(row.expectation, said)),
+            "judge": microseconds(
+                rows, lambda row, said: judge.judge(row.expectation, said), count
+            ),
             "judge, and remember": microseconds(
-                rows, lambda row, said: first.judge(row.expectation, said)
+                rows, lambda row, said: first.judge(row.expectation, said), count
             ),
             "the same answers again": microseconds(
-                rows, lambda row, said: first.judge(row.expectation, said)
+                rows, lambda row, said: first.judge(row.expectation, said), count
             ),
         }
         first.close()
         table["recalled in a later run"] = microseconds(
-            rows, lambda row, said: later.judge(row.expectation, said)
+            rows, lambda row, said: later.judge(row.expectation, said), count
         )
-    table["rapidfuzz.fuzz.partial_ratio"] = microseconds(rows, by_ratio)
+    table["rapidfuzz.fuzz.partial_ratio"] = microseconds(rows, by_ratio, count)
     table["pytest, a trivial test"] = pytest_microseconds()
-    print(f"{ANSWERS:,} answers made of {len(rows)}, none longer than {SHORT} letters, one core")
+    print(f"{count:,} answers made of {len(rows)}, none longer than {SHORT} letters, one core")
     for name, cost in table.items():
         share = cost / table["pytest, a trivial test"]
         print(f"{name:<30} {cost:7.1f} µs   {share:5.2f} of pytest's own work")
