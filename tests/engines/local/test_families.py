@@ -16,12 +16,13 @@ from harness.engines.local.loading import Loaded
 from harness.engines.local.planning import Grid
 from harness.engines.local.runner import Runner
 from tests import tiny
-from tests.engines.local import architectures, families
+from tests.engines.local import architectures, families, family_table
 from tests.engines.local.plain import ENDS, about, naive
 from tests.engines.local.running import all_answers
 
 WIDE = ("o_proj", "out_proj", "down_proj", "in_proj_qkv")
 LANGUAGE = re.compile(r"language_model|text_model|^model\.layers")
+ALL = architectures.ALL | families.MORE
 PIXELS_ONLY = {"mllama", "ovis2", "granite4_vision", "kosmos2", "instructblip"}
 """Their generation takes no features, or reads more of a picture than those."""
 QUESTIONS = ("Who?", "What is the colour of the cape?", "Where does this one live, and with whom?")
@@ -61,11 +62,11 @@ def pictures(folder: Path) -> list[Path]:
     return paths
 
 
-@pytest.mark.parametrize("family", [*architectures.ALL, *families.MORE])
+@pytest.mark.parametrize("family", list(ALL))
 def test_a_picture_is_looked_at_once_where_the_model_takes_features(
     family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model, processor = (architectures.ALL | families.MORE)[family]()
+    model, processor = ALL[family]()
     loaded = Loaded(model, processor, torch.device("cpu"), torch.float32)
     said: list[str] = []
     runner = Runner(loaded, {}, None, said.append)
@@ -85,21 +86,25 @@ def test_a_picture_is_looked_at_once_where_the_model_takes_features(
 
 
 @pytest.mark.parametrize("family", list(families.MORE))
-def test_every_token_is_that_of_a_fresh_load(
-    family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model, processor = families.MORE[family]()
+def test_every_token_is_that_of_a_fresh_load(family: str, tmp_path: Path) -> None:
+    hold(family, tmp_path)
+
+
+def hold(family: str, folder: Path) -> None:
+    """Hold every answer of a family, of base and adapters, against a fresh load of each."""
+    model, processor = ALL[family]()
     model.generation_config.eos_token_id = ENDS
-    paths = adapters(tmp_path, model)
-    seen = pictures(tmp_path / "pictures")
+    paths = adapters(folder, model)
+    seen = pictures(folder / "pictures")
     asks = [about(picture, question) for picture in seen for question in QUESTIONS]
     names = ["base", *paths]
 
-    monkeypatch.setattr(prefix, "_WORTH_SHARING", 1_000_000)
-    apart = all_answers(model, processor, paths, asks, {"dora"})
-    monkeypatch.setattr(prefix, "_WORTH_SHARING", 0)
-    monkeypatch.setitem(features._PICTURES_AT_ONCE, "cpu", 3)
-    shared = all_answers(model, processor, paths, asks, {"dora"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prefix, "_WORTH_SHARING", 1_000_000)
+        apart = all_answers(model, processor, paths, asks, {"dora"})
+        patch.setattr(prefix, "_WORTH_SHARING", 0)
+        patch.setitem(features._PICTURES_AT_ONCE, "cpu", 3)
+        shared = all_answers(model, processor, paths, asks, {"dora"})
 
     for name in names:
         for ask, tokens in naive(model, processor, paths.get(name), asks).items():
@@ -108,3 +113,10 @@ def test_every_token_is_that_of_a_fresh_load(
     # Were they all alike, equality would say nothing of the adapters or the pictures.
     assert len({tuple(str(apart[name, ask]) for ask in asks) for name in names}) == len(names)
     assert len({tuple(str(apart[name, ask]) for name in names) for ask in asks}) == len(asks)
+
+
+def test_the_table_of_families_tells_how_each_is_asked() -> None:
+    told = {row.family: row.how for row in family_table.read()}
+    assert list(told) == list(ALL)
+    one_by_one = {family for family, how in told.items() if how == family_table.ONE_BY_ONE}
+    assert one_by_one == PIXELS_ONLY
