@@ -125,8 +125,9 @@ class Comparison:
 
     @property
     def characters(self) -> tuple[CharacterResult, ...]:
-        """Return the results per character, in the order of the suite."""
-        return tuple(_result(character, pairs) for character, pairs in self.by_character.items())
+        """Return the results per character: targets, then controls, each as the suite has them."""
+        results = [_result(character, pairs) for character, pairs in self.by_character.items()]
+        return tuple(sorted(results, key=lambda result: result.role is Role.CONTROL))
 
     @property
     def groups(self) -> tuple[GroupResult, ...]:

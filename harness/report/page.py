@@ -133,7 +133,8 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
     asked = {row["case"] for row in document["answers"]}
     rows = _characters(document, names)
     bases = [model for model in (BASE, document["baseline"]) if model not in models]
-    heat = confusion(document["answers"], [*dict.fromkeys(bases), *models])
+    targets_first = sorted(document["answers"], key=lambda row: row["role"] == "control")
+    heat = confusion(targets_first, [*dict.fromkeys(bases), *models])
     waiting = cases.attention(document)
     return {
         "document": document,
@@ -156,7 +157,7 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
         "listed": waiting[: cases.LISTED],
         "unlisted": max(0, len(waiting) - cases.LISTED),
         "provenance": _provenance(document, words),
-        "base_rows": [] if adapters else base_alone(document["answers"]),
+        "base_rows": [] if adapters else base_alone(targets_first),
         "base_totals": [] if adapters else _base_totals(document["answers"]),
         "groups": _groups(document),
         "history": releases(document),

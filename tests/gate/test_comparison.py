@@ -174,3 +174,9 @@ def test_a_role_without_cases_concludes_nothing() -> None:
     comparison = compared({"superman": "cc"}, {"superman": "cc"})
     assert weigh(comparison, Role.TARGET) is None
     assert conclude_all({role: weigh(comparison, role) for role in Role}) == "inconclusive"
+
+
+def test_targets_come_before_controls_whatever_their_files_are_called() -> None:
+    said = {"cheburashka": "c", "matryoshka": "c", "kolobok": "c", "superman": "c", "zmey": "c"}
+    order = [one.character for one in compared(said, said).characters]
+    assert order == ["cheburashka", "kolobok", "zmey", "matryoshka", "superman"]
