@@ -46,6 +46,8 @@ class Options:
     expect_suite: str | None = None
     """Hash that the suite must have."""
     compare_anyway: bool = False
+    second_server: str | None = None
+    """Server on another machine that may be asked for second opinions."""
     look: Look = field(default_factory=Look)
     log_to: tuple[str, ...] = ()
     """Trackers that get the report; nothing is sent anywhere else."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from harness.judge.verdict import Judgement, Verdict
+from harness.judge.verdict import Judgement, Opinion, Verdict
 from harness.samples import Sample, standing_for
 from harness.suite.suite import Case, Role, Suite
 
@@ -197,6 +197,7 @@ def _told(judgement: Judgement) -> dict[str, Any]:
         "overruled": judgement.overruled,
         "language": judgement.language,
         "reasoning": [[int(start), int(end)] for start, end in judgement.reasoning],
+        **({"second": asdict(judgement.second)} if judgement.second else {}),
     }
 
 
@@ -254,6 +255,19 @@ def _judgement(row: Mapping[str, Any]) -> Judgement:
         certainty=1.0 if certainty is None else float(certainty),
         language=str(row.get("language", "und")),
         reasoning=tuple((int(start), int(end)) for start, end in row.get("reasoning", ())),
+        second=_opinion(row["second"]) if row.get("second") else None,
+    )
+
+
+def _opinion(row: Mapping[str, Any]) -> Opinion:
+    right, wrong = map(str, row["said"])
+    return Opinion(
+        by=str(row["by"]),
+        said=(right, wrong),
+        right=None if row["right"] is None else bool(row["right"]),
+        probability=None if row.get("probability") is None else float(row["probability"]),
+        weight=float(row["weight"]),
+        before=str(row.get("before", "")),
     )
 
 

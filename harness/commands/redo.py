@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,16 @@ from harness.commands.suites import suite_of
 from harness.gate.audited import measured, read_audited
 from harness.gate.run import Run, idle_overrides
 from harness.judge import Judge
+from harness.judge.verdict import Judgement
 from harness.options import LANGUAGES, Look
 from harness.record import Record
 from harness.report import document
 from harness.report.publish import publish
 from harness.report.terminal import lines
 from harness.samples import Sample
+from harness.second.weighing import may_be_asked, settle
 from harness.suite.hashes import suite_hashes
-from harness.suite.suite import Case, Suite
+from harness.suite.suite import Case, JudgeSettings, Suite
 
 _GONE = "not judged: the suite has no such case any more"
 
@@ -70,7 +72,7 @@ def judged_by(suite: Suite, run: Run) -> Run:
     """Return a run with every answer judged again by a suite's cases, judge and overrides."""
     judge = Judge(suite.names, suite.judge, suite.overrides, suite.asked)
     cases = {case.key: case for case in suite.cases}
-    records = tuple(_judged(record, cases, judge, suite.judge.certainty) for record in run.records)
+    records = tuple(_judged(record, cases, judge, suite.judge) for record in run.records)
     about = {key: value for key, value in run.about.items() if key != "audited"}
     return replace(
         run,
@@ -88,15 +90,22 @@ def judged_by(suite: Suite, run: Run) -> Run:
 
 
 def _judged(
-    record: Record, cases: Mapping[str, Case], judge: Judge, doubtful_below: float
+    record: Record, cases: Mapping[str, Case], judge: Judge, settings: JudgeSettings
 ) -> Record:
+    doubtful_below = settings.certainty
     if record.answer is None:
         return record
     case = cases.get(record.case)
     if case is None:
         return replace(record, judgement=None, error=_GONE)
-    samples = [
-        Sample(answer=said, judgement=judge.judge(case.expectation, said, case=record.case))
-        for said in record.answers
-    ]
+    samples_before = [sample.judgement for sample in record.samples]
+    before: Sequence[Judgement | None] = samples_before or [record.judgement]
+    samples = []
+    for said, old in zip(record.answers, before, strict=True):
+        judgement = judge.judge(case.expectation, said, case=record.case)
+        second = old.second if old else None
+        # No model is asked again; what one said of this very answer stands.
+        if settings.second and second and may_be_asked(judgement, doubtful_below):
+            judgement = settle(judgement, replace(second, before=""))
+        samples.append(Sample(answer=said, judgement=judgement))
     return replace(record, accept=case.expectation.accept).judged(samples, doubtful_below)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from harness.engines.request import EngineError, Failure, Generation, Request
@@ -42,6 +42,10 @@ class ReplayEngine:
                 yield Failure(request=request, error=missing)
             else:
                 yield Generation(request=request, answer=answer)
+
+    def first_words(self, prompts: Sequence[str], words: Sequence[str]) -> list[dict[str, float]]:
+        """Refuse: what was recorded cannot be asked anything else."""
+        raise EngineError("recorded answers have no base that could be asked for a second opinion")
 
     def provenance(self) -> dict[str, str]:
         """Name the file and what is in it."""

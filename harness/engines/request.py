@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -93,6 +93,18 @@ class Engine(Protocol):
 
         Raises:
             EngineError: before the first answer, if the run cannot be done at all.
+        """
+        ...
+
+    def first_words(self, prompts: Sequence[str], words: Sequence[str]) -> list[dict[str, float]]:
+        """Tell how probable the base finds each word as the first that it says to a prompt.
+
+        Args:
+            prompts: what the user says, without a picture.
+            words: of which only the beginnings need be tokens.
+
+        Raises:
+            EngineError: if there is no base to ask.
         """
         ...
 

@@ -74,8 +74,9 @@ class RememberingJudge:
         """What all keys of this judge share."""
         names, settings, _, asked = self._given
         called = {who: list(some) for who, some in names.items()}
-        # What is called doubtful changes no verdict.
-        judged_by = {key: value for key, value in asdict(settings).items() if key != "certainty"}
+        # What is called doubtful changes no verdict, and what is asked then comes after it.
+        later = ("certainty", "second")
+        judged_by = {key: value for key, value in asdict(settings).items() if key not in later}
         content = [judged_by, called, list(map(vars, asked))]
         return _digest([_code(), fingerprint(settings.encoder), *content])
 

@@ -16,4 +16,5 @@ def provenance(settings: JudgeSettings) -> dict[str, str]:
         "encoder": fingerprint(settings.encoder),
         "similarity": f"{settings.similarity:g}",
         "certainty": f"{settings.certainty:g}",
+        **({"second": settings.second.model or "base"} if settings.second else {}),
     }

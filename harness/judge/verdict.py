@@ -18,6 +18,24 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What a model that was asked about a doubtful verdict says of the answer."""
+
+    by: str
+    """The model."""
+    said: tuple[str, str]
+    """Its answers to whether it is right and to whether it is wrong."""
+    right: bool | None
+    """None where it gives no opinion: no word that it may say, or the same to both."""
+    probability: float | None = None
+    """How probable it finds that the answer is right, where it tells."""
+    weight: float = 1.0
+    """How many times likelier right answers get this opinion than others do, as far as measured."""
+    before: str = ""
+    """The judge's own verdict and certainty."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judgement:
     """A verdict and why.
 
@@ -46,3 +64,5 @@ class Judgement:
     """How probably a careful person would give the same verdict, 0 to 1; a person's own is sure."""
     overruled: str | None = None
     """Who overruled the judge, where a person's verdict stands in its place."""
+    second: Opinion | None = None
+    """What a second opinion said, where one was asked for."""

@@ -20,10 +20,20 @@ VERDICTS = ("correct", "hallucination", "wrong", "refusal")
 _OF_A_CASE = ("character", "role", "question", "accept", "tags", "path", "line", "asked_with")
 _OF_AN_ANSWER = (
     *("answer", "verdict", "named", "named_other", "change", "new_hallucination", "error"),
-    *("reason", "rule", "spans", "similarity", "threshold", "overruled"),
+    *("reason", "rule", "spans", "similarity", "threshold", "overruled", "second"),
     *("certainty", "doubtful", "reasoning"),
 )
-_OF_A_SAMPLE = ("answer", "verdict", "named", "reason", "rule", "spans", "overruled", "reasoning")
+_OF_A_SAMPLE = (
+    "answer",
+    "verdict",
+    "named",
+    "reason",
+    "rule",
+    "spans",
+    "overruled",
+    "reasoning",
+    "second",
+)
 
 
 def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:

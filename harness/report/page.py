@@ -256,7 +256,7 @@ def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -
         ),
         *("no_picture", "picture_of", "target", "control", *ICONS),
         *("certainty", "certainty_of", "copy", "copied", "reasoning", "language"),
-        *("sample", "samples_right"),
+        *("sample", "samples_right", "second_right", "second_wrong", "second_none"),
         *cases.languages(document, words),
     )
     # A blank stays a blank: the script fills it in.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from harness.engines.request import Engine, Failure, Generation, Request
 
@@ -37,6 +38,7 @@ class Asking:
         self._stream: Iterator[Generation | Failure] = iter(())
         self._asked: set[_Key] = set()
         self._answers: dict[_Key, Generation | Failure] = {}
+        self._waiting: dict[_Key, Generation | Failure] = {}
         self._started = 0.0
 
     def answer(
@@ -63,7 +65,23 @@ class Asking:
             self._keep(generation)
         if len(self._answers) == len(self._asked):
             self._drain()  # the engine's own checks come after its last answer
+        self._waiting.pop(key, None)
         return self._answers[key]
+
+    def look_ahead(self, most: int) -> list[Generation]:
+        """Take so many more answers as come, if any are under way, and return those not used yet.
+
+        So that what is to be done with each can be done with several at once.
+        """
+        for generation in islice(self._stream, max(0, most - len(self._waiting))):
+            self._keep(generation)
+        return [one for one in self._waiting.values() if isinstance(one, Generation)]
+
+    def engine(self) -> Engine:
+        """The engine, which opens if it has not."""
+        if self._engine is None:
+            self._engine = self._open_engine()
+        return self._engine
 
     def provenance(self) -> dict[str, str]:
         """Say what answered; nothing if nothing was asked."""
@@ -75,13 +93,12 @@ class Asking:
             self._engine.close()
 
     def _ask(self, requests: Sequence[Request]) -> None:
-        if self._engine is None:
-            self._engine = self._open_engine()
+        engine = self.engine()
         self._started = self._started or time.monotonic()
         by_key = {one.key: one for one in requests}
         fresh = {key: one for key, one in by_key.items() if key not in self._asked}
         self._asked.update(fresh)
-        self._stream = self._engine.generate(fresh.values())
+        self._stream = engine.generate(fresh.values())
 
     def _drain(self) -> None:
         """Take what an earlier question still has under way, so that nothing is asked twice."""
@@ -90,6 +107,7 @@ class Asking:
 
     def _keep(self, generation: Generation | Failure) -> None:
         self._answers[generation.request.key] = generation
+        self._waiting[generation.request.key] = generation
         if self._progress:
             seconds = time.monotonic() - self._started
             self._progress(len(self._answers), len(self._asked), seconds)

@@ -26,10 +26,25 @@ def check(lineup: Lineup) -> None:
             f"{options.baseline} is not comparable: {'; '.join(lineup.differs)} "
             "(--compare-anyway compares all the same)"
         )
+    _check_second(lineup)
     if options.log_to:
         _check_trackers(lineup)
     if lineup.replay is None:
         preflight(lineup.all_adapters, lineup.base)
+
+
+def _check_second(lineup: Lineup) -> None:
+    """A suite may come from anyone: it does not decide alone which machine is sent answers."""
+    second = lineup.suite.judge.second
+    if second is None or second.server is None:
+        return
+    from harness.second.server import is_here
+
+    if not is_here(second.server) and lineup.options.second_server != second.server:
+        raise OptionError(
+            f"suite.yaml has doubtful answers sent to {second.server}: say --second-server "
+            f"{second.server} too if they may be"
+        )
 
 
 def _check_trackers(lineup: Lineup) -> None:

@@ -73,6 +73,11 @@ def add_options(parser: pytest.Parser) -> None:
         action="store_true",
         help="Compare with an earlier report although suite, judge or options differ",
     )
+    add(
+        "--second-server",
+        metavar="URL",
+        help="Server of suite.yaml's judge: second: on another machine that may be sent answers",
+    )
     add("--report-lang", choices=LANGUAGES, help="Language of the page; default: en")
     add("--self-contained", action="store_true", help="Write the page as one file, pictures in it")
     add(
@@ -105,6 +110,7 @@ def read_options(config: pytest.Config) -> Options:
         device=option.device,
         expect_suite=option.expect_suite,
         compare_anyway=option.compare_anyway,
+        second_server=option.second_server,
         look=Look(lang=option.report_lang or LANGUAGES[0], self_contained=option.self_contained),
         log_to=tuple(option.log_to or ()),
     )

@@ -10,11 +10,13 @@ from harness.engines import open_engine
 from harness.engines.request import Ask, Engine, Failure, Request
 from harness.judge.kept_verdicts import RememberingJudge
 from harness.judge.provenance import provenance
+from harness.judge.verdict import Judgement
 from harness.record import Record, record_of
 from harness.samples import Sample
 from harness.session.asking import Asking
 from harness.session.lineup import Lineup
-from harness.suite.suite import Case
+from harness.session.settling import Settling
+from harness.suite.suite import Case, Expectation
 
 _EFFORT = ("answers_asked", "answers_cached")
 """What a run cost is no part of what it found: the same run again gives the same report."""
@@ -41,6 +43,8 @@ class Examiner:
         suite = lineup.suite
         self._asking = Asking(self._open_engine, progress)
         self._judge = RememberingJudge(suite.names, suite.judge, suite.overrides, suite.asked)
+        self._cases = {case.key: case for case in suite.cases}
+        self._second = Settling(lineup, self._asking, self._judge, announce)
         self._records = {record.key: record for record in lineup.earlier_records.values()}
 
     def record(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:
@@ -73,6 +77,7 @@ class Examiner:
             asked["base"] = self._lineup.base_told
         for name in _EFFORT:
             asked.pop(name, None)
+        asked |= self._second.provenance()
         return {"provenance": asked, "judge": provenance(self._lineup.suite.judge)}
 
     def effort(self) -> Counter[str]:
@@ -82,6 +87,7 @@ class Examiner:
 
     def close(self) -> None:
         """Free the engine, and keep what was judged."""
+        self._second.close()
         self._asking.close()
         self._judge.close()
 
@@ -97,9 +103,20 @@ class Examiner:
             given = self._asking.answer(request, ahead)
             if isinstance(given, Failure):
                 return Record(**about, error=given.error)
-            judgement = self._judge.judge(case.expectation, given.answer, case=case.key)
+            judgement = self._judgement(case, given.answer)
             samples.append(Sample(answer=given.answer, judgement=judgement))
         return Record(**about).judged(samples, self._lineup.suite.judge.certainty)
+
+    def _judgement(self, case: Case, answer: str) -> Judgement:
+        judgement = self._judge.judge(case.expectation, answer, case=case.key)
+        return self._second.judgement(case.expectation, answer, judgement, self._ahead)
+
+    def _ahead(self, most: int) -> Iterator[tuple[Expectation, str, Judgement]]:
+        """Judge answers that are there already, and no test has come to yet."""
+        for given in self._asking.look_ahead(most):
+            case = self._cases[given.request.case]
+            judgement = self._judge.judge(case.expectation, given.answer, case=case.key)
+            yield case.expectation, given.answer, judgement
 
 
 def requests_of(case: Case, adapter: str) -> Iterator[Request]:

@@ -14,7 +14,10 @@ def suite_hashes(suite: Suite) -> dict[str, str]:
     questions = questions_hash(suite)
     digest = hashlib.sha256(questions.encode())
     # As it was before a suite could say more, so that earlier reports stay comparable.
-    _add(digest, [suite.asking, asdict(suite.gate), asdict(suite.judge)])
+    judge = {key: value for key, value in asdict(suite.judge).items() if key != "second"}
+    second = suite.judge.second
+    opinion = {} if second is None else {"second": asdict(second)}
+    _add(digest, [suite.asking, asdict(suite.gate), {**judge, **opinion}])
     _add(digest, {name: list(names) for name, names in suite.names.items()})
     _add(digest, [asdict(override) for override in suite.overrides])
     return {"hash": _short(digest), "questions": questions}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from harness.suite.gate_yaml import check_gate, read_gate
 from harness.suite.prompting import DTYPES, Prompting
@@ -23,6 +24,7 @@ from harness.suite.suite import (
     JudgeSettings,
     Override,
     Role,
+    SecondOpinion,
     Suite,
     SuiteError,
 )
@@ -287,7 +289,7 @@ def _adapters(value: Value | None, root: Path) -> dict[str, Any]:
 def _judge(value: Value | None) -> JudgeSettings:
     if value is None:
         return JudgeSettings()
-    fields = value.fields(("similarity", "certainty", "encoder"))
+    fields = value.fields(("similarity", "certainty", "encoder", "second"))
     settings = JudgeSettings()
     if "similarity" in fields:
         settings = replace(settings, similarity=fields["similarity"].fraction())
@@ -295,7 +297,25 @@ def _judge(value: Value | None) -> JudgeSettings:
         settings = replace(settings, certainty=fields["certainty"].fraction())
     if "encoder" in fields:
         settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
+    if "second" in fields:
+        settings = replace(settings, second=_second(fields["second"]))
     return settings
+
+
+def _second(value: Value) -> SecondOpinion | None:
+    if not value.is_mapping:
+        return SecondOpinion() if value.choice(("none", "base")) == "base" else None
+    fields = value.fields(("server", "model"))
+    server = _required(value, fields, "server")
+    try:
+        parts = urlsplit(server.text())
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        server.fail("server must be an address such as http://127.0.0.1:8000/v1")
+    if parts.username or parts.password:
+        server.fail("server holds a name or password: a key is taken from OPENAI_API_KEY")
+    return SecondOpinion(server=server.text(), model=_required(value, fields, "model").text())
 
 
 def _check_gate(suite: Suite) -> None:

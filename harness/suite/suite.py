@@ -110,6 +110,18 @@ class JudgeSettings:
     """A sentence-transformers model, by folder or hub id; None for the built-in one."""
     certainty: float = 0.80
     """Below it a verdict is doubtful, 0 to 1."""
+    second: SecondOpinion | None = None
+    """Asked about doubtful verdicts; None for nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondOpinion:
+    """Who is asked about doubtful verdicts."""
+
+    server: str | None = None
+    """Address of an OpenAI-compatible server; None for the base itself."""
+    model: str | None = None
+    """What the server serves."""
 
 
 @dataclass(frozen=True, kw_only=True)

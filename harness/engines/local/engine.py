@@ -25,6 +25,7 @@ from harness.models.full_model import processor_of
 from harness.models.processor_files import BrokenError, differences
 from harness.models.safetensors_file import SafetensorsError, read_headers
 from harness.suite.images import unreadable
+from harness.suite.prompting import Prompting
 from harness.suite.suite import BASE
 
 if TYPE_CHECKING:
@@ -117,6 +118,11 @@ class TransformersEngine:
             for window in _windows(owed):
                 yield from self._ask(self._full[name], window)
             self._conclude(self._full[name])
+
+    def first_words(self, prompts: Sequence[str], words: Sequence[str]) -> list[dict[str, float]]:
+        """Tell how probable the base finds each word as the first that it says to a prompt."""
+        asks = [Ask((), prompt, Prompting.plain(1)) for prompt in prompts]
+        return self._models.runner(self._base).first_words(asks, words)
 
     def provenance(self) -> dict[str, str]:
         """What answered: model, adapters, numbers, versions, and what the canaries saw."""

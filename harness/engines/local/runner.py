@@ -146,6 +146,24 @@ class Runner:
                 break
         return torch.cat(scores) if scores else None
 
+    def first_words(self, asks: Sequence[Ask], words: Sequence[str]) -> list[dict[str, float]]:
+        """Tell how probable the base finds each word as the first that it says to an ask."""
+        scores = self.first_scores(asks, len(asks))
+        if scores is None or len(scores) != len(asks):
+            raise EngineError("it cannot be asked anything without a picture")
+        chances = scores.double().softmax(dim=1)
+        tokens = {word: self._beginnings(word) for word in words}
+        return [
+            {word: float(row[sorted(some)].sum()) for word, some in tokens.items()}
+            for row in chances
+        ]
+
+    def _beginnings(self, word: str) -> set[int]:
+        """Tokens that a word may begin with, capital or not, with a blank before it or without."""
+        spelled = (word, word.capitalize(), f" {word}", f" {word.capitalize()}")
+        encode = self._prompts.tokenizer.encode
+        return {encode(text, add_special_tokens=False)[0] for text in spelled}
+
     def _first_score(self, ask: Ask, prompt: Prompt) -> torch.Tensor:
         try:
             self._try_features(ask, prompt)

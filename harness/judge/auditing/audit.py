@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +47,8 @@ class AuditResult:
     provenance: dict[str, str] = field(default_factory=dict)
     guarantee: Guarantee | None = None
     """The threshold of certainty that was asked for."""
+    alone: Sequence[Judgement] = ()
+    """What the judge says by itself, where a second opinion was asked about what it doubts."""
 
     @property
     def agreed(self) -> int:
@@ -141,11 +143,22 @@ class AuditResult:
                 for s in self.scorers
             },
             "provenance": self.provenance,
+            **({"second": self._second_json()} if self.alone else {}),
         }
+
+    def _second_json(self) -> list[dict[str, Any]]:
+        """Give each answer a second opinion was asked about, with the judge's own verdict."""
+        return [
+            {"id": r.id, "alone": str(a.verdict), **asdict(j.second)}
+            for (r, j), a in zip(self._pairs, self.alone, strict=True)
+            if j.second is not None
+        ]
 
     def to_text(self) -> str:
         """Give the same for people: figures, confusion matrix, scorers, false accepts."""
         parts = [self._figures(), self._matrix(), self._risks(), self._table(), self._listed()]
+        if self.alone:
+            parts.insert(1, self._second())
         if self.guarantee:
             parts.append([self.guarantee.to_text()])
         return "\n\n".join("\n".join(lines) for lines in parts)
@@ -172,6 +185,21 @@ class AuditResult:
         return lines + (
             [f"who was named {_share(right, asked):.1%} ({right}/{asked})"] if asked else []
         )
+
+    def _second(self) -> list[str]:
+        """What a second opinion changes: on the answers it was asked about, and on all."""
+        trios = [(r, a, j) for (r, j), a in zip(self._pairs, self.alone, strict=True)]
+        asked = [(r, a, j) for r, a, j in trios if j.second is not None]
+        given = [j.second for _, _, j in asked if j.second and j.second.right is not None]
+        lines = [f"second opinion asked about {len(asked)} answers, given on {len(given)}"]
+        for name, some in (("on these", asked), ("on all", trios)):
+            if some:
+                before, after = (
+                    sum(r.agrees(one.verdict) for r, one in pairs) / len(some)
+                    for pairs in ([(r, a) for r, a, _ in some], [(r, j) for r, _, j in some])
+                )
+                lines.append(f"  agreement {name:<9} {before:.1%} → {after:.1%}")
+        return lines
 
     def _matrix(self) -> list[str]:
         lines = ["people \\ judge" + "".join(f"{verdict:>15}" for verdict in _VERDICTS)]
@@ -213,7 +241,13 @@ class AuditResult:
         return lines + ([f"  and {more} more"] if more > 0 else [])
 
 
-def audit(path: Path, suite: Suite | None, agreement: float | None = None) -> AuditResult:
+Settle = Callable[[Sequence[Labelled], Sequence[Judgement]], Sequence[Judgement]]
+"""Returns what follows from judgements and from a second opinion on those that are doubtful."""
+
+
+def audit(
+    path: Path, suite: Suite | None, agreement: float | None = None, settle: Settle | None = None
+) -> AuditResult:
     """Judge every labelled answer of a file.
 
     Args:
@@ -221,17 +255,20 @@ def audit(path: Path, suite: Suite | None, agreement: float | None = None) -> Au
         suite: gives the names and the settings; without one the only characters known are those
             the labels speak of.
         agreement: find the certainty above which the judge agrees at least so often.
+        settle: asks for second opinions; without it the judge is alone.
     """
     rows = read_labelled(path)
     settings = suite.judge if suite else JudgeSettings()
     judge = judge_of(rows, suite)
-    judgements = [judge.judge(r.expectation, r.answer) for r in rows]
+    alone: Sequence[Judgement] = [judge.judge(r.expectation, r.answer) for r in rows]
+    judgements = settle(rows, alone) if settle else alone
     result = AuditResult(
         path=path,
         rows=rows,
         judgements=judgements,
         scorers=_compare(rows, judgements, settings),
         provenance=judge.provenance(),
+        alone=alone if settle else (),
     )
     if agreement is None:
         return result

@@ -227,6 +227,7 @@
     if (row.error) parts.text.textContent = row.error;
     else parts.text.append(...said(row));
     parts.reason.textContent = row.reason || "";
+    if (row.second) parts.reason.after(element("p", "reason", opinion(row.second)));
     const thought = (row.reasoning || []).map(([start, end]) => characters(row).slice(start, end));
     if (thought.length) parts.text.before(reasoning(thought.map((part) => part.join("").trim())));
     if (row.samples) made.append(samples(row));
@@ -246,6 +247,13 @@
       made.append(shown);
     });
     return made;
+  }
+
+  // What another model says, which was asked because the judge is not sure.
+  function opinion(second) {
+    const word = second.right === null ? "none" : second.right ? "right" : "wrong";
+    const chance = second.probability === null ? "" : " (" + percent(second.probability) + " %)";
+    return say("second_" + word, { name: second.by }) + chance;
   }
 
   function doubt(row) {
