@@ -104,10 +104,11 @@ class Opinions:
         return trust
 
     def provenance(self) -> dict[str, str]:
-        """Say who was asked and what that was worth; only where somebody was."""
-        if "trust" not in self.__dict__:
+        """Say who was asked, and what that is worth where an opinion was given."""
+        if not self._known:
             return {}
-        return {"second": self.model.name, "second.trust": self.trust.told}
+        weighed = {"second.trust": self.trust.told} if "trust" in self.__dict__ else {}
+        return {"second": self.model.name, **weighed}
 
     def close(self) -> None:
         """Free the model and the cache."""
