@@ -19,6 +19,7 @@ from harness.gate.statistics import (
     p_change,
     p_gain,
     p_loss,
+    pictures_needed,
 )
 from harness.record import Record
 from harness.suite.suite import Role
@@ -56,6 +57,9 @@ class CharacterEvidence:
     p_holm: float
     """The same after looking at every character."""
     conclusion: Conclusion
+    pictures: int
+    needed: int
+    """Pictures of which, all changed in one way, no more could be chance."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,11 @@ def weigh_characters(comparison: Comparison) -> dict[str, CharacterEvidence]:
     counts = {name: _count(pairs) for name, pairs in comparison.by_character.items()}
     chances = {name: p_change(count.net) for name, count in counts.items()}
     adjusted = holm(chances)
+    needed = pictures_needed(len(counts))
     return {
         name: evidence
         for name, count in counts.items()
-        if (evidence := _character(count, chances[name], adjusted[name]))
+        if (evidence := _character(count, chances[name], adjusted[name], needed))
     }
 
 
@@ -124,7 +129,7 @@ def conclude_all(evidence: Mapping[Role, Evidence | None]) -> Conclusion:
     return found.get(Role.TARGET, Conclusion.INCONCLUSIVE)
 
 
-def _character(counts: _Counts, p: float, p_holm: float) -> CharacterEvidence | None:
+def _character(counts: _Counts, p: float, p_holm: float, needed: int) -> CharacterEvidence | None:
     interval = accuracy(counts.right, counts.asked)
     change = difference(counts.gained, counts.lost, counts.asked)
     if interval is None or change is None:
@@ -133,7 +138,13 @@ def _character(counts: _Counts, p: float, p_holm: float) -> CharacterEvidence | 
     if p_holm <= ALPHA:
         conclusion = Conclusion.BETTER if sum(counts.net) > 0 else Conclusion.WORSE
     return CharacterEvidence(
-        interval=interval, difference_interval=change, p=p, p_holm=p_holm, conclusion=conclusion
+        interval=interval,
+        difference_interval=change,
+        p=p,
+        p_holm=p_holm,
+        conclusion=conclusion,
+        pictures=len(counts.asked),
+        needed=needed,
     )
 
 

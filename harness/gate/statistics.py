@@ -236,3 +236,11 @@ def least_shown(pictures: int, alpha: float = ALPHA) -> int | None:
     """
     least = math.ceil(math.log2(1 / alpha) - 1e-9)
     return least if least <= pictures else None
+
+
+def pictures_needed(characters: int, alpha: float = ALPHA) -> int:
+    """Return how many pictures of a character must all change one way to be more than chance.
+
+    Tested in both directions, as `p_change` does, and as the first of so many by `holm`.
+    """
+    return math.ceil(math.log2(2 * max(1, characters) / alpha) - 1e-9)

@@ -36,7 +36,7 @@ _OF_A_SAMPLE = (
 )
 
 
-def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
+def payload(document: dict[str, Any], pictures: Path | None, words: Words) -> dict[str, Any]:
     """Give what the script needs, as plain JSON, the most important answers first.
 
     What is the same in every answer to a case is written once: ten thousand answers are then a few
@@ -45,6 +45,7 @@ def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
     Args:
         document: the report.
         pictures: the report folder, to write pictures into the page itself; None links them.
+        words: of the page's language.
     """
     cases: dict[str, dict[str, Any]] = {}
     for row in document["answers"]:
@@ -61,8 +62,8 @@ def payload(document: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
         "answers": [
             {
                 **{key: row[key] for key in ("case", "adapter")},
-                **_filled(row, _OF_AN_ANSWER),
-                **_samples(row),
+                **_said(row, _OF_AN_ANSWER, words),
+                **_samples(row, words),
                 **_foreign(row),
             }
             for row in rows
@@ -108,9 +109,15 @@ def _filled(row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: row[key] for key in keys if row.get(key) not in (None, [], False)}
 
 
-def _samples(row: dict[str, Any]) -> dict[str, Any]:
+def _said(row: dict[str, Any], keys: tuple[str, ...], words: Words) -> dict[str, Any]:
+    """Keep the keys that say something, the reason in the page's language."""
+    kept = _filled(row, keys)
+    return {**kept, "reason": words.said(kept["reason"])} if "reason" in kept else kept
+
+
+def _samples(row: dict[str, Any], words: Words) -> dict[str, Any]:
     """Give all answers to a case where several were drawn, each as much as is shown of it."""
-    samples = [_filled(one, _OF_A_SAMPLE) for one in row.get("samples") or ()]
+    samples = [_said(one, _OF_A_SAMPLE, words) for one in row.get("samples") or ()]
     return {"samples": samples} if samples else {}
 
 

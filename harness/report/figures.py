@@ -36,6 +36,8 @@ def character_figures(comparison: Comparison) -> dict[str, dict[str, Any]]:
             "p": _number(evidence.p),
             "p_holm": _number(evidence.p_holm),
             "conclusion": evidence.conclusion.value,
+            "pictures": evidence.pictures,
+            "needed": evidence.needed,
         }
         for name, evidence in weigh_characters(comparison).items()
     }

@@ -266,7 +266,7 @@ def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -
     }
     best = best_adapter(document)
     return {
-        **cases.payload(document, pictures),
+        **cases.payload(document, pictures, words),
         "best": best["name"] if best else None,
         "words": {key: words(key, **blanks) for key in dict.fromkeys(used)},
         "icons": ICONS,

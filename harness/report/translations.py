@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.report.sentences import in_russian
+
 ENGLISH = {
     "report": "Adapter report",
     "skip": "Skip to the cases",
@@ -46,6 +48,8 @@ ENGLISH = {
     "change_worse": "the change is more than chance",
     "change_inconclusive": "the change may be chance",
     "maybe": "may be chance",
+    "too_few": "too few pictures to tell: {pictures}, {needed} would do",
+    "tolerated_why": "These got worse, and break no limit of suite.yaml:",
     "no_change": "no change",
     "holds": "Holds",
     "differs": "Compared although it differs",
@@ -254,6 +258,8 @@ RUSSIAN = {
     "change_worse": "изменение не случайно",
     "change_inconclusive": "изменение может быть случайным",
     "maybe": "может быть случайно",
+    "too_few": "картинок мало: {pictures}, хватило бы {needed}",
+    "tolerated_why": "Здесь стало хуже, но пределы suite.yaml не превышены:",
     "no_change": "без изменений",
     "holds": "Выполнено",
     "differs": "Сравнение, хотя отличается",
@@ -448,6 +454,10 @@ class Words:
     def language(self, code: str) -> str:
         """Name a language that answers are in; one that has no name here keeps its letters."""
         return self._table.get(f"language_{code}", code)
+
+    def said(self, text: str) -> str:
+        """Give a sentence of the judge, the gate or a check, which say theirs in English."""
+        return in_russian(text) if self.lang == "ru" else text
 
     def rule(self, rule: str) -> str:
         """Name a rule of the gate; one that has no name here keeps its own.

@@ -19,6 +19,7 @@ from harness.gate.statistics import (
     p_change,
     p_gain,
     p_loss,
+    pictures_needed,
 )
 
 
@@ -201,3 +202,12 @@ def test_loading_the_module_loads_no_scientific_library() -> None:
         "sys.exit(bool({'scipy', 'numpy', 'torch'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("characters", [1, 2, 4, 10, 30])
+def test_as_many_pictures_as_are_needed_would_do_and_no_fewer(characters: int) -> None:
+    needed = pictures_needed(characters)
+    others = {f"other {at}": 1.0 for at in range(characters - 1)}
+    for pictures, found in ((needed, True), (needed - 1, False)):
+        chances = {"one": p_change([-1] * pictures), **others}
+        assert (holm(chances)["one"] <= statistics.ALPHA) is found
