@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from harness.judge.language.lemmas import known, lemmas, parses
@@ -42,10 +43,15 @@ class Vocabulary:
         names = list(names)
         parts = {word for name in names if len(name) > 1 for word in name}
         words = sorted({word for name in names for word in name})
-        self._kept: dict[tuple[str, str | int], set[str]] = defaultdict(set)
+        self._kept: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._alike: dict[tuple[str, str, int], _Alike] = defaultdict(lambda: ([], []))
         for word in words:
             for key in _keys(word):
                 self._kept[key].add(word)
+            for kind, spelled in _spellings(word):
+                of_length = self._alike[kind, spelled[:1], len(spelled)]
+                of_length[0].append(spelled)
+                of_length[1].append(word)
         self._by_sound = _grouped_by(sound, parts)
         self._by_small = _grouped_by(_bare, parts)
         self._by_stem = _by_stem(words)
@@ -69,31 +75,54 @@ class Vocabulary:
 
     def _matches(self, written: str) -> tuple[str, ...]:
         near = {word for key in _looked_up(written) for word in self._kept.get(key, ())}
+        near.update(self._a_slip_away(written))
         return tuple(sorted(word for word in near if same_word(written, word)))
 
+    def _a_slip_away(self, written: str) -> Iterator[str]:
+        """Yield words of which another spelling is so near that it may be a slip.
 
-def _keys(word: str) -> Iterator[tuple[str, str | int]]:
+        They are compared all at once: a suite may have thousands of one length and first letter.
+        """
+        forms = dict.fromkeys(
+            spelled for form in (written, *lemmas(written)) for spelled in _spellings(form)
+        )
+        for kind, spelled in forms:
+            for length in range(len(spelled) - _SLIPS, len(spelled) + _SLIPS + 1):
+                if found := self._alike.get((kind, spelled[:1], length)):
+                    spellings, words = found
+                    for _, _, at in process.extract(
+                        spelled, spellings, scorer=OSA.distance, score_cutoff=_SLIPS, limit=None
+                    ):
+                        yield words[at]
+
+
+_Alike = tuple[list[str], list[str]]
+"""Spellings of one length that begin alike, and the words that they are of."""
+
+
+def _spellings(word: str) -> Iterator[tuple[str, str]]:
+    """What a word is compared by where it may hold a slip: its sound; Cyrillic letters too."""
+    yield "heard", sound(word)
+    if is_cyrillic(word):
+        yield "slip", word
+
+
+def _keys(word: str) -> Iterator[tuple[str, str]]:
     """Where a word of a name is kept."""
     yield "word", word
-    heard = sound(word)
-    yield "sound", heard
+    yield "sound", sound(word)
     yield "bones", consonants(word)
-    yield "heard" + heard[:1], len(heard)
     if is_cyrillic(word):
         yield "stem", _stem(word)
-        yield "slip" + word[:1], len(word)
         for lemma in _name_lemmas(word):
             yield "lemma", lemma
 
 
-def _looked_up(written: str) -> Iterator[tuple[str, str | int]]:
+def _looked_up(written: str) -> Iterator[tuple[str, str]]:
     """Where a word that may be a spelling of one is looked for."""
     yield "word", written
-    heard = sound(written)
-    yield "sound", heard
+    yield "sound", sound(written)
     yield "bones", consonants(written)
-    for length in range(len(heard) - _SLIPS, len(heard) + _SLIPS + 1):
-        yield "heard" + heard[:1], length
     for lemma in lemmas(written):
         yield "word", lemma
     if is_cyrillic(written):
@@ -101,9 +130,6 @@ def _looked_up(written: str) -> Iterator[tuple[str, str | int]]:
             yield "lemma", lemma
         for length in range(_SHORTEST, len(written) + 1):
             yield "stem", written[:length]
-        sizes = {len(form) for form in (written, *lemmas(written))}
-        for length in {size + slip for size in sizes for slip in range(-_SLIPS, _SLIPS + 1)}:
-            yield "slip" + written[:1], length
 
 
 @lru_cache(maxsize=1 << 18)

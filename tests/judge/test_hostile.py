@@ -45,3 +45,26 @@ def test_long_answer_is_judged_quickly(judge: Judge, text: str) -> None:
 def test_odd_acceptable_answers_do_not_crash(judge: Judge, accept: str) -> None:
     for answer in ("", "?", "Да", "42", "🐊 и крокодил", "Чебурашка"):
         judge.judge(Expectation(question="?", accept=(accept,)), answer)
+
+
+def test_thousands_of_names_that_begin_alike_are_not_compared_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from itertools import product
+
+    from harness.judge import vocabulary
+
+    compared: list[str] = []
+    same_word = vocabulary.same_word
+
+    def counted(written: str, name: str) -> bool:
+        compared.append(name)
+        return same_word(written, name)
+
+    monkeypatch.setattr(vocabulary, "same_word", counted)
+    names = [f"имяр{''.join(letters)}" for letters in product("бвгдж", repeat=5)]
+    words = vocabulary.Vocabulary([(name,) for name in names])
+    for name in names[::50]:
+        assert name in words.matches(name)
+    assert len(names) == 3125
+    assert len(compared) < 100 * len(names[::50])
