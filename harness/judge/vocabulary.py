@@ -88,10 +88,11 @@ class Vocabulary:
         )
         for kind, spelled in forms:
             for length in range(len(spelled) - _SLIPS, len(spelled) + _SLIPS + 1):
-                if found := self._alike.get((kind, spelled[:1], length)):
+                slips = _slips_allowed(length)
+                if slips and (found := self._alike.get((kind, spelled[:1], length))):
                     spellings, words = found
                     for _, _, at in process.extract(
-                        spelled, spellings, scorer=OSA.distance, score_cutoff=_SLIPS, limit=None
+                        spelled, spellings, scorer=OSA.distance, score_cutoff=slips, limit=None
                     ):
                         yield words[at]
 
@@ -185,14 +186,19 @@ def _same_stem(written: str, name: str) -> bool:
 
 def _slip(written: str, name: str) -> bool:
     """A typing slip: one edit in six letters, two in ten, and the first letter stands."""
-    if len(name) < _LONG or written[0] != name[0]:
+    allowed = _slips_allowed(len(name))
+    if not allowed or written[0] != name[0]:
         return False
-    allowed = 2 if len(name) >= _VERY_LONG else 1
     return any(
         OSA.distance(form, name, score_cutoff=allowed) <= allowed
         for form in (written, *lemmas(written))
         if abs(len(form) - len(name)) <= allowed
     )
+
+
+def _slips_allowed(length: int) -> int:
+    """How many edits a word of so many letters may be away."""
+    return 0 if length < _LONG else 1 if length < _VERY_LONG else _SLIPS
 
 
 def _same_sound(written: str, name: str) -> bool:
@@ -205,7 +211,7 @@ def _same_sound(written: str, name: str) -> bool:
         return False
     if crossing and len(consonants(name)) >= 4 and consonants(written) == consonants(name):
         return True
-    allowed = 0 if len(said) <= _LONG else 1 if len(said) < _VERY_LONG else 2
+    allowed = 0 if len(said) == _LONG else _slips_allowed(len(said))
     return heard[:1] == said[:1] and OSA.distance(heard, said, score_cutoff=allowed) <= allowed
 
 
