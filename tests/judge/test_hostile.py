@@ -67,4 +67,4 @@ def test_thousands_of_names_that_begin_alike_are_not_compared_one_by_one(
     for name in names[::50]:
         assert name in words.matches(name)
     assert len(names) == 3125
-    assert len(compared) < 100 * len(names[::50])
+    assert len(compared) < len(names[::50]) * len(names) / 10
