@@ -136,7 +136,7 @@ def _cut(content: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any
     name = chosen["name"]
     models = {name, BASE, content["baseline"]}
     answers = [row for row in content["answers"] if row["adapter"] in models]
-    drop = ("recommended_why", "groups", "confusions")
+    drop = ("recommended_why", "groups", "confusions", "hashes")
     return {
         **{key: value for key, value in content.items() if key not in drop},
         "recommended": name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -24,7 +25,7 @@ SCHEMA = 1
 FILE = "report.json"
 ABOUT = (
     *("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides"),
-    *("history", "differs", "caveats", "audited"),
+    *("history", "differs", "caveats", "audited", "hashes"),
 )
 """Keys that say where a run comes from; carried along unchanged."""
 
@@ -49,6 +50,8 @@ def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
         "complete": not run.errors,
         "strict": run.strict,
         "policy": asdict(run.policy),
+        # Of the answers as they were given: a report that is judged again keeps it.
+        "hashes": {"answers": answers_hash(run.records)},
         **run.about,
         "names": dict(run.names),
         "adapters": [_adapter(adapter, run) for adapter in run.adapters],
@@ -155,6 +158,19 @@ def _pairs(run: Run) -> dict[tuple[str, str], Pair]:
         for comparison in run.comparisons.values()
         for pair in comparison.pairs
     }
+
+
+def answers_hash(records: Iterable[Record]) -> str:
+    """Return a hash of what every model said to every case."""
+    said = [[record.case, record.adapter, *record.answers] for record in records]
+    text = json.dumps(said, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def plain(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document as it is when it is read back."""
+    found: dict[str, Any] = json.loads(json.dumps(document))
+    return found
 
 
 def write(document: Mapping[str, Any], folder: Path) -> Path:
