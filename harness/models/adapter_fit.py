@@ -30,6 +30,14 @@ _CHANGES_BASE = ("pissa", "olora", "corda", "loftq", "lora_ga")
 Tensors = Mapping[str, StoredTensor]
 
 
+_NUMBERS = ("r", "lora_alpha", "layers_to_transform")
+_PATTERNS = ("rank_pattern", "alpha_pattern")
+_NAMES = (
+    *("target_modules", "exclude_modules", "modules_to_save", "target_parameters"),
+    "layers_pattern",
+)
+
+
 def misfits(folder: Path, base: Tensors) -> list[str]:
     """What is wrong with the adapter in `folder` for a base with these tensors; empty if nothing.
 
@@ -56,7 +64,7 @@ def _unsupported(config: Mapping[str, Any]) -> list[str]:
         )
     if config.get("megatron_config"):
         problems.append("it names a Megatron module to import: retrain or save it without one")
-    for key in ("r", "lora_alpha", "rank_pattern", "alpha_pattern", "target_modules"):
+    for key in (*_NUMBERS, *_PATTERNS, *_NAMES):
         value = config.get(key)
         if value is not None and not _is_lawful(key, value):
             problems.append(f"its {key} is {value!r}, which PEFT never writes: save it again")
@@ -67,11 +75,13 @@ def _is_lawful(key: str, value: object) -> bool:
     def is_number(one: object) -> bool:
         return isinstance(one, int | float) and not isinstance(one, bool)
 
-    if key == "target_modules":
+    if key == "layers_to_transform":
+        return all(map(is_number, value if isinstance(value, list) else [value]))
+    if key in _NAMES:
         return isinstance(value, str) or (
             isinstance(value, list) and all(isinstance(one, str) for one in value)
         )
-    if key.endswith("_pattern"):
+    if key in _PATTERNS:
         return isinstance(value, dict) and all(map(is_number, value.values()))
     return is_number(value)
 

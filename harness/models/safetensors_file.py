@@ -15,6 +15,7 @@ from pathlib import Path
 
 _HEADER_LIMIT = 100 * 1024 * 1024  # the format's own limit
 _CHUNK = 1 << 22
+_LARGEST = 1 << 60
 
 # dtype -> (bytes of a value, exponent bits in its last byte, and in the byte before that)
 _FLOATS = {
@@ -124,10 +125,10 @@ def _tensor(file: Path, entry: dict[str, object], data: int) -> StoredTensor:
     shape, offsets = entry["shape"], entry["data_offsets"]
     if not isinstance(shape, list) or not isinstance(offsets, list):
         raise ValueError("shape and data_offsets are lists")
-    begin, end = (int(offset) for offset in offsets)
-    sizes = tuple(int(side) for side in shape)
-    if min(sizes, default=0) < 0:
-        raise ValueError("a side below zero")
+    if not all(isinstance(one, int) and 0 <= one < _LARGEST for one in (*shape, *offsets)):
+        raise ValueError("sides and offsets are whole numbers")
+    begin, end = offsets
+    sizes = tuple(shape)
     return StoredTensor(
         file=file, dtype=str(entry["dtype"]), shape=sizes, start=data + begin, stop=data + end
     )

@@ -188,14 +188,19 @@ def read(path: Path) -> dict[str, Any]:
         RecordError: if there is none, or it is of another schema.
     """
     path = path / FILE if path.is_dir() else path
+    from harness.report.schema import mistake  # takes a moment to make, and only readers need it
+
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        document = json.loads(content)
     except OSError as error:
         raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
         raise RecordError(f"{path}: not a JSON report") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise RecordError(f"{path}: not a report of schema {SCHEMA}")
+    if (wrong := mistake(content)) is not None:
+        raise RecordError(f"{path}: not as the contract says: {wrong}")
     return document
 
 
