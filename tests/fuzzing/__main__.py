@@ -22,7 +22,7 @@ LONGEST = 10  # seconds
 
 
 def feed(
-    reader: Reader, place: Path, count: int, random: Random, kept: Path | None
+    reader: Reader, place: Path, count: int, random: Random, kept: Path | None = None
 ) -> Counter[str]:
     """Give a reader so many spoiled files; count what it did wrong."""
     path = place / reader.file
