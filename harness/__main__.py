@@ -6,13 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from harness.commands import accept, audit, card, overrule, redo
+from harness.commands import accept, audit, card, overrule, redo, review
 from harness.commands.command import CommandError
 from harness.judge import JudgeError
 from harness.record import RecordError
 from harness.suite.suite import SuiteError
 
-COMMANDS = (redo, accept, card, overrule, audit)
+COMMANDS = (redo, accept, card, overrule, review, audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
