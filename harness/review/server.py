@@ -92,6 +92,7 @@ class ReviewServer:
         config = uvicorn.Config(
             self.app(listening.getsockname()[1]),
             log_config=None,
+            log_level="critical",
             access_log=False,
             lifespan="off",
             server_header=False,
@@ -138,7 +139,6 @@ class ReviewServer:
         return Response(text, media_type=kind)
 
     async def _items(self, request: Request) -> Response:
-        by = request.query_params.get("by", "")
         numbers = {path: number for number, path in enumerate(self._pictures)}
         blind = self._desk.blind
         return _answer(
@@ -150,7 +150,7 @@ class ReviewServer:
                 ],
                 "people": page.people(self._suite),
                 "blind": blind,
-                "reviewer": by or self._reviewer,
+                "reviewer": self._reviewer,
             }
         )
 
@@ -160,7 +160,7 @@ class ReviewServer:
             since = int(request.query_params.get("since", "0"))
         except ValueError:
             since = 0
-        return _answer(await run_in_threadpool(self._told, by, since))
+        return await _told_or_not(partial(self._told, by, since))
 
     async def _decide(self, request: Request) -> Response:
         return await self._done(request, self._decided)
@@ -169,12 +169,12 @@ class ReviewServer:
         return await self._done(request, self._undone)
 
     async def _done(self, request: Request, do: Callable[[Asked], dict[str, Any]]) -> Response:
-        """Do what is asked, out of the way of other requests; a mistake is one line."""
+        """Do what a POST says."""
         try:
             asked = await _asked(request)
-            return _answer(await run_in_threadpool(do, asked))
-        except (DeskError, SuiteError, OSError) as error:
-            return _answer({"error": str(error)}, 400)
+        except DeskError as error:
+            return _refusal(error)
+        return await _told_or_not(partial(do, asked))
 
     def _decided(self, asked: Asked) -> dict[str, Any]:
         named = asked.get("named", [])
@@ -212,13 +212,12 @@ class ReviewServer:
         return {"done": news.done, "since": news.since}
 
     async def _ending(self, request: Request) -> Response:
-        told = await run_in_threadpool(
+        return await _told_or_not(
             lambda: {
                 "agreement": agreement_told(self._desk, self._words),
                 "disputed": disputed_told(self._desk, self._suite, self._words),
             }
         )
-        return _answer(told)
 
     async def _finish(self, request: Request) -> Response:
         return _answer({}, background=BackgroundTask(self.stop))
@@ -275,6 +274,18 @@ class _Guard:
         if request.method == "POST" and kind != "application/json":
             return 415  # what a form of another site may send
         return None
+
+
+async def _told_or_not(do: Callable[[], dict[str, Any]]) -> Response:
+    """Do something with files, out of the way of other requests; a mistake is one line."""
+    try:
+        return _answer(await run_in_threadpool(do))
+    except (DeskError, SuiteError, OSError) as error:
+        return _refusal(error)
+
+
+def _refusal(error: Exception) -> Response:
+    return _answer({"error": str(error)}, 400)
 
 
 async def _asked(request: Request) -> Asked:

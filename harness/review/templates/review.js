@@ -60,7 +60,7 @@
     const news = await ask("news?by=" + encodeURIComponent(by));
     if (!news) return;
     take(news);
-    at("reviewer").textContent = say("review_reviewer") + ": " + by;
+    at("who").textContent = by;
     next();
   }
 
@@ -108,7 +108,8 @@
 
   function show(item) {
     current = item;
-    at("item").hidden = at("keys").hidden = !item;
+    at("item").hidden = !item;
+    at("keys").dataset.mode = item ? "item" : "over";
     at("over").hidden = Boolean(item);
     at("noted").hidden = true;
     at("note").value = "";
@@ -387,7 +388,8 @@
     at("ending").close();
     if (!told) return;
     over = true;
-    at("item").hidden = at("keys").hidden = true;
+    at("item").hidden = true;
+    at("keys").dataset.mode = "none";
     document.querySelector(".tools").hidden = true;
     at("over").hidden = false;
     at("over-title").textContent = say("review_finished");
