@@ -14,32 +14,21 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from harness.report.translations import Words
 from harness.review import page
 from harness.review.desk import Desk, DeskError
 from harness.review.ending import agreement_told, disputed_told
+from harness.review.guard import Guard
 from harness.suite.suite import Suite, SuiteError
 
 ADDRESS = "127.0.0.1"
 _LARGEST = 65536
 """Bytes of a decision; a note is no novel."""
-_HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "cache-control": "no-store",
-    "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
-
 Asked = Mapping[str, Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -133,7 +122,7 @@ class ReviewServer:
         routes = [Route(root + path, endpoint) for path, endpoint in gets.items()]
         routes += [Route(root + path, one, methods=["POST"]) for path, one in posts.items()]
         hosts = {f"{ADDRESS}:{port}", f"localhost:{port}"}
-        return _Guard(Starlette(routes=routes), self._token, hosts)
+        return Guard(Starlette(routes=routes), self._token, hosts)
 
     async def _text(self, text: str, kind: str, request: Request) -> Response:
         return Response(text, media_type=kind)
@@ -233,47 +222,6 @@ class ReviewServer:
 
     def _is_inside(self, path: str) -> bool:
         return (self._folder / path).resolve().is_relative_to(self._folder)
-
-
-class _Guard:
-    """Lets in who has the token and asks for this machine by its name, and nobody else."""
-
-    def __init__(self, app: ASGIApp, token: str, hosts: set[str]) -> None:
-        self._app = app
-        self._token = token.encode()
-        self._hosts = hosts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        refused = self._refused(Request(scope))
-        app: ASGIApp = self._app
-        if refused:
-            app = PlainTextResponse("", refused)
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await app(scope, receive, guarded)
-
-    def _refused(self, request: Request) -> int | None:
-        """The status to refuse with, or None."""
-        host = request.headers.get("host", "")
-        if host not in self._hosts:
-            return 403  # a name that somebody else made lead here
-        given = request.url.path.split("/")[1].encode()
-        if not secrets.compare_digest(given, self._token):
-            return 404
-        if request.headers.get("origin", f"http://{host}") != f"http://{host}":
-            return 403
-        kind = request.headers.get("content-type", "").partition(";")[0]
-        if request.method == "POST" and kind != "application/json":
-            return 415  # what a form of another site may send
-        return None
 
 
 async def _told_or_not(do: Callable[[], dict[str, Any]]) -> Response:

@@ -106,8 +106,9 @@ class Chromium:
         return tab
 
     def switch_to(self, tab: str) -> str:
-        """Let commands go to another tab."""
+        """Let commands go to another tab, which comes to the front."""
         self._session = tab
+        self.send("Page.bringToFront")
         return tab
 
     @property
