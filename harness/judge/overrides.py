@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from harness.suite.reading import OVERRIDES_FILE, read_overrides
+from harness.suite.reading import OVERRIDES_FILE, overrides_in, read_overrides
+from harness.suite.strict_yaml import read_yaml
 from harness.suite.suite import Override, SuiteError
 from harness.whole_files import locked, replacing
 
@@ -68,7 +69,8 @@ class Overrides:
         return found[-1] if found else None
 
     def _change(self, case: str, answer: str, wanted: Override | None) -> Override | None:
-        before = read_overrides(self.path)
+        document = read_yaml(self.path, OVERRIDES_FILE) if self.path.is_file() else None
+        before = overrides_in(document)
         about = [at for at, one in enumerate(before) if (one.case, one.answer) == (case, answer)]
         whole = self.path.read_bytes().decode() if self.path.is_file() else ""
         text = whole.removeprefix(_BOM)
@@ -79,7 +81,7 @@ class Overrides:
             text = _List(text).with_entry(at, new)
             after[at : at + 1] = [new] if new else []
         if wanted and not about:
-            text = _List(text).with_another(wanted)
+            text = _List(text, document.node if document else None).with_another(wanted)
             after.append(wanted)
         if after != list(before):
             self._write((_BOM if whole.startswith(_BOM) else "") + text, after)
@@ -101,11 +103,18 @@ class Overrides:
 class _List:
     """The text of a YAML list, and where its entries stand in it."""
 
-    def __init__(self, text: str) -> None:
-        """Take the file's text, which has been read before and is known to be a list."""
+    def __init__(self, text: str, read: yaml.Node | None = None) -> None:
+        """Take the file's text, which is known to be a list.
+
+        Args:
+            text: without a mark of the byte order.
+            read: the same as YAML, where it has been read already.
+        """
         self._text = text
         self._line_end = "\r\n" if "\r\n" in text else "\n"
-        self._list: Any = yaml.compose(text, Loader=_Loader)
+        # Reading a file drops "\r", and places would be others then.
+        as_read = read is not None and "\r" not in text
+        self._list: Any = read if as_read else yaml.compose(text, Loader=_Loader)
         self._in_brackets = bool(getattr(self._list, "flow_style", False))
 
     def with_entry(self, at: int, new: Override | None) -> str:

@@ -103,12 +103,12 @@ class Desk:
                 at=datetime.now(UTC).isoformat(timespec="seconds"),
                 sample=self.blind,
             )
-            opinions = self._others(review, overrides.of(*item.key))
             # What counts first: whatever is cut off after this, the verdict holds.
             if self.blind:
                 self._labels.put(item, review)
             else:
                 review = replace(review, before=overrides.put(review.override))
+            opinions = self._others(review, review.before)
             self._diary.write(review)
             self.taken += 1
         return review, opinions
