@@ -72,6 +72,7 @@ class Desk:
         with self._mutex:
             self._diary.catch_up()
             lines = self._diary.lines
+            since = since if 0 <= since <= len(lines) else 0
             now = self._standing(by)
             done: dict[str, str | None] = {} if since else dict(self._elsewhere(by))
             for line in lines[since:]:
@@ -161,8 +162,8 @@ class Desk:
         for name in named:
             if name not in self.names:
                 raise DeskError(f"{name!r} is no character or distractor of the suite")
-        if not by.strip():
-            raise DeskError("say who reviews")
+        if not by.strip() or not by.isprintable():
+            raise DeskError("say who reviews, by a name that can be printed")
         return self.items[item_id]
 
     def _standing(self, by: str) -> dict[AnswerKey, Review]:

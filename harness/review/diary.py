@@ -71,6 +71,8 @@ class Diary:
         """Read what has been added since; lines that are none of ours are passed over."""
         if not self._path.is_file():
             return
+        if self._path.stat().st_size < self._read_to:  # somebody has cut it: start again
+            self._read_to, self.lines, self._last = 0, [], {}
         with self._path.open("rb") as file:
             file.seek(self._read_to)
             added = file.read()

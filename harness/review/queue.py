@@ -11,6 +11,7 @@ from harness.gate.comparison import Change, Pair
 from harness.gate.run import Run
 from harness.judge import Judge, Judgement
 from harness.record import Record
+from harness.samples import Sample
 from harness.suite.suite import Case, Expectation, Role, Suite
 
 AnswerKey = tuple[str, str]
@@ -67,20 +68,42 @@ def queue(run: Run, suite: Suite, images: Mapping[str, str]) -> list[Item]:
         suite: as it is today; what it does not ask any more is left out.
         images: where each picture lies in the report folder.
     """
+    judge = Judge(suite.names, suite.judge, (), suite.asked)
     cases = {case.key: case for case in suite.cases}
+    records = [
+        _as_judged(record, cases[record.case], judge)
+        for record in run.records
+        if record.case in cases
+    ]
     pairs = {
         pair.candidate.key: pair
-        for comparison in run.comparisons.values()
+        for comparison in replace(run, records=tuple(records)).comparisons.values()
         for pair in comparison.pairs
     }
-    judge = Judge(suite.names, suite.judge, (), suite.asked)
     found: dict[AnswerKey, Item] = {}
-    for record in run.records:
-        if record.case in cases:
-            for item in _items(record, cases[record.case], pairs.get(record.key), images):
-                found[item.key] = _merged(found[item.key], item) if item.key in found else item
-    items = [_as_judged(item, judge, suite.judge.certainty) for item in found.values()]
-    return sorted(items, key=_order)
+    for record in records:
+        for item in _items(record, cases[record.case], pairs.get(record.key), images):
+            found[item.key] = _merged(found[item.key], item) if item.key in found else item
+    return sorted(found.values(), key=_order)
+
+
+def _as_judged(record: Record, case: Case, judge: Judge) -> Record:
+    """Where a person's verdict stands in the report, ask the judge again for its own.
+
+    A second reviewer is not to see what the first one said, nor what came of it.
+    """
+    given = list(_judged_answers(record))
+    if not any(judgement.overruled for _, judgement in given):
+        return record
+    below = record.doubtful_below
+    samples = [
+        Sample(
+            answer=answer,
+            judgement=judge.judge(case.expectation, answer) if judgement.overruled else judgement,
+        )
+        for answer, judgement in given
+    ]
+    return replace(record.judged(samples, below or 0.0), doubtful_below=below)
 
 
 def _order(item: Item) -> tuple[int, float]:
@@ -146,19 +169,4 @@ def _merged(one: Item, other: Item) -> Item:
         turn=min(one.turn, other.turn),
         models=tuple(dict.fromkeys(one.models + other.models)),
         changes=tuple(dict.fromkeys(one.changes + other.changes)),
-    )
-
-
-def _as_judged(item: Item, judge: Judge, doubtful_below: float) -> Item:
-    """Where a person's verdict stands in the report, ask the judge again for its own."""
-    if item.judgement.overruled is None:
-        return item
-    judgement = judge.judge(item.expectation, item.answer)
-    doubtful = _is_doubtful(judgement, doubtful_below)
-    return replace(
-        item,
-        judgement=judgement,
-        certainty=judgement.certainty,
-        doubtful=doubtful,
-        turn=_turn(doubtful, item.changes),
     )

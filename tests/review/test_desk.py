@@ -58,6 +58,7 @@ def test_a_decision_is_an_override_and_is_remembered(reviewed: Reviewed) -> None
         ("correct", ["Карлсон"], "Анна", "with that verdict only"),
         ("hallucination", ["Бэтмен"], "Анна", "'Бэтмен' is no character"),
         ("correct", [], "  ", "who reviews"),
+        ("correct", [], "\x1b[2J", "can be printed"),
     ],
 )
 def test_what_is_no_decision_is_refused(
@@ -129,6 +130,17 @@ def test_a_torn_line_costs_itself_alone(reviewed: Reviewed) -> None:
     decide(desk, 1, "correct")
     assert len(desk.news("Анна").done) == 2
     assert len(reviewed.desk().news("Анна").done) == 2
+
+
+def test_a_diary_that_somebody_cut_is_read_again(reviewed: Reviewed) -> None:
+    desk = reviewed.desk()
+    for number in range(3):
+        decide(desk, number)
+    lines = reviewed.text("reviews.jsonl").splitlines(keepends=True)
+    (reviewed.root / "reviews.jsonl").write_text(lines[0], encoding="utf-8")
+    decide(desk, 3)
+    assert len(desk.news("Анна", since=4).done) == 4
+    assert desk.news("Анна", since=4).since == 2
 
 
 def test_an_override_by_hand_is_done_for_who_wrote_it(reviewed: Reviewed) -> None:

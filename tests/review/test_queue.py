@@ -56,4 +56,5 @@ def test_the_judges_own_verdict_is_proposed_where_a_person_overruled_it(reviewed
     items = queue(replace(run, records=tuple(records)), reviewed.suite(), {})
     item = next(one for one in items if one.key == ("kolobok/q0", "Это Чебурашка."))
     assert item.judgement.overruled is None
+    assert item.changes == ("regressed", "new_hallucination"), "nothing tells what the person said"
     assert (item.judgement.verdict, item.judgement.named) == ("hallucination", ("cheburashka",))
