@@ -14,6 +14,7 @@ from harness.commands.command import CommandError, Commands, add_command, add_su
 from harness.commands.git import git
 from harness.commands.redo import judged_by, show
 from harness.commands.suites import suite_of
+from harness.gate.audited import FILE as LABELLED
 from harness.gate.audited import read_audited
 from harness.gate.run import Run
 from harness.options import LANGUAGES, Look
@@ -114,6 +115,11 @@ def _end(
         print(line)
     if disputed := disputed_told(desk, suite, words):
         print(f"{words('review_disputed')}:", *disputed, sep="\n  ")
+    if desk.blind:
+        labelled = suite.root / LABELLED
+        print(
+            f"how far to trust the judge: python -m harness audit {labelled} --suite {suite.root}"
+        )
     look = Look(lang=options.report_lang)
     return show(publish(judged_by(suite, saved), images, options.report, look), options.report)
 

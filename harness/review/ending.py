@@ -6,6 +6,9 @@ from harness.report.translations import Words
 from harness.review.desk import Desk
 from harness.suite.suite import Suite
 
+_LISTED = 20
+"""Answers told one by one; all are in `reviews.jsonl`."""
+
 
 def agreement_told(desk: Desk, words: Words) -> list[str]:
     """Say how far people agree, a line for every two of them."""
@@ -23,14 +26,16 @@ def agreement_told(desk: Desk, words: Words) -> list[str]:
 
 
 def disputed_told(desk: Desk, suite: Suite, words: Words) -> list[str]:
-    """Say on which answers they do not, a line for each."""
+    """Say on which answers they do not, a line for each, as far as anybody would read."""
     lines = []
-    for item, opinions in desk.disputed():
+    disputed = desk.disputed()
+    for item, opinions in disputed[:_LISTED]:
         said = "; ".join(
             f"{one.by}: {verdict_told(one.verdict, one.named, suite, words)}" for one in opinions
         )
         lines.append(f"{item.case} {item.answer!r}: {said}")
-    return lines
+    left = len(disputed) - len(lines)
+    return [*lines, words("and_more", count=left)] if left else lines
 
 
 def verdict_told(verdict: str, named: tuple[str, ...], suite: Suite, words: Words) -> str:

@@ -162,6 +162,7 @@ def test_labels_of_a_blind_sample_correct_the_rates_of_the_page(
         printed = process.stdout.read()
         thread.join()
     assert "Verdicts given or taken back: 40" in printed
+    assert f"audit {reviewed.root / 'labelled.jsonl'} --suite {reviewed.root}" in printed
     labels = reviewed.rows("labelled.jsonl")
     assert len({row["id"] for row in labels}) == len(labels) == 40
     content = json.loads((reviewed.report / "report.json").read_text(encoding="utf-8"))

@@ -40,11 +40,11 @@ def begin(browser: Chromium, address: str) -> None:
     browser.window(1280, 900)
     browser.media()
     browser.open(address)
-    browser.wait_for(SHOWN)
+    browser.wait_for(SHOWN, 20)
 
 
 def done(browser: Chromium, count: int) -> None:
-    browser.wait_for(f"document.getElementById('bar').value === {count}")
+    browser.wait_for(f"document.getElementById('bar').value === {count}", 20)
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_who_reviews_is_asked_for(browser: Chromium, doubted: Reviewed) -> None:
         assert browser.run("document.getElementById('name').open")
         browser.type("Вера")
         press(browser, "Enter")
-        browser.wait_for(SHOWN)
+        browser.wait_for(SHOWN, 20)
         press(browser, "3")
         done(browser, 1)
         # Somebody else at the same desk has everything before them.
@@ -223,7 +223,7 @@ def test_fits_a_phone(browser: Chromium, doubted: Reviewed, lang: str) -> None:
     with doubted.served(lang=lang, reviewer="Константин Константинопольский") as address:
         browser.window(360, 740, phone=True)
         browser.open(address)
-        browser.wait_for(SHOWN)
+        browser.wait_for(SHOWN, 20)
         wide = "document.documentElement.scrollWidth - innerWidth"
         assert browser.run(wide) <= 0
         sizes: Any = browser.run(

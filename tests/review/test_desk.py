@@ -10,7 +10,9 @@ import pytest
 from harness.gate.audited import read_audited
 from harness.judge import Verdict
 from harness.judge.overrides import open_overrides
+from harness.report.translations import Words
 from harness.review.desk import Desk, DeskError, Opinion
+from harness.review.ending import disputed_told
 from harness.suite.suite import Override
 from tests.review.reviewed import Reviewed
 
@@ -177,6 +179,10 @@ def test_two_desks_at_once_lose_nothing(reviewed: Reviewed) -> None:
     (found,) = desks[0].agreements()
     assert (found.alike, found.of) == (0, count)
     assert len(desks[1].disputed()) == count
+    told = disputed_told(desks[1], reviewed.suite(), Words("ru"))
+    assert len(told) == 21
+    assert "Анна: неверно; Борис: верно" in told[0] or "Борис: верно; Анна: неверно" in told[0]
+    assert told[-1] == f"и ещё {count - 20}"
 
 
 # ---- Labels ----
