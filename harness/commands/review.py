@@ -53,11 +53,13 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve the page until the review is over, then judge, gate and draw the report again."""
     saved, images = document.load(options.report)
+    if not options.report.is_dir():
+        raise CommandError(f"{options.report}: not a report folder")
     suite = suite_of(saved, options.report, options.suite)
     read_audited(suite.root)  # what is wrong with it had better be said now
     words = Words(options.report_lang)
-    desk = _serve(options, saved, suite, images, words)
     try:
+        desk = _serve(options, saved, suite, images, words)
         return _end(options, saved, images, desk, words)
     except KeyboardInterrupt:
         print(f"\nstopped; python -m harness judge {options.report} makes gate and page anew")
@@ -88,8 +90,7 @@ def _serve(
         raise CommandError(f"{options.report}: no answers to review")
     desk = Desk(suite.root, items, suite.names, blind=blind)
     by = options.by if options.by is not None else git("config", "user.name") or ""
-    folder = options.report if options.report.is_dir() else options.report.parent
-    server = ReviewServer(desk, suite, folder, words, reviewer=by.strip())
+    server = ReviewServer(desk, suite, options.report, words, reviewer=by.strip())
     try:
         listening, address = server.listen(options.port)
     except (OSError, OverflowError) as error:

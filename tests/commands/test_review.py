@@ -79,6 +79,7 @@ def test_a_killed_server_loses_nothing_and_the_end_redoes_gate_and_page(
     ("options", "message"),
     [
         (["nowhere"], "nowhere: cannot be read"),
+        (["{report}/report.json"], "report.json: not a report folder"),
         (["{report}", "--suite", "nowhere"], "no such folder: nowhere"),
         (["{report}", "--port", "{taken}"], "port {taken} cannot be had"),
         (["{report}", "--port", "99999"], "port 99999 cannot be had"),
