@@ -126,7 +126,7 @@ class Desk:
                 return None
             self._diary.write(replace(last, undone=True))
             if self.blind:
-                self._labels.remove(self.items[self._ids[last.key]], by)
+                self._relabel(self.items[self._ids[last.key]], by)
             elif overrides.of(*last.key) == last.override:
                 self._restore(last, overrides)
             self.taken += 1
@@ -204,6 +204,13 @@ class Desk:
             )
         mine = review.verdict, frozenset(review.named)
         return [one for one in said.values() if (one.verdict, frozenset(one.named)) != mine]
+
+    def _relabel(self, item: Item, by: str) -> None:
+        """Take a person's label back, or put the one in its place that they gave before."""
+        if earlier := self._standing(by).get(item.key):
+            self._labels.put(item, earlier)
+        else:
+            self._labels.remove(item, by)
 
     def _restore(self, taken_back: Review, overrides: Overrides) -> None:
         """Put the verdict in force that was so before, passing over those taken back themselves."""

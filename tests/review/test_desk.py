@@ -214,6 +214,13 @@ def test_a_blind_sample_is_labelled_and_overrules_nothing(reviewed: Reviewed) ->
     decide(desk, 1, "refusal", "Борис")
     assert [row.verdict for row in read_audited(reviewed.root)][1] == "correct"
     desk.undo("Борис")
+    assert [row.verdict for row in read_audited(reviewed.root)][1:] == [
+        "correct",
+        "correct",
+        "wrong",
+    ]
+    desk.undo("Анна")
+    assert [row.verdict for row in read_audited(reviewed.root)][1:] == 3 * ["correct"]
     desk.undo("Анна")
     assert len(read_audited(reviewed.root)) == 3
 
