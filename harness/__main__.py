@@ -6,13 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from harness.commands import accept, audit, card, overrule, redo, verify
+from harness.commands import accept, audit, card, overrule, redo, review, verify
 from harness.commands.command import CommandError
 from harness.judge import JudgeError
 from harness.record import RecordError
 from harness.suite.suite import SuiteError
 
-COMMANDS = (redo, accept, card, overrule, verify, audit)
+COMMANDS = (redo, accept, card, overrule, review, verify, audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

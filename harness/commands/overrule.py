@@ -13,11 +13,11 @@ from harness.commands.redo import judged_by
 from harness.commands.suites import suite_of
 from harness.gate.run import Run
 from harness.judge import Verdict
-from harness.judge.overrides import append_override
+from harness.judge.overrides import open_overrides
 from harness.record import Record
 from harness.report import document
 from harness.report.publish import publish
-from harness.suite.reading import OVERRIDES_FILE
+from harness.suite.reading import OVERRIDES_FILE, read_overrides
 from harness.suite.suite import BASE, Override
 
 _ASKED = re.compile(r"(?P<case>[^\[\]]+)\[(?P<adapter>.+)\]")
@@ -56,8 +56,9 @@ def run(options: argparse.Namespace) -> int:
         why=options.why,
         by=git("config", "user.name") or "",
     )
-    append_override(suite.root / OVERRIDES_FILE, override)
-    suite = replace(suite, overrides=(*suite.overrides, override))
+    with open_overrides(suite.root) as overrides:
+        overrides.put(override)
+        suite = replace(suite, overrides=read_overrides(overrides.path))
     publish(judged_by(suite, saved), images, options.report)
     print(f"{options.asked}: {options.verdict}, written to {suite.root / OVERRIDES_FILE}")
     return 0

@@ -45,13 +45,13 @@ def add_to(commands: Commands) -> None:
 def _judge(options: argparse.Namespace) -> int:
     run, images = document.load(options.report)
     judged = judged_by(suite_of(run, options.report, options.suite), run)
-    return _show(publish(judged, images, options.report), options.report)
+    return show(publish(judged, images, options.report), options.report)
 
 
 def _gate(options: argparse.Namespace) -> int:
     run, images = document.load(options.report)
     gated = replace(run, policy=suite_of(run, options.report, options.suite).gate)
-    return _show(publish(gated, images, options.report), options.report)
+    return show(publish(gated, images, options.report), options.report)
 
 
 def _draw(options: argparse.Namespace) -> int:
@@ -62,7 +62,8 @@ def _draw(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show(content: dict[str, Any], folder: Path) -> int:
+def show(content: dict[str, Any], folder: Path) -> int:
+    """Print what the gate says of a run; return the exit status."""
     for text, _ in lines(content, folder):
         print(text)
     return 0 if all(adapter["gate"]["passed"] for adapter in content["adapters"]) else 1

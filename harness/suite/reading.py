@@ -365,10 +365,16 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
     Raises:
         SuiteError: at the first mistake.
     """
-    document = read_yaml(path, OVERRIDES_FILE) if path.is_file() else None
-    if document is None:
-        return ()
-    return tuple(_read_override(entry) for entry in document.items())
+    return overrides_in(read_yaml(path, OVERRIDES_FILE) if path.is_file() else None)
+
+
+def overrides_in(document: Value | None) -> tuple[Override, ...]:
+    """Read people's verdicts off a YAML list; nothing, no overrides.
+
+    Raises:
+        SuiteError: at the first mistake.
+    """
+    return () if document is None else tuple(map(_read_override, document.items()))
 
 
 def _read_override(entry: Value) -> Override:

@@ -70,11 +70,7 @@ class Chromium:
         """Every address asked for since the last `open`, but for what a policy stopped."""
         self.stopped: list[str] = []
         """Every address that the page's policy stopped from being asked for."""
-        target = self.send("Target.createTarget", url="about:blank")["targetId"]
-        attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.send(f"{domain}.enable")
+        self.new_tab()
 
     def __enter__(self) -> Chromium:
         return self
@@ -98,6 +94,31 @@ class Chromium:
             self._process.kill()
             self._process.wait()
         self._home.cleanup()
+
+    def new_tab(self) -> str:
+        """Open a tab, which commands then go to, and give its name."""
+        self._session = None
+        target = self.send("Target.createTarget", url="about:blank")["targetId"]
+        attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
+        tab = self.switch_to(attached["sessionId"])
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.send(f"{domain}.enable")
+        return tab
+
+    def switch_to(self, tab: str) -> str:
+        """Let commands go to another tab, which comes to the front."""
+        self._session = tab
+        self.send("Page.bringToFront")
+        return tab
+
+    @property
+    def tab(self) -> str:
+        """The tab that commands go to."""
+        return str(self._session)
+
+    def type(self, text: str) -> None:
+        """Type text into what has the focus."""
+        self.send("Input.insertText", text=text)
 
     def send(self, method: str, **params: Any) -> dict[str, Any]:
         """Give the browser a command and return its answer."""
