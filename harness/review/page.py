@@ -67,13 +67,16 @@ def people(suite: Suite) -> list[dict[str, Any]]:
     return [{"id": key, "names": list(names)} for key, names in suite.names.items()]
 
 
-def told(item: Item, pictures: Mapping[str, int], suite: Suite, *, blind: bool) -> dict[str, Any]:
+def told(
+    item: Item, pictures: Mapping[str, int], suite: Suite, words: Words, *, blind: bool
+) -> dict[str, Any]:
     """Give an answer as the script shows it; where it is to be judged blind, without the verdict.
 
     Args:
         item: the answer.
         pictures: the number of each picture, by its path.
         suite: it tells the characters' names.
+        words: of the page's language.
         blind: whether to leave out what would give the judge's verdict away.
     """
     shown: dict[str, Any] = {
@@ -95,17 +98,17 @@ def told(item: Item, pictures: Mapping[str, int], suite: Suite, *, blind: bool) 
         "turn": int(item.turn),
         "models": list(item.models),
         "changes": list(item.changes),
-        **proposal(item, suite),
+        **proposal(item, suite, words),
     }
 
 
-def proposal(item: Item, suite: Suite) -> dict[str, Any]:
+def proposal(item: Item, suite: Suite, words: Words) -> dict[str, Any]:
     """Give what the judge says."""
     return {
         "verdict": item.judgement.verdict.value,
         "named": list(item.judgement.named),
         "named_as": [suite.called.get(name, name) for name in item.judgement.named],
-        "reason": item.judgement.reason,
+        "reason": words.said(item.judgement.reason),
         "certainty": None if item.certainty is None else doubt.percent(item.certainty),
         "doubtful": item.doubtful,
     }

@@ -134,7 +134,7 @@ class ReviewServer:
             {
                 **page.vocabulary(self._words),
                 "items": [
-                    page.told(item, numbers, self._suite, blind=blind)
+                    page.told(item, numbers, self._suite, self._words, blind=blind)
                     for item in self._desk.items.values()
                 ],
                 "people": page.people(self._suite),
@@ -180,7 +180,7 @@ class ReviewServer:
         return {
             **self._told(_of(asked, "by").strip(), _since(asked)),
             "others": [page.opinion(one, self._suite) for one in opinions],
-            "judge": page.proposal(item, self._suite) if self._desk.blind else None,
+            "judge": page.proposal(item, self._suite, self._words) if self._desk.blind else None,
         }
 
     def _undone(self, asked: Asked) -> dict[str, Any]:
