@@ -14,6 +14,7 @@ from harness.gate.doubt import Doubt
 from harness.gate.recommendation import reasons, recommend
 from harness.gate.rules import Reason
 from harness.gate.run import Run
+from harness.gate.suspicion import suspicions
 from harness.models.adapters import Adapter
 from harness.record import Record, RecordError, from_json, to_json
 from harness.report.figures import adapter_figures, character_figures, corrected_figures
@@ -24,7 +25,7 @@ SCHEMA = 1
 FILE = "report.json"
 ABOUT = (
     *("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides"),
-    *("history", "differs", "caveats", "audited"),
+    *("history", "differs", "caveats", "audited", "unasked", "unread"),
 )
 """Keys that say where a run comes from; carried along unchanged."""
 
@@ -50,6 +51,7 @@ def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
         "strict": run.strict,
         "policy": asdict(run.policy),
         **run.about,
+        "warnings": list(suspicions(run)),
         "names": dict(run.names),
         "adapters": [_adapter(adapter, run) for adapter in run.adapters],
         "characters": [row for comparison in comparisons for row in _characters(comparison, run)],

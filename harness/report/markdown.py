@@ -58,7 +58,8 @@ def step_summary(document: dict[str, Any], *, lang: str = "en") -> str:
         if said := corrected_both(adapter, words):
             parts.append(f"{_code(adapter['name'])}: {_plain(said)}")
     parts += _unknown(document, words)
-    parts += [f"{words('caveats')}: {_plain(caveat)}" for caveat in document.get("caveats", ())]
+    for key in ("warnings", "caveats"):
+        parts += [f"{words(key)}: {_plain(line)}" for line in document.get(key, ())]
     best = decision.adapter
     if best is not None:
         parts.append(f"### {words('characters')}: {_code(best['name'])}")

@@ -35,6 +35,8 @@ def lines(document: Mapping[str, Any], folder: Path) -> Iterator[Line]:
         yield unknown, {"yellow": True}
     if len(document["adapters"]) > 1:
         yield f"recommended: {document['recommended_why']}", {"bold": True}
+    for warning in document.get("warnings", ()):
+        yield f"WARNING: {warning}", {"yellow": True, "bold": True}
     for caveat in document.get("caveats", ()):
         yield f"mind: {caveat}", {"yellow": True}
     for override in document.get("unused_overrides", ()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,9 @@ from harness.models.adapters import (
     to_be_minded,
 )
 from harness.options import OptionError, Options, report_folder
-from harness.record import Record
+from harness.record import Key, Record
 from harness.suite.hashes import suite_hashes
-from harness.suite.suite import ALL_ADAPTERS, BASE, Suite
+from harness.suite.suite import ALL_ADAPTERS, BASE, Suite, SuiteError
 
 if TYPE_CHECKING:
     from harness.judge.auditing.labelled import Labelled
@@ -31,22 +31,28 @@ if TYPE_CHECKING:
 class Lineup:
     """The suite, the candidates, what they are compared with, and the base below."""
 
-    def __init__(self, options: Options, suite: Suite, top: Path) -> None:
+    def __init__(
+        self, options: Options, suite: Suite, top: Path, problems: Iterable[SuiteError] = ()
+    ) -> None:
         """Find the adapters, and the earlier report where one is the baseline.
 
         Args:
             options: the command line.
             suite: what is asked.
             top: folder that relative report paths start from.
+            problems: mistakes in case files, which are then no part of the suite.
 
         Raises:
             AdapterError: for an adapter that is not there.
             EngineError: if recorded answers cannot be read.
             RecordError: if an earlier report, given as the baseline, cannot be read.
+            OptionError: if nothing would be compared with anything else.
         """
         self.options = options
         self.suite = suite
         self.top = top
+        self.unread = [str(one).replace(f"{suite.root}{os.sep}", "") for one in problems]
+        """Case files with mistakes: without them the suite is not whole."""
         self.replay = ReplayEngine(options.answers) if options.answers else None
         self._earlier = self._read_earlier()
         candidates, self._baseline = self._sides()
@@ -60,6 +66,11 @@ class Lineup:
     def candidates(self) -> tuple[str, ...]:
         """Names of the tested models, one test a case for each: the adapters, or the base."""
         return tuple(adapter.name for adapter in self.adapters) or (BASE,)
+
+    @property
+    def every(self) -> set[Key]:
+        """(case, candidate) of every test of a whole run."""
+        return {(case.key, name) for case in self.suite.cases for name in self.candidates}
 
     def models(self, candidate: str) -> tuple[str, ...]:
         """Return whom each case is asked for one candidate's test, the candidate last."""
@@ -168,6 +179,13 @@ class Lineup:
         return incomparable(self._earlier, {**self.bar, "judge": judge})
 
     @cached_property
+    def unasked(self) -> list[str]:
+        """Recorded answers to no question of the suite; none where a case file is left out."""
+        if self.replay is None or self.unread:
+            return []
+        return self.replay.beside({case.key: case.prompting.samples for case in self.suite.cases})
+
+    @cached_property
     def bar(self) -> dict[str, Any]:
         """What is asked and what is wanted, as plain JSON: what two runs must share."""
         return {
@@ -190,6 +208,11 @@ class Lineup:
     def _sides(self) -> tuple[list[Adapter], Adapter | None]:
         """Return the candidates, and the baseline where it is one of this run's models."""
         names, against = self.options.adapters, self.options.baseline
+        if BASE in names and set(names) != {BASE}:
+            raise OptionError(
+                f"--adapter {BASE} beside others: the base is asked with every adapter anyway; "
+                "leave it out, or give it alone"
+            )
         if self.options.earlier_report is not None:
             candidates, baseline = self._find(names), None
         elif against == BASE:
@@ -205,14 +228,15 @@ class Lineup:
         candidates = self._find(names)
         for one in candidates:
             if one.name == against:
-                return candidates, one
+                return _other_than(one, candidates), one
         if self.replay is not None:
-            return candidates, recorded_adapter(against, self.suite.adapters)
-        candidates, found = self._find_together(names, [against])
+            found = self._find([against])
+        else:
+            candidates, found = self._find_together(names, [against])
         if len(found) != 1:
             several = ", ".join(one.name for one in found)
             raise AdapterError(f"one baseline a run: {against} gives {several}")
-        return candidates, found[0]
+        return _other_than(found[0], candidates), found[0]
 
     def _find(self, names: Sequence[str]) -> list[Adapter]:
         if self.replay is not None:
@@ -242,6 +266,22 @@ class Lineup:
         # Both sides of a comparison are held to today's threshold.
         wanted = self.suite.judge.certainty
         return {case: record.held_to(wanted) for case, record in records.items()}
+
+
+def _other_than(baseline: Adapter, candidates: Sequence[Adapter]) -> list[Adapter]:
+    """Leave the baseline out of the candidates: whatever is compared with itself passes."""
+    places = {baseline.name, baseline.path.resolve() if baseline.path else baseline.name}
+    others = [
+        one
+        for one in candidates
+        if one.name not in places and not (one.path and one.path.resolve() in places)
+    ]
+    if candidates and not others:
+        raise OptionError(
+            f"{baseline.name} would be compared with itself, and pass: "
+            "give another --adapter, or another --baseline"
+        )
+    return others
 
 
 def _recorded_adapters(

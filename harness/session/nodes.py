@@ -12,6 +12,7 @@ from harness.engines.request import EngineError, Request
 from harness.gate.comparison import Pair, pair_of
 from harness.judge import JudgeError
 from harness.record import Record, to_json
+from harness.session.command_line import only_shows
 from harness.session.examiner import requests_of
 from harness.session.outcome import Kind, explain, of_base, of_pair
 from harness.session.roots import root_of
@@ -48,11 +49,13 @@ class CaseFile(pytest.File):
         if root is None:  # the file went away while pytest looked
             return
         run.open(root)
-        if not self.config.option.collectonly:
+        if not only_shows(self.config):
             run.check()  # not done yet where pytest was given a folder above the suite's
         if self.path in run.problems:
             raise run.problems[self.path]
-        character = run.lineup.suite.characters[self.path.stem]
+        character = run.lineup.suite.characters.get(self.path.stem)
+        if character is None or character.path != self.path:
+            raise SuiteError(self.path, None, f"is no part of the suite at {root}")
         for case in character.cases:
             for candidate in run.lineup.candidates:
                 yield self._item(case, candidate)
@@ -92,6 +95,8 @@ class CaseItem(pytest.Item):
     def setup(self) -> None:
         """Have the answers; what goes wrong here is an error, not a verdict."""
         self.records = []  # reruns use the item again
+        if only_shows(self.config):
+            return  # --setup-plan sets up what it shows
         try:
             for model in self.run.lineup.models(self.candidate):
                 self.records.append(self.run.examiner.record(self.case, model, self._ahead))
@@ -184,10 +189,30 @@ def case_items(items: Iterable[pytest.Item]) -> list[CaseItem]:
     return [item for item in items if isinstance(item, CaseItem)]
 
 
-def put_rows(report: pytest.TestReport, item: CaseItem) -> None:
-    """Have a report carry the item's records, as plain JSON so that they cross processes."""
+def put_rows(
+    report: pytest.TestReport,
+    item: CaseItem,
+    raised: pytest.ExceptionInfo[BaseException] | None,
+) -> None:
+    """Have a report carry the item's records, as plain JSON so that they cross processes.
+
+    Args:
+        report: of one phase of the test.
+        item: the test.
+        raised: what ended the phase; a hook of somebody else's may raise there too.
+    """
     if report.when == "call" or report.failed:
         report.harness_rows = [to_json(record) for record in item.records]  # type: ignore[attr-defined]
+    if raised is not None and isinstance(raised.value, CaseFailedError):
+        report.harness_verdict = True  # type: ignore[attr-defined]
+    if report.failed and raised is not None and isinstance(raised.value, _TOLD_IN_WORDS):
+        # pytest asks `repr_failure` of the test itself alone, not of its set-up.
+        report.longrepr = str(raised.value)
+
+
+def fails_by_verdict(report: pytest.TestReport) -> bool:
+    """Tell whether a test failed by what was answered: a gate may tolerate that, nothing else."""
+    return report.failed and getattr(report, "harness_verdict", False)
 
 
 def rows_on(report: pytest.TestReport) -> list[dict[str, Any]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from harness.suite.files import OVERRIDES_FILE, SUITE_FILE, case_files
 from harness.suite.gate_yaml import check_gate, read_gate
 from harness.suite.prompting import DTYPES, Prompting
 from harness.suite.prompting_yaml import KEYS as PROMPTING_KEYS
@@ -27,9 +28,6 @@ from harness.suite.suite import (
     SuiteError,
 )
 
-SUITE_FILE = "suite.yaml"
-OVERRIDES_FILE = "overrides.yaml"
-
 _CASE_KEYS = (
     *("id", "image", "images", "question", "accept", "reject", "tags", "similarity"),
     *PROMPTING_KEYS,
@@ -43,40 +41,12 @@ _RESERVED_TAGS = {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filt
 _VERDICTS = ("correct", "hallucination", "wrong", "refusal")
 
 
-def find_root(path: Path, top: Path) -> Path | None:
-    """Return the nearest folder from `path` up to `top` that holds a `suite.yaml`."""
-    folder = path if path.is_dir() else path.parent
-    for candidate in (folder, *folder.parents):
-        if (candidate / SUITE_FILE).is_file():
-            return candidate
-        if candidate == top:
-            break
-    return None
-
-
-def case_files(root: Path) -> Iterator[Path]:
-    """Yield the case files of a suite in a stable order, hidden folders left out."""
-    for path in sorted(root.rglob("*")):
-        if is_case_file(path) and not any(
-            part.startswith(".") for part in path.relative_to(root).parts
-        ):
-            yield path
-
-
-def is_case_file(path: Path) -> bool:
-    """Tell whether a file under a suite's folder holds a character's cases."""
-    return (
-        path.suffix in (".yaml", ".yml")
-        and path.name not in (SUITE_FILE, OVERRIDES_FILE)
-        and path.is_file()
-    )
-
-
 def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
     """Read everything under `root`; mistakes in case files come back by file.
 
     Raises:
-        SuiteError: for a mistake in `suite.yaml` or `overrides.yaml`.
+        SuiteError: for a mistake in `suite.yaml` or `overrides.yaml`, or for a file that would be
+            passed over in silence.
     """
     settings = _read_settings(root)
     characters: dict[str, Character] = {}
@@ -348,7 +318,14 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
     document = read_yaml(path, OVERRIDES_FILE) if path.is_file() else None
     if document is None:
         return ()
-    return tuple(_read_override(entry) for entry in document.items())
+    said: dict[tuple[str, str], tuple[Override, int]] = {}
+    for entry in document.items():
+        override = _read_override(entry)
+        key = (override.case, override.answer)
+        first, line = said.setdefault(key, (override, entry.line))
+        if (first.verdict, first.named) != (override.verdict, override.named):
+            entry.fail(f"two verdicts on one answer: line {line} says {first.verdict}; keep one")
+    return tuple(override for override, _ in said.values())
 
 
 def _read_override(entry: Value) -> Override:
