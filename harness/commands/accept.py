@@ -19,6 +19,7 @@ from harness.commands.command import CommandError, Commands, add_command
 from harness.commands.git import git
 from harness.report import document
 from harness.report.earlier import RELEASED, history
+from harness.report.release import unfit
 from harness.suite.suite import BASE
 
 
@@ -64,7 +65,9 @@ def accept(
         ReleaseError: if something speaks against it, or git does not know who accepts it.
         RecordError: if the report cannot be read.
     """
-    content = document.read(report)
+    run, images = document.load(report)
+    # What passed is told by the answers, not by what the file says of them.
+    content = {**document.read(report), **document.build(run, images)}
     chosen = _chosen(content, adapter)
     against = list(_against(content, chosen))
     if against and not anyway:
@@ -97,10 +100,7 @@ def _chosen(content: Mapping[str, Any], adapter: str | None) -> Mapping[str, Any
 
 def _against(content: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[str]:
     """Yield what speaks against accepting."""
-    if content.get("partial"):
-        yield "only a part of the suite was run"
-    if not content.get("complete", True):
-        yield "the run is incomplete"
+    yield from unfit(content)
     if not chosen["gate"]["passed"]:
         rules = [reason.get("text", reason["rule"]) for reason in chosen["gate"]["reasons"]]
         yield f"the gate of {chosen['name']} fails: {', '.join(rules)}"

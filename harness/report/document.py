@@ -19,7 +19,7 @@ from harness.models.adapters import Adapter
 from harness.record import Record, RecordError, from_json, to_json
 from harness.report.figures import adapter_figures, character_figures, corrected_figures
 from harness.suite.policy import policy_from_json
-from harness.suite.suite import Role
+from harness.suite.suite import BASE, Role
 
 SCHEMA = 1
 FILE = "report.json"
@@ -214,7 +214,22 @@ def load(path: Path) -> tuple[Run, dict[str, str]]:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"the report is not as the contract says: {error!r}") from None
+    if cut := _cut(run):
+        raise RecordError(f"{path}: the report is not whole: {cut}")
     return run, _images(rows)
+
+
+def _cut(run: Run) -> str | None:
+    """Say what somebody cut out of a report: without what failed, anything passes."""
+    adapters = [adapter.name for adapter in run.adapters]
+    models = dict.fromkeys(record.adapter for record in run.records)
+    if strangers := [name for name in models if name not in (*adapters, BASE, run.baseline)]:
+        return f"it has answers of {strangers[0]}, and no word on that adapter"
+    cases = {record.case for record in run.records}
+    asked = run.about.get("suite", {}).get("cases", 0)
+    if len(cases) < asked and not run.partial:
+        return f"it has rows of {len(cases)} cases, its suite had {asked}"
+    return None
 
 
 def _images(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -124,6 +124,7 @@ def _base(document: Mapping[str, Any]) -> Iterator[Line]:
         right = sum(row["verdict"] == "correct" for row in mine)
         name, role = names.get(character, character), mine[0]["role"]
         yield f"  {name:<{width}}  {role:<7}  {right:>2} of {len(mine)}", _PLAIN
+    yield "  gate: none, no adapter was given", {"yellow": True}
     if (found := base_doubts(rows)).any:
         yield f"  doubtful: {found.count} of {found.total} answers", {"yellow": True}
 
