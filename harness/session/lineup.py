@@ -208,6 +208,8 @@ class Lineup:
     def _sides(self) -> tuple[list[Adapter], Adapter | None]:
         """Return the candidates, and the baseline where it is one of this run's models."""
         names, against = self.options.adapters, self.options.baseline
+        if names and BASE not in names and not self._find(names):
+            raise AdapterError(f"--adapter {' '.join(names)} finds no adapter")
         if BASE in names and set(names) != {BASE}:
             raise OptionError(
                 f"--adapter {BASE} beside others: the base is asked with every adapter anyway; "

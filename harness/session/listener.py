@@ -77,12 +77,15 @@ class Listener:
 
     def _against(self) -> Iterator[str]:
         """Yield why the run may not end with 0, whatever pytest and the gates say."""
-        if self._run.options.expect_suite is not None:
-            if self._document is None:
-                yield "--expect-suite: no case of a suite was asked"
-            elif self._document["partial"]:
-                yield "--expect-suite: only a part of the suite was run"
-        if self.release and (why := no_release(self._document)):
+        why = no_release(self._document)
+        if self._document is None and self._run.heard.records:
+            why = "the run left no report"
+        elif why is None and self._broken:
+            why = "something failed that was no verdict"
+        whole = self._document is not None and not self._document["partial"]
+        if self._run.options.expect_suite is not None and not whole:
+            yield f"--expect-suite: {why}"
+        if self.release and why is not None:
             yield f"no release: {why}"
 
     def summary(self) -> Iterable[Line]:
