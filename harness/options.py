@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,7 +80,19 @@ def report_folder(options: Options, adapters: Sequence[str], top: Path) -> Path:
     if options.report_dir is not None:
         return options.report_dir
     name = "+".join(adapters) or BASE
-    if len(name) > _MAX_FOLDER:  # a file name has its limits
-        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-        name = f"{adapters[0][:_MAX_FOLDER]}+{len(adapters) - 1}-more-{digest}"
+    if len(name.encode()) > _MAX_FOLDER:  # a file name has its limits
+        short = adapters[0].encode()[:_MAX_FOLDER].decode(errors="ignore")
+        name = f"{short}+{len(adapters) - 1}-more-{_digest(name)}"
+    if _leads_out(name):  # a name in recorded answers may be anything
+        name = f"{re.sub(r'[^\w.-]+', '-', name).strip('.-')}-{_digest(name)}"
     return top / "reports" / name
+
+
+def _leads_out(name: str) -> bool:
+    """Tell whether a name, as a path, could be anything but a folder below."""
+    parts = re.split(r"[/\\]", name)
+    return ":" in name or any(part.strip(". ") == "" for part in parts)
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]

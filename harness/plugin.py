@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,19 @@ import pytest
 from harness.options import OptionError
 from harness.session.command_line import add_options, only_shows, read_options, says_release
 from harness.session.listener import Listener
-from harness.session.nodes import RUN, CaseFile, CaseItem, case_items, put_rows, rows_on
+from harness.session.nodes import (
+    RUN,
+    CaseFile,
+    CaseItem,
+    case_items,
+    put_rows,
+    rows_on,
+    without_unanswered,
+)
 from harness.session.progress import Progress, Say
 from harness.session.roots import open_given, root_of
 from harness.session.session import RUN_ERRORS, Session
+from harness.visible import visible
 
 LISTENER = pytest.StashKey[Listener]()
 
@@ -72,13 +82,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         try:
             open_given(session.config.stash[RUN], session.config)
         except RUN_ERRORS as error:
-            raise pytest.UsageError(*str(error).splitlines()) from None
+            raise pytest.UsageError(*visible(str(error)).splitlines()) from None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_report_header."""
     run = config.stash[RUN]
-    return [run.lineup.describe()] if run.opened else []
+    return [visible(run.lineup.describe())] if run.opened else []
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -125,9 +135,11 @@ def pytest_terminal_summary(
 
     https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_terminal_summary
     """
-    yield
-    for text, markup in config.stash[LISTENER].summary():
-        terminalreporter.write_line(text, **markup)
+    listener = config.stash[LISTENER]
+    with without_unanswered(terminalreporter.stats) if listener.reported else nullcontext():
+        yield
+    for text, markup in listener.summary():
+        terminalreporter.write_line(visible(text), **markup)
 
 
 @pytest.hookimpl(optionalhook=True)

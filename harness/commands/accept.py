@@ -9,7 +9,6 @@ their figures stay in its `history`.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,8 +81,7 @@ def accept(
     past = [*history(released), _line(content, chosen, entry)]
     kept = {**_cut(content, chosen), "released": entry, "history": past}
     released.parent.mkdir(parents=True, exist_ok=True)
-    released.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return released
+    return document.write(kept, released.parent, released.name)
 
 
 def _chosen(content: Mapping[str, Any], adapter: str | None) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from harness.report.terminal import lines
 from harness.samples import Sample
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import Case, Suite
+from harness.visible import visible
 
 _GONE = "not judged: the suite has no such case any more"
 _GAINED = "not asked: the suite had no such case then"
@@ -65,7 +66,7 @@ def _draw(options: argparse.Namespace) -> int:
 
 def _show(content: dict[str, Any], folder: Path) -> int:
     for text, _ in lines(content, folder):
-        print(text)
+        print(visible(text))
     if content["policy"]["release"] and (why := no_release(content)):
         print(f"no release: {why}")
         return 1

@@ -15,11 +15,13 @@ from harness.gate.recommendation import reasons, recommend
 from harness.gate.rules import Reason
 from harness.gate.run import Run
 from harness.gate.suspicion import suspicions
+from harness.json_text import read_json
 from harness.models.adapters import Adapter
 from harness.record import Record, RecordError, from_json, to_json
 from harness.report.figures import adapter_figures, character_figures, corrected_figures
 from harness.suite.policy import policy_from_json
 from harness.suite.suite import BASE, Role
+from harness.whole_file import write_whole
 
 SCHEMA = 1
 FILE = "report.json"
@@ -28,6 +30,11 @@ ABOUT = (
     *("history", "differs", "caveats", "audited", "unasked", "unread"),
 )
 """Keys that say where a run comes from; carried along unchanged."""
+
+_SHAPES: Mapping[str, type] = {
+    **dict.fromkeys(("suite", "judge", "generation", "provenance", "names", "released"), dict),
+    **dict.fromkeys(("answers", "adapters", "characters", "history"), list),
+}
 
 
 def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
@@ -159,11 +166,11 @@ def _pairs(run: Run) -> dict[tuple[str, str], Pair]:
     }
 
 
-def write(document: Mapping[str, Any], folder: Path) -> Path:
-    """Write `report.json` into a folder that exists."""
-    path = folder / FILE
+def write(document: Mapping[str, Any], folder: Path, name: str = FILE) -> Path:
+    """Write `report.json`, or a report of another name, into a folder that exists."""
+    path = folder / name
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path, (text + "\n").encode("utf-8", "backslashreplace"))
     return path
 
 
@@ -175,13 +182,19 @@ def read(path: Path) -> dict[str, Any]:
     """
     path = path / FILE if path.is_dir() else path
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = read_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise RecordError(f"{path}: not a JSON report") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise RecordError(f"{path}: not a report of schema {SCHEMA}")
+    for key, kind in _SHAPES.items():
+        if not isinstance(document.get(key, kind()), kind):
+            what = "an object" if kind is dict else "a list of objects"
+            raise RecordError(f"{path}: {key!r} must be {what}")
+        if kind is list and not all(isinstance(entry, dict) for entry in document.get(key, ())):
+            raise RecordError(f"{path}: {key!r} must be a list of objects")
     return document
 
 

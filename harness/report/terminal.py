@@ -16,6 +16,7 @@ Line = tuple[str, dict[str, bool]]
 _COLOURS = {"learned": "green", "improved": "green", "unchanged": "", "degraded": "red"}
 _PLAIN: dict[str, bool] = {}
 _MAX_CASES = 5
+_MAX_CAUSES = 20
 _WORDS = Words("en")
 """What the page says as well is said in the same words."""
 
@@ -134,5 +135,13 @@ def _errors(document: Mapping[str, Any]) -> Iterator[Line]:
     if not errors:
         return
     yield f"incomplete: {len(errors)} questions without a verdict", {"red": True, "bold": True}
-    for row in errors[:_MAX_CASES]:
-        yield f"  {row['case']}[{row['adapter']}]: {row['error']}", {"red": True}
+    asked: dict[str, list[str]] = {}
+    for row in errors:
+        asked.setdefault(str(row["error"]), []).append(f"{row['case']}[{row['adapter']}]")
+    for cause, some in list(asked.items())[:_MAX_CAUSES]:
+        if len(some) > _MAX_CASES:
+            yield f"  {len(some)} questions: {cause}: {_few(some)}", {"red": True}
+        else:
+            yield from ((f"  {one}: {cause}", {"red": True}) for one in some)
+    if len(asked) > _MAX_CAUSES:
+        yield f"  and {len(asked) - _MAX_CAUSES} other causes: see the report", {"red": True}

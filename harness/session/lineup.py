@@ -23,6 +23,7 @@ from harness.options import OptionError, Options, report_folder
 from harness.record import Key, Record
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import ALL_ADAPTERS, BASE, Suite, SuiteError
+from harness.visible import visible
 
 if TYPE_CHECKING:
     from harness.judge.auditing.labelled import Labelled
@@ -56,6 +57,7 @@ class Lineup:
         self.replay = ReplayEngine(options.answers) if options.answers else None
         self._earlier = self._read_earlier()
         candidates, self._baseline = self._sides()
+        _refuse_hidden(one.name for one in (*candidates, self._baseline) if one)
         self.adapters: tuple[Adapter, ...] = tuple(candidates)
         """The candidates, the base itself among them where an earlier report is held against it;
         none where the base is run alone."""
@@ -268,6 +270,15 @@ class Lineup:
         # Both sides of a comparison are held to today's threshold.
         wanted = self.suite.judge.certainty
         return {case: record.held_to(wanted) for case, record in records.items()}
+
+
+def _refuse_hidden(names: Iterable[str]) -> None:
+    """Refuse names that would not show as what they are, in a terminal or on a page."""
+    for name in names:
+        if visible(name) != name or "\n" in name or name != name.strip() or not name:
+            raise AdapterError(
+                f"adapter {visible(name)!r} has a name that cannot be shown: rename it"
+            )
 
 
 def _other_than(baseline: Adapter, candidates: Sequence[Adapter]) -> list[Adapter]:

@@ -26,6 +26,11 @@ class Listener:
         """Whether the run has ended with 0 by our own word."""
 
     @property
+    def reported(self) -> bool:
+        """Whether there is a report, which tells each question without an answer."""
+        return self._document is not None
+
+    @property
     def release(self) -> bool:
         """Whether the run is a release decision."""
         return self._run.release

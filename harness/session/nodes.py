@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,13 +12,14 @@ import pytest
 from harness.engines.request import EngineError, Request
 from harness.gate.comparison import Pair, pair_of
 from harness.judge import JudgeError
-from harness.record import Record, to_json
+from harness.record import Record, record_of, to_json
 from harness.session.command_line import only_shows
 from harness.session.examiner import requests_of
 from harness.session.outcome import Kind, explain, of_base, of_pair
 from harness.session.roots import root_of
 from harness.session.session import RUN_ERRORS, Session
 from harness.suite.suite import Case, SuiteError
+from harness.visible import visible
 
 RUN = pytest.StashKey[Session]()
 """Where a pytest config holds its `Session`."""
@@ -70,7 +72,7 @@ class CaseFile(pytest.File):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show mistakes of people as one line, without a traceback."""
         if isinstance(excinfo.value, (SuiteError, *RUN_ERRORS)):
-            return str(excinfo.value)
+            return visible(str(excinfo.value))
         return super().repr_failure(excinfo)
 
 
@@ -102,7 +104,9 @@ class CaseItem(pytest.Item):
                 self.records.append(self.run.examiner.record(self.case, model, self._ahead))
         except (EngineError, JudgeError) as error:
             if hasattr(self.config, "workerinput"):
-                raise MissingAnswerError(str(error)) from None
+                about = record_of(self.case, model, self.run.lineup.suite)
+                self.records.append(Record(**about, error=str(error)))
+                raise MissingAnswerError(f"{self.records[-1].asked}: {error}") from None
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
         for record in self.records:
             if record.error is not None:
@@ -121,7 +125,7 @@ class CaseItem(pytest.Item):
         if outcome.kind is Kind.PASSED:
             return
         if outcome.kind is Kind.XFAILED:
-            pytest.xfail(outcome.why)
+            pytest.xfail(visible(outcome.why))
         # Also reached by an xfail under --runxfail, which lets `pytest.xfail` return.
         before = pair.baseline if pair else None
         raise CaseFailedError(explain(record, before, outcome, self._pictures()))
@@ -161,7 +165,7 @@ class CaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show a verdict as the story of the case, and an error as its one line."""
         if isinstance(excinfo.value, _TOLD_IN_WORDS):
-            return str(excinfo.value)
+            return visible(str(excinfo.value))
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -205,14 +209,34 @@ def put_rows(
         report.harness_rows = [to_json(record) for record in item.records]  # type: ignore[attr-defined]
     if raised is not None and isinstance(raised.value, CaseFailedError):
         report.harness_verdict = True  # type: ignore[attr-defined]
-    if report.failed and raised is not None and isinstance(raised.value, _TOLD_IN_WORDS):
+    if report.failed and raised is not None and isinstance(raised.value, MissingAnswerError):
         # pytest asks `repr_failure` of the test itself alone, not of its set-up.
-        report.longrepr = str(raised.value)
+        report.longrepr = visible(str(raised.value))
+        report.harness_no_answer = any(one.error for one in item.records)  # type: ignore[attr-defined]
 
 
 def fails_by_verdict(report: pytest.TestReport) -> bool:
     """Tell whether a test failed by what was answered: a gate may tolerate that, nothing else."""
     return report.failed and getattr(report, "harness_verdict", False)
+
+
+@contextmanager
+def without_unanswered(stats: dict[str, list[Any]]) -> Iterator[None]:
+    """Keep what got no answer out of what pytest lists: the run's own end tells it, by cause.
+
+    Args:
+        stats: the reports of the terminal by category; as before when this ends.
+    """
+    errors = stats.pop("error", None)
+    if errors is None:
+        yield
+        return
+    others = [one for one in errors if not getattr(one, "harness_no_answer", False)]
+    stats.update({"error": others} if others else {})
+    try:
+        yield
+    finally:
+        stats["error"] = errors
 
 
 def rows_on(report: pytest.TestReport) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,8 @@ class _Pictures:
 
     def _look(self, value: Value, text: str) -> Path:
         path = self._folder / text
+        if not _can_be(path):
+            value.fail(f"image {text[:40]!r} … can be no file's name")
         if Path(text).is_absolute() or not path.resolve().is_relative_to(self._inside):
             value.fail(f"image {text!r} must be relative and stay under {self._root.name}/")
         if not path.is_file():
@@ -219,7 +222,7 @@ def _read_settings(root: Path) -> Suite:
     )
     return Suite(
         root=root,
-        base=_model(fields["base"].text(), root) if "base" in fields else None,
+        base=_model(fields["base"], root) if "base" in fields else None,
         **_adapters(fields.get("adapters"), root),
         prompting=read_prompting(fields, Prompting()),
         own_processors=_template(fields.get("adapter_template")) == "own",
@@ -234,9 +237,27 @@ def _template(value: Value | None) -> str:
     return value.choice(("base", "own")) if value else "base"
 
 
-def _model(text: str, root: Path) -> str:
+def _can_be(path: Path) -> bool:
+    """Tell whether a file could be called so: some names no disk takes, and asking is an error."""
+    try:
+        path.resolve().exists()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _place(value: Value, root: Path) -> Path:
+    """Return the path that a value names, from the suite's folder."""
+    text = value.text()
+    with suppress(RuntimeError):  # `~nobody`
+        if _can_be(path := root / Path(text).expanduser()):
+            return path
+    value.fail(f"{value.name} {text[:40]!r} … can be no file's name")
+
+
+def _model(value: Value, root: Path) -> str:
     """Resolve a model folder; what is no folder and does not look like a path is a hub id."""
-    folder = root / Path(text).expanduser()
+    text, folder = value.text(), _place(value, root)
     if folder.is_dir() or text.startswith((".", "/", "~")) or "*" in text:
         return str(folder.resolve())
     return text
@@ -247,8 +268,8 @@ def _adapters(value: Value | None, root: Path) -> dict[str, Any]:
     if value is None:
         return {}
     if not value.is_mapping:
-        return {"adapters": (root / value.text()).resolve()}
-    named = {name: _model(place.text(), root) for name, place in value.pairs()}
+        return {"adapters": _place(value, root).resolve()}
+    named = {name: _model(place, root) for name, place in value.pairs()}
     if BASE in named or ALL_ADAPTERS in named:
         value.fail(f"the names {BASE} and {ALL_ADAPTERS} are reserved")
     return {"named_adapters": named}
@@ -264,7 +285,7 @@ def _judge(value: Value | None) -> JudgeSettings:
     if "certainty" in fields:
         settings = replace(settings, certainty=fields["certainty"].fraction())
     if "encoder" in fields:
-        settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
+        settings = replace(settings, encoder=_model(fields["encoder"], value.path.parent))
     return settings
 
 
