@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,8 +56,9 @@ class Options:
     def earlier_report(self) -> Path | None:
         """The report given as the baseline, if it is one and no adapter's name."""
         path = Path(self.baseline)
-        if path.suffix == ".json" or (path / "report.json").is_file():
-            return path
+        with suppress(OSError):  # a name that no disk takes is no report
+            if path.suffix == ".json" or (path / "report.json").is_file():
+                return path
         return None
 
 
@@ -84,7 +86,8 @@ def report_folder(options: Options, adapters: Sequence[str], top: Path) -> Path:
         short = adapters[0].encode()[:_MAX_FOLDER].decode(errors="ignore")
         name = f"{short}+{len(adapters) - 1}-more-{_digest(name)}"
     if _leads_out(name):  # a name in recorded answers may be anything
-        name = f"{re.sub(r'[^\w.-]+', '-', name).strip('.-')}-{_digest(name)}"
+        plain = re.sub(r"[^\w.-]+", "-", name).strip(".-")
+        name = f"{plain}-{_digest(name)}"
     return top / "reports" / name
 
 

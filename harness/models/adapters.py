@@ -22,11 +22,9 @@ from harness.models.finding import find_groups, is_adapter
 from harness.models.full_model import is_full_model, unfit
 from harness.models.quantised import unpacked
 from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_headers
+from harness.suite.strict_yaml import NOT_YAML
 
 RECIPE = "recipe.yaml"
-
-_NOT_YAML = (yaml.YAMLError, RecursionError, ValueError, LookupError, ArithmeticError)
-"""What PyYAML raises, also for a value that is not what its tag says, such as `!!int ""`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +160,7 @@ def _recipe(file: Path) -> dict[str, str | int | float | bool]:
         return {}
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except _NOT_YAML as error:
+    except NOT_YAML as error:
         where = getattr(error, "problem_mark", None)
         line = f":{where.line + 1}" if where else ""
         raise AdapterError(f"{file}{line}: not valid YAML") from error

@@ -121,6 +121,8 @@ def read_options(config: pytest.Config) -> Options:
         if "" in (given if isinstance(given, list) else [given]):
             # What a script leaves empty must not mean what it would mean left out.
             raise OptionError(f"--{name.replace('_', '-')} is empty: leave it out or give a value")
+    if any(len(part.encode()) > 255 for part in Path(option.base_model or "").parts):
+        raise OptionError("--base-model is longer than any folder's name")
     answers = Path(option.answers) if option.answers else None
     return Options(
         adapters=tuple(option.adapter or ()),

@@ -275,10 +275,9 @@ class Lineup:
 def _refuse_hidden(names: Iterable[str]) -> None:
     """Refuse names that would not show as what they are, in a terminal or on a page."""
     for name in names:
-        if visible(name) != name or "\n" in name or name != name.strip() or not name:
-            raise AdapterError(
-                f"adapter {visible(name)!r} has a name that cannot be shown: rename it"
-            )
+        shown = visible(name)
+        if not name or shown != name.strip() or "\n" in name:
+            raise AdapterError(f"the adapter {shown!r} has a name that cannot be shown: rename it")
 
 
 def _other_than(baseline: Adapter, candidates: Sequence[Adapter]) -> list[Adapter]:

@@ -18,6 +18,11 @@ from harness.suite.suite import SuiteError
 
 # libyaml parses about ten times faster; the pure Python loader reads the same language.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NOT_YAML = (
+    *(yaml.YAMLError, RecursionError, ValueError, LookupError, ArithmeticError),
+    *(AttributeError, TypeError),
+)
+"""What PyYAML raises; the last four for a value that is not what its tag says: `!!int ""`."""
 _NOTHING = object()
 _LARGE = 10**300  # no float is made of more
 _MAX_BYTES = 16 * 2**20
@@ -101,7 +106,7 @@ class Value:
             return _NOTHING
         try:
             return yaml.SafeLoader("").construct_object(self.node)
-        except (ValueError, LookupError, ArithmeticError, yaml.YAMLError):
+        except NOT_YAML:
             return _NOTHING  # such as `!!int ""`, or a number of 5,000 digits
 
     def integer(self, minimum: int) -> int:
