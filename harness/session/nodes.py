@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import pytest
 
@@ -29,12 +29,8 @@ class CaseFailedError(Exception):
     """The answer fails its test; the text tells the story."""
 
 
-class MissingAnswerError(Exception):
-    """No answer could be had, which is an error and no verdict."""
-
-
 # An xfail says why in words too: pytest would quote the source of every frame for nobody to read.
-_TOLD_IN_WORDS = (CaseFailedError, MissingAnswerError, pytest.xfail.Exception)
+_TOLD_IN_WORDS = (CaseFailedError, pytest.xfail.Exception)
 
 
 class CaseFile(pytest.File):
@@ -76,6 +72,14 @@ class CaseFile(pytest.File):
         return super().repr_failure(excinfo)
 
 
+def _no_answer(text: str) -> NoReturn:
+    """End a test that no answer could be had for: an error and no verdict.
+
+    Of a test's set-up pytest would quote its own source, some 500 lines, but for this one failure.
+    """
+    pytest.fail(visible(text), pytrace=False)
+
+
 class CaseItem(pytest.Item):
     """One case asked of one candidate, and of the base and the baseline beside it."""
 
@@ -106,11 +110,11 @@ class CaseItem(pytest.Item):
             if hasattr(self.config, "workerinput"):
                 about = record_of(self.case, model, self.run.lineup.suite)
                 self.records.append(Record(**about, error=str(error)))
-                raise MissingAnswerError(f"{self.records[-1].asked}: {error}") from None
-            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+                _no_answer(f"{self.records[-1].asked}: {error}")
+            pytest.exit(visible(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
         for record in self.records:
             if record.error is not None:
-                raise MissingAnswerError(f"{record.asked}: {record.error}")
+                _no_answer(f"{record.asked}: {record.error}")
 
     def runtest(self) -> None:
         """Hold the candidate's answer against the baseline's."""
@@ -136,7 +140,7 @@ class CaseItem(pytest.Item):
             return None
         pair = pair_of(record, self.run.examiner.baseline(self.case))
         if pair is None:
-            raise MissingAnswerError(f"{record.case}: {self.run.lineup.baseline} has no such case")
+            _no_answer(f"{record.case}: {self.run.lineup.baseline} has no such case")
         return pair
 
     def _ahead(self) -> list[Request]:
@@ -209,10 +213,8 @@ def put_rows(
         report.harness_rows = [to_json(record) for record in item.records]  # type: ignore[attr-defined]
     if raised is not None and isinstance(raised.value, CaseFailedError):
         report.harness_verdict = True  # type: ignore[attr-defined]
-    if report.failed and raised is not None and isinstance(raised.value, MissingAnswerError):
-        # pytest asks `repr_failure` of the test itself alone, not of its set-up.
-        report.longrepr = visible(str(raised.value))
-        report.harness_no_answer = any(one.error for one in item.records)  # type: ignore[attr-defined]
+    if report.failed and report.when == "setup" and any(one.error for one in item.records):
+        report.harness_no_answer = True  # type: ignore[attr-defined]
 
 
 def fails_by_verdict(report: pytest.TestReport) -> bool:
