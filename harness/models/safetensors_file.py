@@ -44,6 +44,11 @@ class StoredTensor:
     """Where its bytes begin in the file."""
     stop: int
 
+    @property
+    def is_floating(self) -> bool:
+        """Whether its values have a fraction, as whatever is trained has."""
+        return self.dtype in _FLOATS
+
     def is_finite(self) -> bool:
         """Whether no value is NaN or infinite: such values have every exponent bit set."""
         if self.dtype not in _FLOATS:
