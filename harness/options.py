@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,8 +58,9 @@ class Options:
     def earlier_report(self) -> Path | None:
         """The report given as the baseline, if it is one and no adapter's name."""
         path = Path(self.baseline)
-        if path.suffix == ".json" or (path / "report.json").is_file():
-            return path
+        with suppress(OSError):  # a name that no disk takes is no report
+            if path.suffix == ".json" or (path / "report.json").is_file():
+                return path
         return None
 
 
@@ -81,7 +84,20 @@ def report_folder(options: Options, adapters: Sequence[str], top: Path) -> Path:
     if options.report_dir is not None:
         return options.report_dir
     name = "+".join(adapters) or BASE
-    if len(name) > _MAX_FOLDER:  # a file name has its limits
-        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-        name = f"{adapters[0][:_MAX_FOLDER]}+{len(adapters) - 1}-more-{digest}"
+    if len(name.encode()) > _MAX_FOLDER:  # a file name has its limits
+        short = adapters[0].encode()[:_MAX_FOLDER].decode(errors="ignore")
+        name = f"{short}+{len(adapters) - 1}-more-{_digest(name)}"
+    if _leads_out(name):  # a name in recorded answers may be anything
+        plain = re.sub(r"[^\w.-]+", "-", name).strip(".-")
+        name = f"{plain}-{_digest(name)}"
     return top / "reports" / name
+
+
+def _leads_out(name: str) -> bool:
+    """Tell whether a name, as a path, could be anything but a folder below."""
+    parts = re.split(r"[/\\]", name)
+    return ":" in name or any(part.strip(". ") == "" for part in parts)
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]

@@ -5,19 +5,30 @@ Loading this module must stay cheap: no torch, no model, no judge.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.options import OptionError
-from harness.session.command_line import add_options, read_options
+from harness.session.command_line import add_options, only_shows, read_options, says_release
 from harness.session.listener import Listener
-from harness.session.nodes import RUN, CaseFile, CaseItem, case_items, put_rows, rows_on
+from harness.session.nodes import (
+    RUN,
+    CaseFile,
+    CaseItem,
+    case_items,
+    put_rows,
+    rows_on,
+    without_unanswered,
+)
 from harness.session.progress import Progress, Say
 from harness.session.roots import open_given, root_of
 from harness.session.session import RUN_ERRORS, Session
+from harness.visible import visible
 
 LISTENER = pytest.StashKey[Listener]()
 
@@ -46,6 +57,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(rows, "harness-html")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
+    """Let no release end with 0 but by its gates, whatever ended pytest.
+
+    https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_cmdline_main
+    """
+    status = yield
+    listener = config.stash.get(LISTENER, None)
+    release = says_release(config) or (listener is not None and listener.release)
+    if status or not release or _is_worker(config) or (listener and listener.passed):
+        return status
+    print("no release: pytest ended before its gates could pass", file=sys.stderr)
+    return pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Refuse what cannot be run before anything is collected.
@@ -56,13 +82,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         try:
             open_given(session.config.stash[RUN], session.config)
         except RUN_ERRORS as error:
-            raise pytest.UsageError(*str(error).splitlines()) from None
+            raise pytest.UsageError(*visible(str(error)).splitlines()) from None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_report_header."""
     run = config.stash[RUN]
-    return [run.lineup.describe()] if run.opened else []
+    return [visible(run.lineup.describe())] if run.opened else []
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -74,19 +100,19 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_collection_finish."""
-    if not session.config.option.collectonly:
+    if not only_shows(session.config):
         planned = session.config.stash[RUN].heard.planned
         planned.update((item.case.key, item.candidate) for item in case_items(session.items))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_runtest_makereport."""
     report = yield
     if isinstance(item, CaseItem):
-        put_rows(report, item)
+        put_rows(report, item, call.excinfo)
     return report
 
 
@@ -109,15 +135,18 @@ def pytest_terminal_summary(
 
     https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_terminal_summary
     """
-    yield
-    for text, markup in config.stash[LISTENER].summary():
-        terminalreporter.write_line(text, **markup)
+    listener = config.stash[LISTENER]
+    with without_unanswered(terminalreporter.stats) if listener.reported else nullcontext():
+        yield
+    for text, markup in listener.summary():
+        terminalreporter.write_line(visible(text), **markup)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take in what a worker of xdist tells at its end; a crashed one tells nothing."""
-    node.config.stash[RUN].heard.add_worker(getattr(node, "workeroutput", {}).get("harness", {}))
+    told = getattr(node, "workeroutput", {}).get("harness")
+    node.config.stash[LISTENER].worker_ended(told)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.json_text import read_json
 from harness.judge.verdict import Judgement, Opinion, Verdict
 from harness.samples import Sample, standing_for
 from harness.suite.suite import Case, Role, Suite
+from harness.whole_file import written_beside
 
 Key = tuple[str, str]
 """(case, adapter)."""
@@ -290,12 +292,14 @@ def spoken(row: Mapping[str, Any]) -> str:
 
 def write_answers(records: Iterable[Record], path: Path) -> None:
     """Write `answers.jsonl`: what `--answers` reads, one JSON object a line."""
-    with path.open("w", encoding="utf-8") as file:
+    with written_beside(path) as beside, beside.open("wb") as file:
         for record in records:
             for number, answer in enumerate(record.answers):
                 sample = {"sample": number} if record.samples else {}
                 row = {"case": record.case, "adapter": record.adapter, **sample, "answer": answer}
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                text = json.dumps(row, ensure_ascii=False) + "\n"
+                # Half a surrogate pair stays what it is, in JSON's own words.
+                file.write(text.encode("utf-8", "backslashreplace"))
 
 
 def read_answers(path: Path) -> Iterator[tuple[str, str, int, str]]:
@@ -317,8 +321,8 @@ def read_answers(path: Path) -> Iterator[tuple[str, str, int, str]]:
 
 def _answer(line: str, place: str) -> tuple[str, str, int, str]:
     try:
-        row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+        row = read_json(line)
+    except ValueError:
         raise RecordError(f"{place}: not a JSON object") from None
     if not isinstance(row, dict):
         raise RecordError(f"{place}: not a JSON object")

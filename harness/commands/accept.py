@@ -9,7 +9,6 @@ their figures stay in its `history`.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from harness.commands.command import CommandError, Commands, add_command
 from harness.commands.git import git
 from harness.report import document
 from harness.report.earlier import RELEASED, history
+from harness.report.release import unfit
 from harness.suite.suite import BASE
 
 
@@ -64,7 +64,9 @@ def accept(
         ReleaseError: if something speaks against it, or git does not know who accepts it.
         RecordError: if the report cannot be read.
     """
-    content = document.read(report)
+    run, images = document.load(report)
+    # What passed is told by the answers, not by what the file says of them.
+    content = {**document.read(report), **document.build(run, images)}
     chosen = _chosen(content, adapter)
     against = list(_against(content, chosen))
     if against and not anyway:
@@ -79,8 +81,7 @@ def accept(
     past = [*history(released), _line(content, chosen, entry)]
     kept = {**_cut(content, chosen), "released": entry, "history": past}
     released.parent.mkdir(parents=True, exist_ok=True)
-    released.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return released
+    return document.write(kept, released.parent, released.name)
 
 
 def _chosen(content: Mapping[str, Any], adapter: str | None) -> Mapping[str, Any]:
@@ -97,10 +98,7 @@ def _chosen(content: Mapping[str, Any], adapter: str | None) -> Mapping[str, Any
 
 def _against(content: Mapping[str, Any], chosen: Mapping[str, Any]) -> Iterator[str]:
     """Yield what speaks against accepting."""
-    if content.get("partial"):
-        yield "only a part of the suite was run"
-    if not content.get("complete", True):
-        yield "the run is incomplete"
+    yield from unfit(content)
     if not chosen["gate"]["passed"]:
         rules = [reason.get("text", reason["rule"]) for reason in chosen["gate"]["reasons"]]
         yield f"the gate of {chosen['name']} fails: {', '.join(rules)}"

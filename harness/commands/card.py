@@ -9,6 +9,7 @@ from harness.commands.command import CommandError, Commands, add_command
 from harness.options import LANGUAGES
 from harness.report import document
 from harness.report.markdown import model_card
+from harness.visible import visible
 
 
 def add_to(commands: Commands) -> None:
@@ -23,7 +24,8 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the section."""
     try:
-        print(model_card(document.read(options.report), options.adapter, lang=options.report_lang))
+        content = document.read(options.report)
+        print(visible(model_card(content, options.adapter, lang=options.report_lang)))
     except ValueError as error:
         raise CommandError(str(error)) from None
     return 0

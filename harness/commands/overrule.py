@@ -17,7 +17,8 @@ from harness.judge.overrides import open_overrides
 from harness.record import Record
 from harness.report import document
 from harness.report.publish import publish
-from harness.suite.reading import OVERRIDES_FILE, read_overrides
+from harness.suite.files import OVERRIDES_FILE
+from harness.suite.reading import read_overrides
 from harness.suite.suite import BASE, Override
 
 _ASKED = re.compile(r"(?P<case>[^\[\]]+)\[(?P<adapter>.+)\]")
@@ -48,6 +49,13 @@ def run(options: argparse.Namespace) -> int:
     for name in options.named:
         if name not in suite.names:
             raise CommandError(f"{name!r} is no character or distractor of the suite")
+    for said in suite.overrides:
+        if (said.case, said.answer) == (case, answer):
+            by = f" ({said.by})" if said.by else ""
+            raise CommandError(
+                f"{suite.root / OVERRIDES_FILE} calls this answer {said.verdict} already{by}: "
+                "change it there"
+            )
     override = Override(
         case=case,
         answer=answer,

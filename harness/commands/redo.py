@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,19 @@ from harness.gate.run import Run, idle_overrides
 from harness.judge import Judge
 from harness.judge.verdict import Judgement
 from harness.options import LANGUAGES, Look
-from harness.record import Record
+from harness.record import Record, record_of
 from harness.report import document
 from harness.report.publish import publish
+from harness.report.release import no_release
 from harness.report.terminal import lines
 from harness.samples import Sample
 from harness.second.weighing import may_be_asked, settle
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import Case, JudgeSettings, Suite
+from harness.visible import visible
 
 _GONE = "not judged: the suite has no such case any more"
+_GAINED = "not asked: the suite had no such case then"
 
 
 def add_to(commands: Commands) -> None:
@@ -50,7 +53,8 @@ def _judge(options: argparse.Namespace) -> int:
 
 def _gate(options: argparse.Namespace) -> int:
     run, images = document.load(options.report)
-    gated = replace(run, policy=suite_of(run, options.report, options.suite).gate)
+    suite = suite_of(run, options.report, options.suite)
+    gated = replace(run, policy=suite.gate, records=(*run.records, *_owed(run, suite)))
     return show(publish(gated, images, options.report), options.report)
 
 
@@ -65,15 +69,20 @@ def _draw(options: argparse.Namespace) -> int:
 def show(content: dict[str, Any], folder: Path) -> int:
     """Print what the gate says of a run; return the exit status."""
     for text, _ in lines(content, folder):
-        print(text)
-    return 0 if all(adapter["gate"]["passed"] for adapter in content["adapters"]) else 1
+        print(visible(text))
+    if content["policy"]["release"] and (why := no_release(content)):
+        print(f"no release: {why}")
+        return 1
+    passed = [adapter["gate"]["passed"] for adapter in content["adapters"]]
+    return 0 if passed and all(passed) and content["complete"] else 1
 
 
 def judged_by(suite: Suite, run: Run) -> Run:
     """Return a run with every answer judged again by a suite's cases, judge and overrides."""
     judge = Judge(suite.names, suite.judge, suite.overrides, suite.asked)
     cases = {case.key: case for case in suite.cases}
-    records = tuple(_judged(record, cases, judge, suite.judge) for record in run.records)
+    known = [_judged(record, cases, judge, suite.judge) for record in run.records]
+    records = (*known, *_owed(run, suite))
     about = {key: value for key, value in run.about.items() if key != "audited"}
     return replace(
         run,
@@ -83,11 +92,25 @@ def judged_by(suite: Suite, run: Run) -> Run:
         about={
             **about,
             **measured(read_audited(suite.root), suite),
-            "suite": {**run.about["suite"], **suite_hashes(suite)},
+            "suite": {
+                **run.about.get("suite", {}),
+                **suite_hashes(suite),
+                "cases": len(suite.cases),
+                "characters": len(suite.characters),
+            },
             "judge": judge.provenance(),
             "unused_overrides": [] if run.partial else idle_overrides(suite, records),
         },
     )
+
+
+def _owed(run: Run, suite: Suite) -> Iterator[Record]:
+    """Yield what a whole run owes: an error for each case that the suite has gained since."""
+    there = {record.key for record in run.records}
+    for case in () if run.partial else suite.cases:
+        for model in dict.fromkeys(record.adapter for record in run.records):
+            if (case.key, model) not in there:
+                yield Record(**record_of(case, model, suite), error=_GAINED)
 
 
 def _judged(

@@ -7,7 +7,8 @@ from pathlib import Path
 from harness.commands.command import CommandError
 from harness.gate.run import Run
 from harness.record import RecordError
-from harness.suite.reading import SUITE_FILE, read_suite
+from harness.suite.files import SUITE_FILE
+from harness.suite.reading import read_suite
 from harness.suite.suite import Suite
 
 

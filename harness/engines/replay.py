@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.engines.request import EngineError, Failure, Generation, Request
 from harness.record import RecordError, read_answers
+from harness.suite.images import unreadable
 
 
 class ReplayEngine:
@@ -33,11 +34,29 @@ class ReplayEngine:
         """Names of the models that answered, in the order of the file."""
         return list(dict.fromkeys(adapter for _, adapter, _ in self._answers))
 
+    def beside(self, asked: Mapping[str, int]) -> list[str]:
+        """Name the answers that nobody asks for, as `case[adapter]`.
+
+        Args:
+            asked: case -> how many answers are drawn to it.
+        """
+        return [
+            f"{case}[{adapter}]" + (f" sample {sample}" if case in asked else "")
+            for case, adapter, sample in self._answers
+            if sample >= asked.get(case, 0)
+        ]
+
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
         """Answer every request once, in order."""
-        for request in requests:
+        some = list(requests)
+        # What was recorded of a picture that nobody can open was recorded of another.
+        wrong = unreadable(image for request in some for image in request.ask.images)
+        for request in some:
             answer = self._answers.get(request.key)
-            if answer is None:
+            broken = next((wrong[image] for image in request.ask.images if image in wrong), None)
+            if broken is not None:
+                yield Failure(request=request, error=str(broken))
+            elif answer is None:
                 missing = f"no answer recorded in {self._path.name}"
                 yield Failure(request=request, error=missing)
             else:

@@ -15,10 +15,11 @@ from typing import Any
 
 import yaml
 
-from harness.suite.reading import OVERRIDES_FILE, overrides_in, read_overrides
+from harness.suite.files import OVERRIDES_FILE
+from harness.suite.reading import overrides_in, read_overrides
 from harness.suite.strict_yaml import read_yaml
 from harness.suite.suite import Override, SuiteError
-from harness.whole_files import locked, replacing
+from harness.whole_file import locked, written_beside
 
 # libyaml is about ten times faster.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -89,7 +90,7 @@ class Overrides:
 
     def _write(self, text: str, meant: Sequence[Override]) -> None:
         """Put the new text in the old one's place, if it says what is meant."""
-        with replacing(self.path) as unfinished:
+        with written_beside(self.path) as unfinished:
             unfinished.write_bytes(text.encode())
             try:
                 said = read_overrides(unfinished)

@@ -15,6 +15,7 @@ from typing import Any
 
 from harness.models.adapter_folder import PREFIX, FolderError, read_config, read_weights
 from harness.models.adapter_values import broken_values, some
+from harness.models.lora_settings import mistakes
 from harness.models.quantised import INTEGERS
 from harness.models.safetensors_file import SafetensorsError, StoredTensor
 from harness.models.targets import PatternError, Targets, left_out, parameters_left_out, plain
@@ -64,26 +65,9 @@ def _unsupported(config: Mapping[str, Any]) -> list[str]:
         )
     if config.get("megatron_config"):
         problems.append("it names a Megatron module to import: retrain or save it without one")
-    for key in (*_NUMBERS, *_PATTERNS, *_NAMES):
-        value = config.get(key)
-        if value is not None and not _is_lawful(key, value):
-            problems.append(f"its {key} is {value!r}, which PEFT never writes: save it again")
+    if config.get("peft_type") == "LORA":
+        problems += mistakes(config)
     return problems
-
-
-def _is_lawful(key: str, value: object) -> bool:
-    def is_number(one: object) -> bool:
-        return isinstance(one, int | float) and not isinstance(one, bool)
-
-    if key == "layers_to_transform":
-        return all(map(is_number, value if isinstance(value, list) else [value]))
-    if key in _NAMES:
-        return isinstance(value, str) or (
-            isinstance(value, list) and all(isinstance(one, str) for one in value)
-        )
-    if key in _PATTERNS:
-        return isinstance(value, dict) and all(map(is_number, value.values()))
-    return is_number(value)
 
 
 def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors) -> list[str]:
@@ -117,6 +101,8 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
         if name.endswith(".weight")
     }
     try:
+        if nothing := _names_nothing(config, parts):
+            return [nothing]
         halves += left_out(config, parts, dimensions)
         halves += parameters_left_out(config, parts, base)
     except PatternError as error:
@@ -142,6 +128,21 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
             "checkpoint or save it again"
         )
     return problems
+
+
+def _names_nothing(
+    config: Mapping[str, Any], parts: Mapping[str, Mapping[str, StoredTensor]]
+) -> str | None:
+    """Say that a config targets none of the layers there are weights for: PEFT would drop them."""
+    targets = Targets(config)
+    layers = [name for name, found in parts.items() if found.keys() & _PAIRS.keys()]
+    own = [name for name in layers if not name.endswith(targets.holders)]
+    if config.get("target_modules") == "all-linear" or not own or any(map(targets.include, own)):
+        return None
+    return (
+        f"its target_modules name none of the layers it has weights for ({some(own)}): "
+        "give it the config that was saved with its weights"
+    )
 
 
 def _sorted_out(

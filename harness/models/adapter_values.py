@@ -22,6 +22,10 @@ def broken_values(tensors: Mapping[str, StoredTensor]) -> list[str]:
             f"{some(empty)} hold no values, as DeepSpeed's ZeRO-3 leaves them: gather the weights "
             "when saving (stage3_gather_16bit_weights_on_model_save, or zero_to_fp32.py)"
         )
+    stray = [name for name, tensor in filled.items() if "lora_" in name and not tensor.is_floating]
+    if stray:
+        kinds = ", ".join(sorted({filled[name].dtype for name in stray}))
+        problems.append(f"{some(stray)} hold {kinds}, which no training leaves: save it again")
     broken = [name for name, tensor in filled.items() if not tensor.is_finite()]
     if broken:
         problems.append(

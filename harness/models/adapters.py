@@ -6,6 +6,7 @@ base's place.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from harness.models.finding import find_groups, is_adapter
 from harness.models.full_model import is_full_model, unfit
 from harness.models.quantised import unpacked
 from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_headers
+from harness.suite.strict_yaml import NOT_YAML
 
 RECIPE = "recipe.yaml"
 
@@ -136,6 +138,12 @@ def _problems(adapter: Adapter, base: Path, stored: Mapping[str, StoredTensor]) 
             yield f"adapter {adapter.name}: {problem}"
 
 
+def _is_json(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, str | int | bool)
+
+
 def _plain(name: str) -> bool:
     return os.sep not in name and "/" not in name and name not in (".", "..")
 
@@ -152,7 +160,7 @@ def _recipe(file: Path) -> dict[str, str | int | float | bool]:
         return {}
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_YAML as error:
         where = getattr(error, "problem_mark", None)
         line = f":{where.line + 1}" if where else ""
         raise AdapterError(f"{file}{line}: not valid YAML") from error
@@ -161,7 +169,4 @@ def _recipe(file: Path) -> dict[str, str | int | float | bool]:
     if not isinstance(content, dict):
         raise AdapterError(f"{file}: a recipe is a list of `name: value` lines")
     # Dates and nested values are shown as they print: a recipe is for people.
-    return {
-        str(key): value if isinstance(value, str | int | float | bool) else str(value)
-        for key, value in content.items()
-    }
+    return {str(key): value if _is_json(value) else str(value) for key, value in content.items()}

@@ -90,8 +90,17 @@ def _asked_for(
         elif text == ALL_ADAPTERS:
             found += [one for one in _everything(folder, named) if one.path != base]
         else:
-            found += _one(text, folder, named)
+            try:
+                found += _one(text, folder, named)
+            except (OSError, ValueError) as error:  # no disk takes such a name
+                raise AdapterError(
+                    f"{text[:60]} … cannot be looked for: {_short(error)}"
+                ) from error
     return found
+
+
+def _short(error: OSError | ValueError) -> str:
+    return str(getattr(error, "strerror", None) or error)
 
 
 def is_adapter(path: Path) -> bool:

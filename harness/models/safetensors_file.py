@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 _HEADER_LIMIT = 100 * 1024 * 1024  # the format's own limit
 _CHUNK = 1 << 22
 _LARGEST = 1 << 60
@@ -43,6 +44,11 @@ class StoredTensor:
     start: int
     """Where its bytes begin in the file."""
     stop: int
+
+    @property
+    def is_floating(self) -> bool:
+        """Whether its values have a fraction, as whatever is trained has."""
+        return self.dtype in _FLOATS
 
     def is_finite(self) -> bool:
         """Whether no value is NaN or infinite: such values have every exponent bit set."""
@@ -101,7 +107,14 @@ def read_header(file: Path) -> dict[str, StoredTensor]:
         header = json.loads(raw)
         entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
         tensors = {name: _tensor(file, entry, 8 + length) for name, entry in entries.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise SafetensorsError(f"{file.name} has a broken header") from error
     for name, tensor in tensors.items():
         if not 8 + length <= tensor.start <= tensor.stop <= size:

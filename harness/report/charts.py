@@ -20,6 +20,7 @@ from PIL import Image
 from harness.report.decision import releases
 from harness.report.palette import LIGHT, STATUS
 from harness.report.translations import Words
+from harness.whole_file import written_beside
 
 COMPARISON = "comparison"
 """Name of the chart of all adapters, which no adapter's own chart can have."""
@@ -236,11 +237,9 @@ def _line(text: str) -> str:
 
 
 def _save(figure: Any, path: Path, shown: str) -> None:
-    # Renamed into place when whole: what a stopped run leaves must not pass for a chart.
-    unfinished = path.with_suffix(".part")
-    with warnings.catch_warnings():
+    # What a stopped run leaves must not pass for a chart.
+    with written_beside(path) as unfinished, warnings.catch_warnings():
         # A name in a script the chart's font lacks draws as boxes; the page shows it well.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         about = {"Software": None, _SHOWS: shown}
         figure.savefig(unfinished, format="png", dpi=160, metadata=about)
-    unfinished.replace(path)

@@ -15,17 +15,20 @@ from harness.gate.doubt import Doubt
 from harness.gate.recommendation import reasons, recommend
 from harness.gate.rules import Reason
 from harness.gate.run import Run
+from harness.gate.suspicion import suspicions
+from harness.json_text import read_json
 from harness.models.adapters import Adapter
 from harness.record import Record, RecordError, from_json, to_json
 from harness.report.figures import adapter_figures, character_figures, corrected_figures
 from harness.suite.policy import policy_from_json
-from harness.suite.suite import Role
+from harness.suite.suite import BASE, Role
+from harness.whole_file import write_whole
 
 SCHEMA = 1
 FILE = "report.json"
 ABOUT = (
     *("harness", "created", "suite", "judge", "generation", "provenance", "unused_overrides"),
-    *("history", "differs", "caveats", "audited", "hashes"),
+    *("history", "differs", "caveats", "audited", "hashes", "unasked", "unread"),
 )
 """Keys that say where a run comes from; carried along unchanged."""
 
@@ -53,6 +56,7 @@ def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
         # Of the answers as they were given: a report that is judged again keeps it.
         "hashes": {"answers": answers_hash(run.records)},
         **run.about,
+        "warnings": list(suspicions(run)),
         "names": dict(run.names),
         "adapters": [_adapter(adapter, run) for adapter in run.adapters],
         "characters": [row for comparison in comparisons for row in _characters(comparison, run)],
@@ -173,11 +177,11 @@ def plain(document: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def write(document: Mapping[str, Any], folder: Path) -> Path:
-    """Write `report.json` into a folder that exists."""
-    path = folder / FILE
+def write(document: Mapping[str, Any], folder: Path, name: str = FILE) -> Path:
+    """Write `report.json`, or a report of another name, into a folder that exists."""
+    path = folder / name
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path, (text + "\n").encode("utf-8", "backslashreplace"))
     return path
 
 
@@ -192,10 +196,10 @@ def read(path: Path) -> dict[str, Any]:
 
     try:
         content = path.read_bytes()
-        document = json.loads(content)
+        document = read_json(content.decode())
     except OSError as error:
         raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise RecordError(f"{path}: not a JSON report") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise RecordError(f"{path}: not a report of schema {SCHEMA}")
@@ -233,7 +237,22 @@ def load(path: Path) -> tuple[Run, dict[str, str]]:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"the report is not as the contract says: {error!r}") from None
+    if cut := _cut(run):
+        raise RecordError(f"{path}: the report is not whole: {cut}")
     return run, _images(rows)
+
+
+def _cut(run: Run) -> str | None:
+    """Say what somebody cut out of a report: without what failed, anything passes."""
+    adapters = [adapter.name for adapter in run.adapters]
+    models = dict.fromkeys(record.adapter for record in run.records)
+    if strangers := [name for name in models if name not in (*adapters, BASE, run.baseline)]:
+        return f"it has answers of {strangers[0]}, and no word on that adapter"
+    cases = {record.case for record in run.records}
+    asked = run.about.get("suite", {}).get("cases", 0)
+    if len(cases) < asked and not run.partial:
+        return f"it has rows of {len(cases)} cases, its suite had {asked}"
+    return None
 
 
 def _images(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -58,8 +58,9 @@ def step_summary(document: dict[str, Any], *, lang: str = "en") -> str:
         if said := corrected_both(adapter, words):
             parts.append(f"{_code(adapter['name'])}: {_plain(said)}")
     parts += _unknown(document, words)
-    caveats = map(words.said, document.get("caveats", ()))
-    parts += [f"{words('caveats')}: {_plain(caveat)}" for caveat in caveats]
+    for key in ("warnings", "caveats"):
+        lines = map(words.said, document.get(key, ()))
+        parts += [f"{words(key)}: {_plain(line)}" for line in lines]
     best = decision.adapter
     if best is not None:
         parts.append(f"### {words('characters')}: {_code(best['name'])}")

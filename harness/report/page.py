@@ -21,6 +21,7 @@ from harness.report.decision import best_adapter, decide, releases
 from harness.report.recipes import settings
 from harness.report.translations import Words
 from harness.suite.suite import BASE
+from harness.whole_file import write_whole
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -54,7 +55,7 @@ def write(document: dict[str, Any], folder: Path, *, lang: str, self_contained: 
     pictures = folder if self_contained else None
     text = render(document, lang=lang, pictures=pictures, report=_typed(folder))
     # A model may say half a surrogate pair; it is shown as a question mark and breaks nothing.
-    path.write_bytes(text.encode("utf-8", "replace"))
+    write_whole(path, text.encode("utf-8", "replace"))
     return path
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.suite.images import load_image
+from harness.whole_file import written_beside
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -42,9 +43,7 @@ def copy_picture(source: Path, folder: Path, *, drop_alpha: bool = False) -> str
 def _shrink(picture: Image.Image, target: Path) -> None:
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Renamed into place when whole, so that a stopped run leaves no half picture to be kept.
-    unfinished = target.with_suffix(".part")
     # Pillow writes metadata it is not given from the picture's own.
     picture.info.clear()
-    picture.save(unfinished, format="WEBP", quality=82, method=2)
-    unfinished.replace(target)
+    with written_beside(target) as unfinished:  # a stopped run leaves no half picture to be kept
+        picture.save(unfinished, format="WEBP", quality=82, method=2)

@@ -250,6 +250,7 @@ class Policy(Limits, frozen=True, kw_only=True):
     """What the gate was held to."""
 
     require_significance: bool = False
+    release: bool = False
     doubtful: Literal["allow", "fail"] = "allow"
     characters: Mapping[Word, CharacterLimits] = {}
     tags: Mapping[Word, Limits] = {}
@@ -280,6 +281,9 @@ class Report(_Part, frozen=True, kw_only=True):
     differs: Names = ()
     caveats: Names = ()
     unused_overrides: Names = ()
+    warnings: Names = ()
+    unasked: Names = ()
+    unread: Names = ()
     groups: tuple[Group, ...] = ()
     confusions: Mapping[Word, Mapping[Word, Mapping[Word, Count]]] = {}
     audited: Mapping[Word, Count] = {}

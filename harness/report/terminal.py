@@ -16,6 +16,7 @@ Line = tuple[str, dict[str, bool]]
 _COLOURS = {"learned": "green", "improved": "green", "unchanged": "", "degraded": "red"}
 _PLAIN: dict[str, bool] = {}
 _MAX_CASES = 5
+_MAX_CAUSES = 20
 _WORDS = Words("en")
 """What the page says as well is said in the same words."""
 
@@ -35,6 +36,8 @@ def lines(document: Mapping[str, Any], folder: Path) -> Iterator[Line]:
         yield unknown, {"yellow": True}
     if len(document["adapters"]) > 1:
         yield f"recommended: {document['recommended_why']}", {"bold": True}
+    for warning in document.get("warnings", ()):
+        yield f"WARNING: {warning}", {"yellow": True, "bold": True}
     for caveat in document.get("caveats", ()):
         yield f"mind: {caveat}", {"yellow": True}
     for override in document.get("unused_overrides", ()):
@@ -122,6 +125,7 @@ def _base(document: Mapping[str, Any]) -> Iterator[Line]:
         right = sum(row["verdict"] == "correct" for row in mine)
         name, role = names.get(character, character), mine[0]["role"]
         yield f"  {name:<{width}}  {role:<7}  {right:>2} of {len(mine)}", _PLAIN
+    yield "  gate: none, no adapter was given", {"yellow": True}
     if (found := base_doubts(rows)).any:
         yield f"  doubtful: {found.count} of {found.total} answers", {"yellow": True}
 
@@ -131,5 +135,13 @@ def _errors(document: Mapping[str, Any]) -> Iterator[Line]:
     if not errors:
         return
     yield f"incomplete: {len(errors)} questions without a verdict", {"red": True, "bold": True}
-    for row in errors[:_MAX_CASES]:
-        yield f"  {row['case']}[{row['adapter']}]: {row['error']}", {"red": True}
+    asked: dict[str, list[str]] = {}
+    for row in errors:
+        asked.setdefault(str(row["error"]), []).append(f"{row['case']}[{row['adapter']}]")
+    for cause, some in list(asked.items())[:_MAX_CAUSES]:
+        if len(some) > _MAX_CASES:
+            yield f"  {len(some)} questions: {cause}: {_few(some)}", {"red": True}
+        else:
+            yield from ((f"  {one}: {cause}", {"red": True}) for one in some)
+    if len(asked) > _MAX_CAUSES:
+        yield f"  and {len(asked) - _MAX_CAUSES} other causes: see the report", {"red": True}

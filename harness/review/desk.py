@@ -15,7 +15,8 @@ from harness.review.agreement import Agreement, agreements
 from harness.review.diary import Diary, Review
 from harness.review.labels import Labels, name_of
 from harness.review.queue import AnswerKey, Item
-from harness.suite.reading import OVERRIDES_FILE, read_overrides
+from harness.suite.files import OVERRIDES_FILE
+from harness.suite.reading import read_overrides
 from harness.suite.suite import Override
 
 

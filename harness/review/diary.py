@@ -14,7 +14,7 @@ from typing import Any
 
 from harness.review.queue import AnswerKey
 from harness.suite.suite import Override
-from harness.whole_files import append_row
+from harness.whole_file import append_row
 
 FILE = "reviews.jsonl"
 

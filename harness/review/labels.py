@@ -10,7 +10,7 @@ from typing import Any
 from harness.gate.audited import FILE
 from harness.review.diary import Review
 from harness.review.queue import Item
-from harness.whole_files import json_line, replacing
+from harness.whole_file import json_line, written_beside
 
 
 class Labels:
@@ -56,7 +56,7 @@ class Labels:
             # A file without a label in it would be a mistake.
             self._path.unlink(missing_ok=True)
             return
-        with replacing(self._path) as unfinished:
+        with written_beside(self._path) as unfinished:
             unfinished.write_bytes("".join(lines).encode())
 
 

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from harness.options import ENGINES, LANGUAGES, TRACKERS, Look, Options, choose_engine
+from harness.options import (
+    ENGINES,
+    LANGUAGES,
+    TRACKERS,
+    Look,
+    OptionError,
+    Options,
+    choose_engine,
+)
 from harness.suite.suite import BASE
 
 
@@ -60,7 +68,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--expect-suite",
         metavar="HASH",
         help="Fail if cases, gate, judge or pictures are not those of this hash (a report's "
-        "suite.hash): nobody moved the bar",
+        "suite.hash), or only a part of them is asked: nobody moved the bar",
     )
     add(
         "--release",
@@ -88,6 +96,24 @@ def add_options(parser: pytest.Parser) -> None:
     )
 
 
+_SHOWS = (
+    *("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan", "setuponly"),
+    *("markers", "cacheshow", "help"),
+)
+"""pytest's own options that have it show something and test nothing."""
+
+
+def only_shows(config: pytest.Config) -> bool:
+    """Tell whether pytest was only asked to show something: then nothing is asked or written."""
+    return any(getattr(config.option, name, None) for name in _SHOWS)
+
+
+def says_release(config: pytest.Config) -> bool:
+    """Tell whether `--release` is given, also where an option before it ended the reading."""
+    given = (config.option, config.known_args_namespace)
+    return any(getattr(options, "release", False) for options in given)
+
+
 def read_options(config: pytest.Config) -> Options:
     """Return what the command line says.
 
@@ -95,6 +121,13 @@ def read_options(config: pytest.Config) -> Options:
         OptionError: if options contradict each other.
     """
     option = config.option
+    for name in ("adapter", "baseline", "base_model", "answers", "report_dir", "device"):
+        given = getattr(option, name)
+        if "" in (given if isinstance(given, list) else [given]):
+            # What a script leaves empty must not mean what it would mean left out.
+            raise OptionError(f"--{name.replace('_', '-')} is empty: leave it out or give a value")
+    if any(len(part.encode()) > 255 for part in Path(option.base_model or "").parts):
+        raise OptionError("--base-model is longer than any folder's name")
     answers = Path(option.answers) if option.answers else None
     return Options(
         adapters=tuple(option.adapter or ()),

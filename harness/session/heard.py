@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from harness.record import Key, Record, from_json
@@ -21,6 +22,8 @@ class Heard:
     """What asked and judged, as workers tell it."""
     effort: Counter[str] = field(default_factory=Counter)
     """How many answers the workers asked for, and found in the cache."""
+    root: Path | None = None
+    """The suite's folder, where only workers opened it."""
 
     def add_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take in records as they travel on test reports."""
@@ -32,4 +35,5 @@ class Heard:
         """Take in what a worker of xdist tells at its end (`Session.tell`)."""
         self.planned.update((case, candidate) for case, candidate in told.get("planned", ()))
         self.about |= told.get("about", {})
+        self.root = Path(told["root"]) if "root" in told else self.root
         self.effort += Counter(told.get("effort", {}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,10 @@ from harness.models.adapters import (
     to_be_minded,
 )
 from harness.options import OptionError, Options, report_folder
-from harness.record import Record
+from harness.record import Key, Record
 from harness.suite.hashes import suite_hashes
-from harness.suite.suite import ALL_ADAPTERS, BASE, Suite
+from harness.suite.suite import ALL_ADAPTERS, BASE, Suite, SuiteError
+from harness.visible import visible
 
 if TYPE_CHECKING:
     from harness.judge.auditing.labelled import Labelled
@@ -31,25 +32,32 @@ if TYPE_CHECKING:
 class Lineup:
     """The suite, the candidates, what they are compared with, and the base below."""
 
-    def __init__(self, options: Options, suite: Suite, top: Path) -> None:
+    def __init__(
+        self, options: Options, suite: Suite, top: Path, problems: Iterable[SuiteError] = ()
+    ) -> None:
         """Find the adapters, and the earlier report where one is the baseline.
 
         Args:
             options: the command line.
             suite: what is asked.
             top: folder that relative report paths start from.
+            problems: mistakes in case files, which are then no part of the suite.
 
         Raises:
             AdapterError: for an adapter that is not there.
             EngineError: if recorded answers cannot be read.
             RecordError: if an earlier report, given as the baseline, cannot be read.
+            OptionError: if nothing would be compared with anything else.
         """
         self.options = options
         self.suite = suite
         self.top = top
+        self.unread = [str(one).replace(f"{suite.root}{os.sep}", "") for one in problems]
+        """Case files with mistakes: without them the suite is not whole."""
         self.replay = ReplayEngine(options.answers) if options.answers else None
         self._earlier = self._read_earlier()
         candidates, self._baseline = self._sides()
+        _refuse_hidden(one.name for one in (*candidates, self._baseline) if one)
         self.adapters: tuple[Adapter, ...] = tuple(candidates)
         """The candidates, the base itself among them where an earlier report is held against it;
         none where the base is run alone."""
@@ -60,6 +68,11 @@ class Lineup:
     def candidates(self) -> tuple[str, ...]:
         """Names of the tested models, one test a case for each: the adapters, or the base."""
         return tuple(adapter.name for adapter in self.adapters) or (BASE,)
+
+    @property
+    def every(self) -> set[Key]:
+        """(case, candidate) of every test of a whole run."""
+        return {(case.key, name) for case in self.suite.cases for name in self.candidates}
 
     def models(self, candidate: str) -> tuple[str, ...]:
         """Return whom each case is asked for one candidate's test, the candidate last."""
@@ -168,6 +181,13 @@ class Lineup:
         return incomparable(self._earlier, {**self.bar, "judge": judge})
 
     @cached_property
+    def unasked(self) -> list[str]:
+        """Recorded answers to no question of the suite; none where a case file is left out."""
+        if self.replay is None or self.unread:
+            return []
+        return self.replay.beside({case.key: case.prompting.samples for case in self.suite.cases})
+
+    @cached_property
     def bar(self) -> dict[str, Any]:
         """What is asked and what is wanted, as plain JSON: what two runs must share."""
         return {
@@ -190,6 +210,13 @@ class Lineup:
     def _sides(self) -> tuple[list[Adapter], Adapter | None]:
         """Return the candidates, and the baseline where it is one of this run's models."""
         names, against = self.options.adapters, self.options.baseline
+        if names and BASE not in names and not self._find(names):
+            raise AdapterError(f"--adapter {' '.join(names)} finds no adapter")
+        if BASE in names and set(names) != {BASE}:
+            raise OptionError(
+                f"--adapter {BASE} beside others: the base is asked with every adapter anyway; "
+                "leave it out, or give it alone"
+            )
         if self.options.earlier_report is not None:
             candidates, baseline = self._find(names), None
         elif against == BASE:
@@ -205,14 +232,15 @@ class Lineup:
         candidates = self._find(names)
         for one in candidates:
             if one.name == against:
-                return candidates, one
+                return _other_than(one, candidates), one
         if self.replay is not None:
-            return candidates, recorded_adapter(against, self.suite.adapters)
-        candidates, found = self._find_together(names, [against])
+            found = self._find([against])
+        else:
+            candidates, found = self._find_together(names, [against])
         if len(found) != 1:
             several = ", ".join(one.name for one in found)
             raise AdapterError(f"one baseline a run: {against} gives {several}")
-        return candidates, found[0]
+        return _other_than(found[0], candidates), found[0]
 
     def _find(self, names: Sequence[str]) -> list[Adapter]:
         if self.replay is not None:
@@ -242,6 +270,30 @@ class Lineup:
         # Both sides of a comparison are held to today's threshold.
         wanted = self.suite.judge.certainty
         return {case: record.held_to(wanted) for case, record in records.items()}
+
+
+def _refuse_hidden(names: Iterable[str]) -> None:
+    """Refuse names that would not show as what they are, in a terminal or on a page."""
+    for name in names:
+        shown = visible(name)
+        if not name or shown != name.strip() or "\n" in name:
+            raise AdapterError(f"the adapter {shown!r} has a name that cannot be shown: rename it")
+
+
+def _other_than(baseline: Adapter, candidates: Sequence[Adapter]) -> list[Adapter]:
+    """Leave the baseline out of the candidates: whatever is compared with itself passes."""
+    places = {baseline.name, baseline.path.resolve() if baseline.path else baseline.name}
+    others = [
+        one
+        for one in candidates
+        if one.name not in places and not (one.path and one.path.resolve() in places)
+    ]
+    if candidates and not others:
+        raise OptionError(
+            f"{baseline.name} would be compared with itself, and pass: "
+            "give another --adapter, or another --baseline"
+        )
+    return others
 
 
 def _recorded_adapters(

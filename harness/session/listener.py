@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from harness.report.release import no_release
 from harness.report.terminal import Line, lines
-from harness.session.exit_status import Failures, no_release
-from harness.session.nodes import rows_on
+from harness.session.exit_status import exit_status
+from harness.session.nodes import fails_by_verdict, rows_on
 from harness.session.session import RUN_ERRORS, Session
 
 
@@ -18,29 +19,46 @@ class Listener:
 
     def __init__(self, run: Session) -> None:
         self._run = run
-        self._failures = Failures()
+        self._broken = False
         self._document: dict[str, Any] | None = None
-        self._trouble: str | None = None
-        self._notes: list[str] = []
+        self._notes: list[Line] = []
+        self.passed = False
+        """Whether the run has ended with 0 by our own word."""
+
+    @property
+    def reported(self) -> bool:
+        """Whether there is a report, which tells each question without an answer."""
+        return self._document is not None
+
+    @property
+    def release(self) -> bool:
+        """Whether the run is a release decision."""
+        return self._run.release
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_runtest_logreport."""
-        rows = rows_on(report)
-        self._run.heard.add_rows(rows)
-        if report.failed:
-            self._failures.failed(verdict=report.when == "call" and bool(rows))
+        self._run.heard.add_rows(rows_on(report))
+        self._broken |= report.failed and not fails_by_verdict(report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_collectreport."""
-        if report.failed:
-            self._failures.failed(verdict=False)
+        self._broken |= report.failed
+
+    def worker_ended(self, told: Mapping[str, Any] | None) -> None:
+        """Take in what a worker of xdist told at its end; None where it ended without a word."""
+        if told is None:
+            self._broken = True
+            self._notes.append(_red("a worker of xdist ended without telling what it had done"))
+        else:
+            self._run.heard.add_worker(told)
 
     def finish(self, exitstatus: int) -> int:
         """Write the report and return the exit status; a report that fails is a failed run."""
         status = self._finish(exitstatus)
-        if self._run.options.release and (why := no_release(self._document)):
-            self._notes.append(f"no release: {why}")
-            return status or pytest.ExitCode.TESTS_FAILED
+        for why in self._against():
+            self._notes.append(_red(why))
+            status = status or pytest.ExitCode.TESTS_FAILED
+        self.passed = status == pytest.ExitCode.OK
         return status
 
     def _finish(self, exitstatus: int) -> int:
@@ -51,22 +69,36 @@ class Listener:
             return exitstatus  # nothing was asked: pytest says why
         if exitstatus == pytest.ExitCode.INTERRUPTED:
             # What lies in the report folder is perhaps a whole run's.
-            self._notes.append(self._run.interrupted())
+            self._notes.append(_red(self._run.interrupted()))
             return exitstatus
         try:
             self._document = self._run.finish()
         except (*RUN_ERRORS, OSError) as error:
-            self._trouble = f"no report: {error}"
+            self._notes.append(_red(f"no report: {error}"))
             return exitstatus or pytest.ExitCode.TESTS_FAILED
         if self._document:
-            self._notes = self._run.notes(self._document)
-        return self._failures.exit_status(exitstatus, self._document)
+            self._notes += [(note, {}) for note in self._run.notes(self._document)]
+        return exit_status(exitstatus, self._document, broken=self._broken)
+
+    def _against(self) -> Iterator[str]:
+        """Yield why the run may not end with 0, whatever pytest and the gates say."""
+        why = no_release(self._document)
+        if self._document is None and self._run.heard.records:
+            why = "the run left no report"
+        elif why is None and self._broken:
+            why = "something failed that was no verdict"
+        whole = self._document is not None and not self._document["partial"]
+        if self._run.options.expect_suite is not None and not whole:
+            yield f"--expect-suite: {why}"
+        if self.release and why is not None:
+            yield f"no release: {why}"
 
     def summary(self) -> Iterable[Line]:
         """Return the lines that end the run in the terminal."""
-        if self._trouble:
-            return [(self._trouble, {"red": True})]
         if self._document is None:
-            return [(note, {"red": True}) for note in self._notes]
-        folder = self._run.lineup.report_folder
-        return [*lines(self._document, folder), *((note, {}) for note in self._notes)]
+            return self._notes
+        return [*lines(self._document, self._run.lineup.report_folder), *self._notes]
+
+
+def _red(text: str) -> Line:
+    return text, {"red": True}

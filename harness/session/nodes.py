@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import pytest
 
 from harness.engines.request import EngineError, Request
 from harness.gate.comparison import Pair, pair_of
 from harness.judge import JudgeError
-from harness.record import Record, to_json
+from harness.record import Record, record_of, to_json
+from harness.session.command_line import only_shows
 from harness.session.examiner import requests_of
 from harness.session.outcome import Kind, explain, of_base, of_pair
 from harness.session.roots import root_of
 from harness.session.session import RUN_ERRORS, Session
 from harness.suite.suite import Case, SuiteError
+from harness.visible import visible
 
 RUN = pytest.StashKey[Session]()
 """Where a pytest config holds its `Session`."""
@@ -26,12 +29,8 @@ class CaseFailedError(Exception):
     """The answer fails its test; the text tells the story."""
 
 
-class MissingAnswerError(Exception):
-    """No answer could be had, which is an error and no verdict."""
-
-
 # An xfail says why in words too: pytest would quote the source of every frame for nobody to read.
-_TOLD_IN_WORDS = (CaseFailedError, MissingAnswerError, pytest.xfail.Exception)
+_TOLD_IN_WORDS = (CaseFailedError, pytest.xfail.Exception)
 
 
 class CaseFile(pytest.File):
@@ -48,11 +47,13 @@ class CaseFile(pytest.File):
         if root is None:  # the file went away while pytest looked
             return
         run.open(root)
-        if not self.config.option.collectonly:
+        if not only_shows(self.config):
             run.check()  # not done yet where pytest was given a folder above the suite's
         if self.path in run.problems:
             raise run.problems[self.path]
-        character = run.lineup.suite.characters[self.path.stem]
+        character = run.lineup.suite.characters.get(self.path.stem)
+        if character is None or character.path != self.path:
+            raise SuiteError(self.path, None, f"is no part of the suite at {root}")
         for case in character.cases:
             for candidate in run.lineup.candidates:
                 yield self._item(case, candidate)
@@ -67,8 +68,16 @@ class CaseFile(pytest.File):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show mistakes of people as one line, without a traceback."""
         if isinstance(excinfo.value, (SuiteError, *RUN_ERRORS)):
-            return str(excinfo.value)
+            return visible(str(excinfo.value))
         return super().repr_failure(excinfo)
+
+
+def _no_answer(text: str) -> NoReturn:
+    """End a test that no answer could be had for: an error and no verdict.
+
+    Of a test's set-up pytest would quote its own source, some 500 lines, but for this one failure.
+    """
+    pytest.fail(visible(text), pytrace=False)
 
 
 class CaseItem(pytest.Item):
@@ -92,16 +101,20 @@ class CaseItem(pytest.Item):
     def setup(self) -> None:
         """Have the answers; what goes wrong here is an error, not a verdict."""
         self.records = []  # reruns use the item again
+        if only_shows(self.config):
+            return  # --setup-plan sets up what it shows
         try:
             for model in self.run.lineup.models(self.candidate):
                 self.records.append(self.run.examiner.record(self.case, model, self._ahead))
         except (EngineError, JudgeError) as error:
             if hasattr(self.config, "workerinput"):
-                raise MissingAnswerError(str(error)) from None
-            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+                about = record_of(self.case, model, self.run.lineup.suite)
+                self.records.append(Record(**about, error=str(error)))
+                _no_answer(f"{self.records[-1].asked}: {error}")
+            pytest.exit(visible(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
         for record in self.records:
             if record.error is not None:
-                raise MissingAnswerError(f"{record.asked}: {record.error}")
+                _no_answer(f"{record.asked}: {record.error}")
 
     def runtest(self) -> None:
         """Hold the candidate's answer against the baseline's."""
@@ -116,7 +129,7 @@ class CaseItem(pytest.Item):
         if outcome.kind is Kind.PASSED:
             return
         if outcome.kind is Kind.XFAILED:
-            pytest.xfail(outcome.why)
+            pytest.xfail(visible(outcome.why))
         # Also reached by an xfail under --runxfail, which lets `pytest.xfail` return.
         before = pair.baseline if pair else None
         raise CaseFailedError(explain(record, before, outcome, self._pictures()))
@@ -127,7 +140,7 @@ class CaseItem(pytest.Item):
             return None
         pair = pair_of(record, self.run.examiner.baseline(self.case))
         if pair is None:
-            raise MissingAnswerError(f"{record.case}: {self.run.lineup.baseline} has no such case")
+            _no_answer(f"{record.case}: {self.run.lineup.baseline} has no such case")
         return pair
 
     def _ahead(self) -> list[Request]:
@@ -156,7 +169,7 @@ class CaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show a verdict as the story of the case, and an error as its one line."""
         if isinstance(excinfo.value, _TOLD_IN_WORDS):
-            return str(excinfo.value)
+            return visible(str(excinfo.value))
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -184,10 +197,48 @@ def case_items(items: Iterable[pytest.Item]) -> list[CaseItem]:
     return [item for item in items if isinstance(item, CaseItem)]
 
 
-def put_rows(report: pytest.TestReport, item: CaseItem) -> None:
-    """Have a report carry the item's records, as plain JSON so that they cross processes."""
+def put_rows(
+    report: pytest.TestReport,
+    item: CaseItem,
+    raised: pytest.ExceptionInfo[BaseException] | None,
+) -> None:
+    """Have a report carry the item's records, as plain JSON so that they cross processes.
+
+    Args:
+        report: of one phase of the test.
+        item: the test.
+        raised: what ended the phase; a hook of somebody else's may raise there too.
+    """
     if report.when == "call" or report.failed:
         report.harness_rows = [to_json(record) for record in item.records]  # type: ignore[attr-defined]
+    if raised is not None and isinstance(raised.value, CaseFailedError):
+        report.harness_verdict = True  # type: ignore[attr-defined]
+    if report.failed and report.when == "setup" and any(one.error for one in item.records):
+        report.harness_no_answer = True  # type: ignore[attr-defined]
+
+
+def fails_by_verdict(report: pytest.TestReport) -> bool:
+    """Tell whether a test failed by what was answered: a gate may tolerate that, nothing else."""
+    return report.failed and getattr(report, "harness_verdict", False)
+
+
+@contextmanager
+def without_unanswered(stats: dict[str, list[Any]]) -> Iterator[None]:
+    """Keep what got no answer out of what pytest lists: the run's own end tells it, by cause.
+
+    Args:
+        stats: the reports of the terminal by category; as before when this ends.
+    """
+    errors = stats.pop("error", None)
+    if errors is None:
+        yield
+        return
+    others = [one for one in errors if not getattr(one, "harness_no_answer", False)]
+    stats.update({"error": others} if others else {})
+    try:
+        yield
+    finally:
+        stats["error"] = errors
 
 
 def rows_on(report: pytest.TestReport) -> list[dict[str, Any]]:

@@ -47,8 +47,7 @@ def notify(lineup: Lineup, content: dict[str, Any]) -> list[str]:
 
 def run_of(lineup: Lineup, heard: Heard) -> Run:
     """Return what was heard as one run; a planned question that nobody told of is an error."""
-    every = {(case.key, name) for case in lineup.suite.cases for name in lineup.candidates}
-    partial = heard.planned != every
+    partial = heard.planned != lineup.every or bool(lineup.unread)
     records = tuple(_records(lineup, heard))
     idle = [] if partial else idle_overrides(lineup.suite, records)
     return Run(
@@ -89,5 +88,7 @@ def _identity(lineup: Lineup) -> Mapping[str, Any]:
         "history": history(lineup.top / RELEASED),
         "differs": lineup.differs,
         "caveats": lineup.caveats,
+        "unread": lineup.unread,
+        "unasked": lineup.unasked,
         **lineup.bar,
     }

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
+from harness.session.command_line import only_shows
 from harness.session.session import Session
-from harness.suite.reading import find_root, is_case_file
-
-_LOOKS_LIKE_CASES = re.compile(rb"^(character|cases):", re.MULTILINE)
+from harness.suite.files import find_root, is_case_file, looks_like_cases
 
 
 def open_given(run: Session, config: pytest.Config) -> None:
@@ -23,7 +21,7 @@ def open_given(run: Session, config: pytest.Config) -> None:
         root = find_root(folder, config.rootpath)
         if root is not None:
             run.open(root)
-    if run.opened and not config.option.collectonly:
+    if run.opened and not only_shows(config):
         run.check()
 
 
@@ -36,7 +34,7 @@ def root_of(path: Path, config: pytest.Config) -> Path | None:
     if not is_case_file(path):
         return None
     root = find_root(path, config.rootpath)
-    if root is not None or not _LOOKS_LIKE_CASES.search(path.read_bytes()):
+    if root is not None or not looks_like_cases(path):
         return root
     for folder in folders_given(config):
         if path.is_relative_to(folder):

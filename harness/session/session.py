@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -44,13 +45,19 @@ class Session:
         """
         self.options = options
         self.heard = Heard()
-        self.problems: Mapping[Path, SuiteError] = {}
+        self.problems: dict[Path, SuiteError] = {}
         """Mistakes in case files, by file."""
         self._top = top
         self._announce = announce
         self._progress = progress
         self._lineup: Lineup | None = None
         self._checked = False
+        self._refusal: Exception | None = None
+
+    @property
+    def release(self) -> bool:
+        """Whether this run is a release decision, by the command line or by its suite."""
+        return self.options.release or (self.opened and self.lineup.suite.gate.release)
 
     @property
     def opened(self) -> bool:
@@ -67,15 +74,23 @@ class Session:
         """
         if self._lineup is None:
             suite, self.problems = read_suite(root)
-            self._lineup = Lineup(self.options, suite, self._top)
+            self._lineup = Lineup(self.options, suite, self._top, self.problems.values())
         elif self._lineup.suite.root != root:
             raise OptionError(f"one suite a run: {self._lineup.suite.root} or {root}")
 
     def check(self) -> None:
-        """Check that the run may be, once, before any question is asked; see `checks`."""
+        """Check that the run may be, before any question is asked; see `checks`.
+
+        It is looked at once. A refusal holds for every file: no worker of xdist asks a part.
+        """
         if not self._checked:
             self._checked = True
-            check(self.lineup)
+            try:
+                check(self.lineup)
+            except RUN_ERRORS as error:
+                self._refusal = error
+        if self._refusal is not None:
+            raise self._refusal
 
     @property
     def lineup(self) -> Lineup:
@@ -92,11 +107,16 @@ class Session:
         """Return what a worker tells the main process at its end, as plain JSON."""
         told: dict[str, Any] = {"planned": sorted(self.heard.planned)}
         if self.opened:
+            told["root"] = str(self.lineup.suite.root)
             told |= {"about": self.examiner.about(), "effort": dict(self.examiner.effort())}
         return told
 
     def finish(self) -> dict[str, Any] | None:
         """Compare, gate and write the report; None if no case of a suite was selected."""
+        if self.heard.root is not None:  # where workers collect, nothing is opened here
+            self.open(self.heard.root)
+        if self.opened and self.heard.records and not self.heard.planned:
+            self.heard.planned = self.lineup.every  # no worker lived to tell what it was to ask
         if not self.opened or not self.heard.planned:
             return None
         self.heard.about |= self.examiner.about()
@@ -109,7 +129,8 @@ class Session:
 
     def interrupted(self) -> str:
         """Say what an interrupted run leaves behind."""
-        effort = self.examiner.effort() + self.heard.effort
+        own = self.examiner.effort() if self.opened else Counter[str]()
+        effort = own + self.heard.effort
         kept = sum(effort.values()) if self.options.cache else 0
         on = f"; run it again to go on: at least {kept} answers are kept" if kept else ""
         return f"interrupted: no report is written{on}"

@@ -75,7 +75,7 @@ def _limits(entry: Value, kind: type, name: str) -> dict[str, Any]:
 
 
 def _limit(key: str, value: Value) -> int | float | bool | Doubtful:
-    if key == "require_significance":
+    if key in ("require_significance", "release"):
         return value.boolean()
     if key == "doubtful":
         return Doubtful(value.choice(Doubtful))

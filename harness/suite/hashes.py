@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from typing import Any
 
+from harness.suite.policy import GatePolicy
 from harness.suite.suite import Suite
 
 
@@ -17,10 +19,17 @@ def suite_hashes(suite: Suite) -> dict[str, str]:
     judge = {key: value for key, value in asdict(suite.judge).items() if key != "second"}
     second = suite.judge.second
     opinion = {} if second is None else {"second": asdict(second)}
-    _add(digest, [suite.asking, asdict(suite.gate), {**judge, **opinion}])
+    _add(digest, [suite.asking, _gate(suite.gate), {**judge, **opinion}])
     _add(digest, {name: list(names) for name, names in suite.names.items()})
     _add(digest, [asdict(override) for override in suite.overrides])
     return {"hash": _short(digest), "questions": questions}
+
+
+def _gate(policy: GatePolicy) -> dict[str, Any]:
+    limits = asdict(policy)
+    if not policy.release:
+        del limits["release"]
+    return limits
 
 
 def questions_hash(suite: Suite) -> str:

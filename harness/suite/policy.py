@@ -56,6 +56,8 @@ class GatePolicy(Limits):
     """The gain on targets must be more than chance."""
     doubtful: Doubtful = Doubtful.ALLOW
     """Whether a pass that doubtful verdicts could turn is one."""
+    release: bool = False
+    """Every run is a release decision, as with `--release`."""
     characters: Mapping[str, CharacterLimits] = field(default_factory=dict)
     """By character id."""
     tags: Mapping[str, Limits] = field(default_factory=dict)

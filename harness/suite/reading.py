@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from harness.suite.files import OVERRIDES_FILE, SUITE_FILE, case_files
 from harness.suite.gate_yaml import check_gate, read_gate
 from harness.suite.prompting import DTYPES, Prompting
 from harness.suite.prompting_yaml import KEYS as PROMPTING_KEYS
@@ -29,9 +31,6 @@ from harness.suite.suite import (
     SuiteError,
 )
 
-SUITE_FILE = "suite.yaml"
-OVERRIDES_FILE = "overrides.yaml"
-
 _CASE_KEYS = (
     *("id", "image", "images", "question", "accept", "reject", "tags", "similarity"),
     *PROMPTING_KEYS,
@@ -45,40 +44,12 @@ _RESERVED_TAGS = {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filt
 _VERDICTS = ("correct", "hallucination", "wrong", "refusal")
 
 
-def find_root(path: Path, top: Path) -> Path | None:
-    """Return the nearest folder from `path` up to `top` that holds a `suite.yaml`."""
-    folder = path if path.is_dir() else path.parent
-    for candidate in (folder, *folder.parents):
-        if (candidate / SUITE_FILE).is_file():
-            return candidate
-        if candidate == top:
-            break
-    return None
-
-
-def case_files(root: Path) -> Iterator[Path]:
-    """Yield the case files of a suite in a stable order, hidden folders left out."""
-    for path in sorted(root.rglob("*")):
-        if is_case_file(path) and not any(
-            part.startswith(".") for part in path.relative_to(root).parts
-        ):
-            yield path
-
-
-def is_case_file(path: Path) -> bool:
-    """Tell whether a file under a suite's folder holds a character's cases."""
-    return (
-        path.suffix in (".yaml", ".yml")
-        and path.name not in (SUITE_FILE, OVERRIDES_FILE)
-        and path.is_file()
-    )
-
-
 def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
     """Read everything under `root`; mistakes in case files come back by file.
 
     Raises:
-        SuiteError: for a mistake in `suite.yaml` or `overrides.yaml`.
+        SuiteError: for a mistake in `suite.yaml` or `overrides.yaml`, or for a file that would be
+            passed over in silence.
     """
     settings = _read_settings(root)
     characters: dict[str, Character] = {}
@@ -216,6 +187,8 @@ class _Pictures:
 
     def _look(self, value: Value, text: str) -> Path:
         path = self._folder / text
+        if not _can_be(path):
+            value.fail(f"image {text[:40]!r} … can be no file's name")
         if Path(text).is_absolute() or not path.resolve().is_relative_to(self._inside):
             value.fail(f"image {text!r} must be relative and stay under {self._root.name}/")
         if not path.is_file():
@@ -251,7 +224,7 @@ def _read_settings(root: Path) -> Suite:
     )
     return Suite(
         root=root,
-        base=_model(fields["base"].text(), root) if "base" in fields else None,
+        base=_model(fields["base"], root) if "base" in fields else None,
         **_adapters(fields.get("adapters"), root),
         prompting=read_prompting(fields, Prompting()),
         own_processors=_template(fields.get("adapter_template")) == "own",
@@ -266,9 +239,27 @@ def _template(value: Value | None) -> str:
     return value.choice(("base", "own")) if value else "base"
 
 
-def _model(text: str, root: Path) -> str:
+def _can_be(path: Path) -> bool:
+    """Tell whether a file could be called so: some names no disk takes, and asking is an error."""
+    try:
+        path.resolve().exists()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _place(value: Value, root: Path) -> Path:
+    """Return the path that a value names, from the suite's folder."""
+    text = value.text()
+    with suppress(RuntimeError):  # `~nobody`
+        if _can_be(path := root / Path(text).expanduser()):
+            return path
+    value.fail(f"{value.name} {text[:40]!r} … can be no file's name")
+
+
+def _model(value: Value, root: Path) -> str:
     """Resolve a model folder; what is no folder and does not look like a path is a hub id."""
-    folder = root / Path(text).expanduser()
+    text, folder = value.text(), _place(value, root)
     if folder.is_dir() or text.startswith((".", "/", "~")) or "*" in text:
         return str(folder.resolve())
     return text
@@ -279,8 +270,8 @@ def _adapters(value: Value | None, root: Path) -> dict[str, Any]:
     if value is None:
         return {}
     if not value.is_mapping:
-        return {"adapters": (root / value.text()).resolve()}
-    named = {name: _model(place.text(), root) for name, place in value.pairs()}
+        return {"adapters": _place(value, root).resolve()}
+    named = {name: _model(place, root) for name, place in value.pairs()}
     if BASE in named or ALL_ADAPTERS in named:
         value.fail(f"the names {BASE} and {ALL_ADAPTERS} are reserved")
     return {"named_adapters": named}
@@ -296,7 +287,7 @@ def _judge(value: Value | None) -> JudgeSettings:
     if "certainty" in fields:
         settings = replace(settings, certainty=fields["certainty"].fraction())
     if "encoder" in fields:
-        settings = replace(settings, encoder=_model(fields["encoder"].text(), value.path.parent))
+        settings = replace(settings, encoder=_model(fields["encoder"], value.path.parent))
     if "second" in fields:
         settings = replace(settings, second=_second(fields["second"]))
     return settings
@@ -374,7 +365,16 @@ def overrides_in(document: Value | None) -> tuple[Override, ...]:
     Raises:
         SuiteError: at the first mistake.
     """
-    return () if document is None else tuple(map(_read_override, document.items()))
+    if document is None:
+        return ()
+    said: dict[tuple[str, str], tuple[Override, int]] = {}
+    for entry in document.items():
+        override = _read_override(entry)
+        key = (override.case, override.answer)
+        first, line = said.setdefault(key, (override, entry.line))
+        if (first.verdict, first.named) != (override.verdict, override.named):
+            entry.fail(f"two verdicts on one answer: line {line} says {first.verdict}; keep one")
+    return tuple(override for override, _ in said.values())
 
 
 def _read_override(entry: Value) -> Override:

@@ -18,6 +18,13 @@ from harness.suite.suite import SuiteError
 
 # libyaml parses about ten times faster; the pure Python loader reads the same language.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NOT_YAML = (
+    *(yaml.YAMLError, RecursionError, ValueError, LookupError, ArithmeticError),
+    *(AttributeError, TypeError),
+)
+"""What PyYAML raises; the last four for a value that is not what its tag says: `!!int ""`."""
+_NOTHING = object()
+_LARGE = 10**300  # no float is made of more
 _MAX_BYTES = 16 * 2**20
 _STR = "tag:yaml.org,2002:str"
 _INT = "tag:yaml.org,2002:int"
@@ -88,42 +95,52 @@ class Value:
             self.fail(f"{self.name} must be text, a number, true, false, or a list or mapping")
         if self.is_text:
             return str(self.node.value)
-        try:
-            value = yaml.SafeLoader("").construct_object(self.node)
-        except (ValueError, yaml.YAMLError):
-            value = math.nan
-        if isinstance(value, float) and not math.isfinite(value):
+        value = self._constructed()
+        if value is _NOTHING or (isinstance(value, float) and not math.isfinite(value)):
             self.fail(f"{self.name} is no number: {self.node.value!r}")
         return value
 
+    def _constructed(self) -> Any:
+        """Return what YAML makes of a scalar; `_NOTHING` where its tag promises what it is not."""
+        if not isinstance(self.node, yaml.ScalarNode):
+            return _NOTHING
+        try:
+            return yaml.SafeLoader("").construct_object(self.node)
+        except NOT_YAML:
+            return _NOTHING  # such as `!!int ""`, or a number of 5,000 digits
+
     def integer(self, minimum: int) -> int:
         """Return a whole number of at least `minimum`."""
-        if isinstance(self.node, yaml.ScalarNode) and self.node.tag == _INT:
-            number = int(yaml.SafeLoader("").construct_yaml_int(self.node))
-            if number >= minimum:
-                return number
+        number = self._constructed()
+        if isinstance(number, int) and not isinstance(number, bool) and number >= minimum:
+            return number
         self.fail(f"{self.name} must be a whole number of at least {minimum}")
 
     def fraction(self) -> float:
         """Return a number between 0 and 1."""
-        if isinstance(self.node, yaml.ScalarNode) and self.node.tag in (_INT, _FLOAT):
-            number = float(yaml.SafeLoader("").construct_yaml_float(self.node))
-            if 0 <= number <= 1:
-                return number
+        number = self._real()
+        if 0 <= number <= 1:
+            return number
         self.fail(f"{self.name} must be a number between 0 and 1")
 
     def number(self, above: float) -> float:
         """Return a number larger than `above`."""
-        if isinstance(self.node, yaml.ScalarNode) and self.node.tag in (_INT, _FLOAT):
-            number = float(yaml.SafeLoader("").construct_yaml_float(self.node))
-            if above < number < math.inf:
-                return number
+        number = self._real()
+        if above < number < math.inf:
+            return number
         self.fail(f"{self.name} must be a number above {above:g}")
+
+    def _real(self) -> float:
+        number = self._constructed()
+        if not isinstance(number, int | float) or isinstance(number, bool):
+            return math.nan
+        return float(number) if abs(number) < _LARGE else math.inf
 
     def boolean(self) -> bool:
         """Return true or false."""
-        if isinstance(self.node, yaml.ScalarNode) and self.node.tag == _BOOL:
-            return bool(yaml.SafeLoader("").construct_yaml_bool(self.node))
+        value = self._constructed()
+        if isinstance(value, bool):
+            return value
         self.fail(f"{self.name} must be true or false")
 
     def choice(self, allowed: Iterable[str]) -> str:

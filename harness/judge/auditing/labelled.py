@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.json_text import read_json
 from harness.judge.verdict import Verdict
 from harness.suite.suite import Expectation, SuiteError
 
@@ -53,8 +53,8 @@ def read_labelled(path: Path) -> list[Labelled]:
 
 def _row(path: Path, number: int, line: str) -> Labelled:
     try:
-        data = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+        data = read_json(line)
+    except ValueError as error:
         raise SuiteError(path, number, f"not JSON: {error}") from error
     if wrong := _mistake(data):
         raise SuiteError(path, number, wrong)

@@ -1,4 +1,4 @@
-"""Files that several people change at once, and that a killed process leaves whole."""
+"""Files that are whole or not there, whoever writes them at once and whoever is killed at it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,42 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a surrogate pair, which a model may say and no file in UTF-8 can hold."""
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file into a folder that exists; what was there stays until all of it is written."""
+    data = content.encode() if isinstance(content, str) else content
+    with written_beside(path) as unfinished:
+        unfinished.write_bytes(data)
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """Give a place to write a file to; it takes `path` when it is whole, or is gone.
+
+    Where `path` is a link, what it leads to is replaced; a file keeps who may read it.
+    """
+    path = path.resolve()
+    # Named by the process: two runs on one folder do not write into each other's.
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        yield unfinished
+        if path.exists():
+            unfinished.chmod(path.stat().st_mode & 0o7777)
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -41,26 +69,6 @@ def _hold(descriptor: int) -> None:
     import fcntl
 
     fcntl.flock(descriptor, fcntl.LOCK_EX)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a file beside `path` to write, which takes its place at the end, and at once.
-
-    Where anything fails before, `path` stays as it was.
-    """
-    path = path.resolve()  # where it is a link, what it leads to is replaced
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        unfinished.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o644)
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def append_row(path: Path, row: Mapping[str, Any]) -> None:
