@@ -18,7 +18,7 @@ from harness.judge.provenance import provenance
 from harness.local_cache import cache_folder
 from harness.models.adapters import AdapterError, find_adapters
 from harness.models.base_model import BaseModelError, locate
-from harness.record import RecordError, read_answers
+from harness.record import Record, RecordError, read_answers
 from harness.report import document
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import BASE, Suite
@@ -132,17 +132,13 @@ def _verdicts(saved: Run, suite: Suite) -> Check:
     what = "every verdict is given again"
     if saved.about.get("judge", {}).get("judge") != provenance(suite.judge)["judge"]:
         return Check(what, "another version of the judge gave them", known=False)
-    again = judged_by(suite, saved).records
-    wrong = [
-        old.asked
-        for old, new in zip(saved.records, again, strict=True)
-        if old.judgement
-        and (
-            new.judgement is None
-            or (old.judgement.verdict, old.named) != (new.judgement.verdict, new.named)
-        )
-    ]
+    again = {record.key: record for record in judged_by(suite, saved).records}
+    wrong = [old.asked for old in saved.records if _verdict(old) != _verdict(again[old.key])]
     return Check(what, _few(wrong))
+
+
+def _verdict(record: Record) -> tuple[object, ...]:
+    return (record.judgement and record.judgement.verdict, record.named)
 
 
 def _models(saved: Run, suite: Suite) -> Iterator[Check]:
