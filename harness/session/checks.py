@@ -12,12 +12,13 @@ def check(lineup: Lineup) -> None:
 
     Raises:
         SuiteError: if the suite's audited answers cannot be read.
+        RecordError: if the released baseline cannot.
         AdapterError: with a line for each that does not fit the base.
         OptionError: if the bar was moved, the earlier report does not compare, there is no base
             model to ask, or no tracker to log to.
     """
     options = lineup.options
-    _ = lineup.audited  # a mistake there must not wait until the report
+    _ = lineup.audited, lineup.history  # a mistake there must not wait until the report
     expected = options.expect_suite
     if expected is not None and expected != (found := lineup.bar["suite"]["hash"]):
         raise OptionError(f"the bar was moved: the suite's hash is {found}, not {expected}")

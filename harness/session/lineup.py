@@ -113,6 +113,17 @@ class Lineup:
         return read_audited(self.suite.root)
 
     @cached_property
+    def history(self) -> list[dict[str, Any]]:
+        """The figures of every release so far.
+
+        Raises:
+            RecordError: if the released baseline cannot be read.
+        """
+        from harness.report.earlier import RELEASED, history
+
+        return history(self.top / RELEASED)
+
+    @cached_property
     def all_adapters(self) -> tuple[Adapter, ...]:
         """The candidates, and the baseline where it is an adapter."""
         if self._baseline and self._baseline.name not in self.candidates:

@@ -20,6 +20,7 @@ class Listener:
     def __init__(self, run: Session) -> None:
         self._run = run
         self._broken = False
+        self._lost = False
         self._document: dict[str, Any] | None = None
         self._notes: list[Line] = []
         self.passed = False
@@ -47,13 +48,15 @@ class Listener:
     def worker_ended(self, told: Mapping[str, Any] | None) -> None:
         """Take in what a worker of xdist told at its end; None where it ended without a word."""
         if told is None:
-            self._broken = True
-            self._notes.append(_red("a worker of xdist ended without telling what it had done"))
+            self._lost = True
         else:
             self._run.heard.add_worker(told)
 
     def finish(self, exitstatus: int) -> int:
         """Write the report and return the exit status; a report that fails is a failed run."""
+        if self._lost and self._run.is_heard:
+            self._broken = True
+            self._notes.append(_red("a worker of xdist ended without telling what it had done"))
         status = self._finish(exitstatus)
         for why in self._against():
             self._notes.append(_red(why))
@@ -78,7 +81,9 @@ class Listener:
             return exitstatus or pytest.ExitCode.TESTS_FAILED
         if self._document:
             self._notes += [(note, {}) for note in self._run.notes(self._document)]
-        return exit_status(exitstatus, self._document, broken=self._broken)
+        # How tests end that are no cases is pytest's own affair.
+        broken = self._broken and self._run.is_heard
+        return exit_status(exitstatus, self._document, broken=broken)
 
     def _against(self) -> Iterator[str]:
         """Yield why the run may not end with 0, whatever pytest and the gates say."""

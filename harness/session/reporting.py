@@ -80,12 +80,10 @@ def _records(lineup: Lineup, heard: Heard) -> Iterator[Record]:
 
 
 def _identity(lineup: Lineup) -> Mapping[str, Any]:
-    from harness.report.earlier import RELEASED, history
-
     return {
         "harness": harness.__version__,
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "history": history(lineup.top / RELEASED),
+        "history": lineup.history,
         "differs": lineup.differs,
         "caveats": lineup.caveats,
         "unread": lineup.unread,

@@ -60,6 +60,11 @@ class Session:
         return self.options.release or (self.opened and self.lineup.suite.gate.release)
 
     @property
+    def is_heard(self) -> bool:
+        """Whether a suite is part of the run, here or in workers."""
+        return self.opened or bool(self.heard.records) or self.heard.root is not None
+
+    @property
     def opened(self) -> bool:
         """Whether the run has a suite."""
         return self._lineup is not None

@@ -9,7 +9,14 @@ import pytest
 from harness.suite.hashes import suite_hashes
 from harness.suite.reading import read_suite
 from tests.recorded import Cases
-from tests.session.situations import DOCUMENT, ROWS, Situation, row_of
+from tests.session.situations import (
+    DIES_AT_ITS_END,
+    DOCUMENT,
+    ROWS,
+    Situation,
+    other_folder,
+    row_of,
+)
 
 EVERY = [row for rows in ROWS.values() for row in rows]
 
@@ -56,3 +63,12 @@ def test_what_only_shows_touches_no_report(cases: Cases, option: str) -> None:
     before = {path: path.stat().st_mtime_ns for path in sorted(folder.rglob("*"))}
     cases.run("--adapter", "bad", "--report-dir", "reports/good", option)
     assert {path: path.stat().st_mtime_ns for path in sorted(folder.rglob("*"))} == before
+
+
+def test_how_other_tests_end_is_their_own_affair(cases: Cases) -> None:
+    pytest.importorskip("xdist")
+    other_folder(cases)
+    cases.pytester.makeconftest(DIES_AT_ITS_END)
+    result = cases.pytester.runpytest_subprocess("other", "-n", "2")
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("*without telling*")
