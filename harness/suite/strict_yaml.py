@@ -9,6 +9,7 @@ import difflib
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -26,6 +27,8 @@ NOT_YAML = (
 _NOTHING = object()
 _LARGE = 10**300  # no float is made of more
 _MAX_BYTES = 16 * 2**20
+_DEEPEST = 30
+_MOST_PARTS = 2_000
 _STR = "tag:yaml.org,2002:str"
 _INT = "tag:yaml.org,2002:int"
 _FLOAT = "tag:yaml.org,2002:float"
@@ -87,10 +90,16 @@ class Value:
 
     def plain(self) -> Any:
         """Return text, numbers, true, false, null, and lists and mappings of these."""
+        return self._plain(0, count())
+
+    def _plain(self, depth: int, parts: Iterator[int]) -> Any:
+        # An anchor may hold itself, or a few of them each other many times over.
+        if depth > _DEEPEST or next(parts) > _MOST_PARTS:
+            self.fail(f"{self.name} is nested too deeply, or holds itself")
         if isinstance(self.node, yaml.MappingNode):
-            return {key: value.plain() for key, value in self.pairs()}
+            return {key: value._plain(depth + 1, parts) for key, value in self.pairs()}
         if isinstance(self.node, yaml.SequenceNode):
-            return [item.plain() for item in self.items()]
+            return [item._plain(depth + 1, parts) for item in self.items()]
         if self.node.tag not in (_STR, _INT, _FLOAT, _BOOL, _NULL):
             self.fail(f"{self.name} must be text, a number, true, false, or a list or mapping")
         if self.is_text:

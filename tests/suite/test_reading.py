@@ -128,6 +128,10 @@ def test_name_that_stands_for_two(root: Path) -> None:
         ("system: ''", "suite.yaml:1: system is empty"),
         ("generation: {stop: '.'}", "suite.yaml:1: stop must be a list: write [.]"),
         ("generation: {stop: ['']}", "suite.yaml:1: stop is empty"),
+        (
+            "processor: {a: &x [*x]}",
+            "suite.yaml:1: a is nested too deeply, or holds itself",
+        ),
         ("generation: {top_k: 1}", "suite.yaml:1: unknown key 'top_k' in generation"),
         (
             "generation: {samples: 5}",
@@ -210,3 +214,11 @@ def test_one_picture_or_several(root: Path) -> None:
     assert problem(root, both).startswith("kolobok.yaml:7: give image or images, not both")
     away = GOOD.replace("image: images/a.png", "images: [images/a.png, ../outside.png]")
     assert "must be relative and stay under cases/" in problem(root, away)
+
+
+def test_anchors_that_hold_each_other_many_times_over_are_refused_at_once(root: Path) -> None:
+    laughs = ["x: &x0 [a, a]", *(f"x{at}: &x{at} [*x{at - 1}, *x{at - 1}]" for at in range(1, 25))]
+    text = "processor: {" + ", ".join(laughs) + "}"
+    (root / "suite.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(SuiteError, match="nested too deeply, or holds itself"):
+        read_suite(root)
