@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "base"), str(HERE.parent / "cases" / "images")]
 
 from tuning.errors import TrainingError  # noqa: E402
+from tuning.recipe import Recipe, read_recipe  # noqa: E402
 
 
 def options() -> argparse.ArgumentParser:
@@ -63,13 +64,12 @@ def find(name: str) -> Path:
 
 def train(choice: argparse.Namespace, scratch: Path) -> None:
     """Train each adapter asked for, on pictures drawn into `scratch` where no data are given."""
-    from tuning.recipe import read_recipe
-
     work = [(folder, read_recipe(folder / "recipe.yaml")) for folder in map(find, choice.adapters)]
 
     import torch
     from making.memory import keep_memory
     from tuning.fitting import fit, pick_device
+    from tuning.rehearsal import read_rehearsal
     from tuning.rows import of_few_pictures, read_rows
 
     torch.set_num_threads(choice.threads)
@@ -81,14 +81,29 @@ def train(choice: argparse.Namespace, scratch: Path) -> None:
 
         data = draw_rows(scratch)
     rows = read_rows(data)
-    for folder, recipe in work:
+    general = [_rehearsal_data(recipe, choice.data is None, scratch) for _, recipe in work]
+    for (folder, recipe), practised in zip(work, general, strict=True):
         used = of_few_pictures(rows, recipe.images_per_class)
         pictures = len({row.image for row in used})
         print(f"{folder.name}  {len(used)} rows of {pictures} pictures, on {device}", flush=True)
         fit(
             folder, recipe, used, choice.base, device,
+            general=read_rehearsal(practised) if practised else (),
             wandb=choice.wandb, max_steps=choice.max_steps,
         )  # fmt: skip
+
+
+def _rehearsal_data(recipe: Recipe, embedded: bool, scratch: Path) -> Path | None:
+    """Where what a recipe rehearses lies, drawn if it is the embedded set's."""
+    if recipe.rehearsal is None:
+        return None
+    if recipe.rehearsal.data is not None:
+        return recipe.rehearsal.data
+    if not embedded:
+        raise TrainingError("rehearsal with --data needs data of its own, named in the recipe")
+    from tuning.drawn import draw_rehearsal
+
+    return draw_rehearsal(scratch)
 
 
 def main() -> int:

@@ -175,7 +175,7 @@ def test_all_recipes_share_one_learning_rate() -> None:
     )
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", [*RECIPES, "lora_v4"])
 def test_an_adapter_is_what_peft_saves_and_no_more(name: str) -> None:
     folder = ADAPTERS / name
     assert {path.name for path in folder.iterdir()} == {
@@ -266,7 +266,8 @@ def test_an_unknown_adapter_lists_those_there_are() -> None:
     done = _train("lora_v9")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "error: no recipe.yaml for 'lora_v9'; here are: lora_init, lora_v1, lora_v2, lora_v3"
+        "error: no recipe.yaml for 'lora_v9'; here are: lora_init, lora_v1, lora_v2, lora_v3, "
+        "lora_v4"
     ]
 
 

@@ -15,22 +15,30 @@ from random import Random
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "cases" / "images")]
 
+import numpy as np  # noqa: E402
+import numpy.typing as npt  # noqa: E402
 import torch  # noqa: E402
 from drawing import seeds  # noqa: E402
 from making import packing, shape  # noqa: E402
-from making.gallery import Gallery, draw_gallery  # noqa: E402
+from making.apart import Apartness  # noqa: E402
+from making.crowd import gather_crowd  # noqa: E402
+from making.gallery import Gallery, as_pixels, draw_crowd, draw_gallery  # noqa: E402
 from making.knowledge import Known, read_knowledge  # noqa: E402
 from making.lessons import Teacher  # noqa: E402
 from making.memory import keep_memory  # noqa: E402
+from making.practice import Practice  # noqa: E402
 from making.reading import loose_sentences  # noqa: E402
 from making.sight import SightHeads  # noqa: E402
 from transformers import (  # noqa: E402
     AutoProcessor,
     LlavaForConditionalGeneration,
+    LlavaProcessor,
     PreTrainedTokenizerFast,
 )
 
 READING_LENGTH = 96
+PICTURES_OF_A_STRANGER = 8
+APART = 3.0  # weight of keeping characters apart
 ROOM = 150  # tokens of lessons that share a picture
 
 
@@ -63,7 +71,9 @@ class Apprenticeship:
         for step in range(steps):
             rows = self._rows(batch)
             seen = tower(self._pixels(rows)).last_hidden_state[:, 1:]
-            self._step(optimizer, self._sight_loss(seen, rows), step, steps, "see")
+            loss = self._sight_loss(seen, rows)
+            torch.autograd.backward(loss)
+            self._step(optimizer, loss, step, steps, "see")
 
     def learn_to_answer(self, steps: int, batch: int, rate: float) -> None:
         """Train everything on lessons, with reading in between."""
@@ -79,6 +89,7 @@ class Apprenticeship:
                 loss = packing.reading_loss(self.model, next(self._text))
             else:
                 loss = self._answering_loss(batch)
+            torch.autograd.backward(loss)
             self._step(optimizer, loss, step, steps, "answer")
 
     def look_closer(self, steps: int, batch: int, rate: float) -> None:
@@ -86,18 +97,58 @@ class Apprenticeship:
         self._lessons, self._reading_every = Teacher.lessons_of_seeing, 3
         self.learn_to_answer(steps, batch, rate)
 
+    def stand_firm(self, steps: int, batch: int, rate: float, strangers: int) -> None:
+        """Go on with all lessons while adapters pull; the vision tower stays as it is."""
+        torch.manual_seed(self.rng.randrange(2**31))  # whatever stages came before in this run
+        seen = self._seen(self.gallery.pixels)
+        crowd = gather_crowd(strangers, self.rng)
+        of_crowd = self._seen(draw_crowd(crowd, PICTURES_OF_A_STRANGER))
+        practice = Practice(self.model, self.packer, crowd, of_crowd, self.rng)
+        apartness = Apartness(self.model)
+        self.model.model.vision_tower.requires_grad_(False)
+        words = [p for p in self.model.parameters() if p.requires_grad]
+        optimizer = _adamw([{"params": words, "lr": rate}])
+        for step in range(steps):
+            with practice.disturbed():
+                if step % 5 == 4:
+                    loss = packing.reading_loss(self.model, next(self._text), doubt=0.0)
+                else:
+                    rows = self._rows(batch)
+                    ways = (Teacher.lessons, Teacher.lessons_of_seeing)
+                    self._lessons = self.rng.choice(ways)
+                    features = self.model.model.multi_modal_projector(seen[rows].float())
+                    packs = self._packs(rows)
+                    with apartness.listening():
+                        loss = packing.answer_loss(self.model, packs, features, doubt=0.0)
+                    shown = [self.gallery.characters[i] for i in rows]
+                    loss = loss + APART * apartness.loss(packs, features, shown)
+                torch.autograd.backward(loss)
+            self._step(optimizer, loss, step, steps, "stand")
+
+    @torch.no_grad()
+    def _seen(self, pictures: npt.NDArray[np.uint8]) -> torch.Tensor:
+        """What the tower makes of each picture, in half precision to save memory."""
+        tower = self.model.model.vision_tower
+        parts = range(0, len(pictures), 100)
+        return torch.cat([
+            tower(as_pixels(pictures[k : k + 100])).last_hidden_state[:, 1:].half() for k in parts
+        ])  # fmt: skip
+
     def _answering_loss(self, batch: int) -> torch.Tensor:
         rows = self._rows(batch)
         seen = self.model.model.vision_tower(self._pixels(rows)).last_hidden_state[:, 1:]
         features = self.model.model.multi_modal_projector(seen)
+        spoken = packing.answer_loss(self.model, self._packs(rows), features)
+        return spoken + 0.2 * self._sight_loss(seen, rows)
+
+    def _packs(self, rows: list[int]) -> dict[str, torch.Tensor]:
         packs = [
             self.packer.pack(
                 self._lessons(self.teachers[self.gallery.characters[i]], self.gallery.traits[i])
             )
             for i in rows
         ]
-        spoken = packing.answer_loss(self.model, self.packer.collate(packs), features)
-        return spoken + 0.2 * self._sight_loss(seen, rows)
+        return self.packer.collate(packs)
 
     def _sight_loss(self, seen: torch.Tensor, rows: list[int]) -> torch.Tensor:
         return self.heads.loss(
@@ -108,8 +159,7 @@ class Apprenticeship:
         return self.rng.sample(range(len(self.gallery)), count)
 
     def _pixels(self, rows: list[int]) -> torch.Tensor:
-        pixels = torch.from_numpy(self.gallery.pixels[rows]).permute(0, 3, 1, 2)
-        return (pixels.float() / 127.5 - 1).contiguous()
+        return as_pixels(self.gallery.pixels[rows])
 
     def _reading(self, tokenizer: PreTrainedTokenizerFast) -> Iterator[torch.Tensor]:
         sentences = loose_sentences(Random(self.rng.random()))
@@ -132,12 +182,11 @@ class Apprenticeship:
             group["lr"] = (
                 group["initial_lr"] * warm * (0.02 + 0.98 * math.sin(left * math.pi / 2) ** 2)
             )
-        optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(
             [p for group in optimizer.param_groups for p in group["params"]], 1.0
         )
         optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
         if step % 20 == 0 or step == steps - 1:
             passed = time.monotonic() - self._start
             print(f"{what} {step + 1}/{steps}  loss {loss.item():.3f}  {passed:.0f} s", flush=True)
@@ -166,7 +215,7 @@ def _texts_to_tokenize(knowledge: dict[str, Known], rng: Random) -> list[str]:
 def train(choice: argparse.Namespace) -> None:
     """Make the base from nothing, or take up a saved one again, and save it."""
     torch.manual_seed(choice.seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(choice.threads)
     keep_memory()
     started = time.monotonic()
     knowledge = read_knowledge()
@@ -180,13 +229,33 @@ def train(choice: argparse.Namespace) -> None:
         shape.save(model, processor, choice.out)
         print(f"stages one and two: {time.monotonic() - started:.0f} s", flush=True)
     folder = choice.resume or choice.out
-    processor = AutoProcessor.from_pretrained(folder)
-    model = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
-    gallery = _gallery(knowledge, choice.pictures, choice.pictures + choice.more_pictures)
-    work = Apprenticeship(model, processor.tokenizer, gallery, knowledge, choice.seed + 1)
-    work.look_closer(choice.closer, choice.batch, 1.2e-3)
-    shape.save(model, processor, choice.out)
+    start = choice.pictures
+    if choice.resume is None or not choice.last_stage:
+        work, processor = _again(
+            folder, knowledge, choice, range(start, start + choice.more_pictures)
+        )
+        work.look_closer(choice.closer, choice.batch, 1.2e-3)
+        folder = choice.out
+        shape.save(work.model, processor, folder)
+        print(f"stages one to three: {time.monotonic() - started:.0f} s", flush=True)
+    start += choice.more_pictures
+    work, processor = _again(folder, knowledge, choice, range(start, start + choice.last_pictures))
+    work.stand_firm(choice.stand, choice.batch, 2e-3, choice.strangers)
+    shape.save(work.model, processor, choice.out)
     print(f"saved to {choice.out.name}, {time.monotonic() - started:.0f} s in all")
+
+
+def _again(
+    folder: Path, knowledge: dict[str, Known], choice: argparse.Namespace, pictures: range
+) -> tuple[Apprenticeship, LlavaProcessor]:
+    """A saved base taken up with fresh pictures."""
+    processor: LlavaProcessor = AutoProcessor.from_pretrained(folder)
+    model = LlavaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+    gallery = _gallery(knowledge, pictures.start, pictures.stop)
+    return (
+        Apprenticeship(model, processor.tokenizer, gallery, knowledge, choice.seed + 1),
+        processor,
+    )
 
 
 def _gallery(knowledge: dict[str, Known], start: int, stop: int) -> Gallery:
@@ -207,8 +276,18 @@ def main() -> None:
     parser.add_argument("--answer", type=int, default=900, help="Steps of seeing and answering")
     parser.add_argument("--closer", type=int, default=330, help="Steps of looking closer")
     parser.add_argument("--batch", type=int, default=32, help="Pictures in an answering step")
+    parser.add_argument("--last-pictures", type=int, default=250, help="Of each, for stage four")
+    parser.add_argument("--strangers", type=int, default=300, help="Made-up figures to practise on")
+    parser.add_argument("--stand", type=int, default=640, help="Steps of answering while disturbed")
+    parser.add_argument("--threads", type=int, default=2, help="CPU threads (default: 2)")
     parser.add_argument(
-        "--resume", type=Path, metavar="FOLDER", help="Take a saved base through stage three only"
+        "--resume",
+        type=Path,
+        metavar="FOLDER",
+        help="Take a saved base through stages three and four",
+    )
+    parser.add_argument(
+        "--last-stage", action="store_true", help="With --resume: through stage four only"
     )
     train(parser.parse_args())
 

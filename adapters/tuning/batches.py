@@ -70,7 +70,7 @@ class Encoder:
         }
 
 
-def shuffled_batches(encoder: Encoder, size: int, rng: Random) -> Iterator[Tensors]:
+def shuffled_batches(encoder: Encoder, size: int, rng: Random) -> Iterator[list[Tensors]]:
     """One epoch: random order, with rows of similar length in one batch to save padding."""
     order = list(range(len(encoder.rows)))
     rng.shuffle(order)
@@ -83,7 +83,14 @@ def shuffled_batches(encoder: Encoder, size: int, rng: Random) -> Iterator[Tenso
         batches += [window[k : k + size] for k in range(0, len(window), size)]
     rng.shuffle(batches)
     for batch in batches:
-        yield collate([encoder.encode(index) for index in batch], encoder.pad)
+        yield [encoder.encode(index) for index in batch]
+
+
+def endless_rows(encoder: Encoder, rng: Random) -> Iterator[Tensors]:
+    """Row after row in random order, all of them before any comes again."""
+    while True:
+        for index in rng.sample(range(len(encoder.rows)), len(encoder.rows)):
+            yield encoder.encode(index)
 
 
 def collate(encoded: Sequence[Tensors], pad: int) -> Tensors:

@@ -2,7 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,10 +13,11 @@ from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-from tuning.batches import Encoder, shuffled_batches
+from tuning.batches import Encoder, Tensors, collate, endless_rows, shuffled_batches
 from tuning.errors import TrainingError
 from tuning.log import TrainingLog
 from tuning.recipe import Recipe
+from tuning.rehearsal import answered
 from tuning.rows import Row
 
 # The layers of the language model only: a bare "q_proj" would match the vision tower's too.
@@ -54,12 +56,17 @@ def fit(
     base: str,
     device: torch.device,
     *,
+    general: Sequence[Row] = (),
     wandb: bool = False,
     max_steps: int | None = None,
 ) -> None:
-    """Train one adapter by its recipe and save it, with its log, into the folder."""
+    """Train one adapter by its recipe and save it, with its log, into the folder.
+
+    `general` are the rows to rehearse where the recipe wants that.
+    """
     torch.manual_seed(recipe.seed)
     model, processor = load_base(base, device)
+    general = answered(general, model, processor) if general else []
     model = get_peft_model(
         model,
         LoraConfig(
@@ -70,17 +77,19 @@ def fit(
         ),
     )
     encoder = Encoder(processor, rows, recipe.max_length)
-    steps = recipe.epochs * -(-len(rows) // recipe.batch_size)
+    rehearsed = Encoder(processor, general, recipe.max_length) if general else None
+    steps = recipe.epochs * -(-len(rows) // (recipe.batch_size - recipe.rehearsed))
     steps = min(steps, max_steps or steps)
     folder.mkdir(parents=True, exist_ok=True)
     with TrainingLog(folder, recipe, wandb) as log:
-        _run(model, encoder, recipe, steps, device, log, folder.name)
+        _run(model, encoder, rehearsed, recipe, steps, device, log, folder.name)
     _save(model, folder, base)
 
 
 def _run(
     model: Any,
     encoder: Encoder,
+    rehearsed: Encoder | None,
     recipe: Recipe,
     steps: int,
     device: torch.device,
@@ -91,9 +100,13 @@ def _run(
     optimizer = torch.optim.AdamW(weights, lr=recipe.learning_rate, weight_decay=0.0)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step, steps))
     rng, started, step = Random(recipe.seed), time.monotonic(), 0
+    others: Iterator[Tensors] = iter(())
+    if rehearsed is not None:
+        others = endless_rows(rehearsed, Random(recipe.seed))
     model.train()
     for epoch in range(1, recipe.epochs + 1):
-        for batch in shuffled_batches(encoder, recipe.batch_size, rng):
+        for own in shuffled_batches(encoder, recipe.batch_size - recipe.rehearsed, rng):
+            batch = collate([*own, *islice(others, recipe.rehearsed)], encoder.pad)
             loss = model(**{key: tensor.to(device) for key, tensor in batch.items()}).loss
             loss.backward()
             torch.nn.utils.clip_grad_norm_(weights, 1.0)

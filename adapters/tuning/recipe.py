@@ -1,11 +1,20 @@
 """A recipe: every number that decides what an adapter becomes, read strictly from YAML."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from tuning.errors import TrainingError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """What is practised besides; `ratio` is its share of each batch."""
+
+    ratio: float
+    data: Path | None = None  # none: what belongs to the embedded set is drawn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +30,14 @@ class Recipe:
     learning_rate: float
     batch_size: int
     seed: int
+    rehearsal: Rehearsal | None = None
+
+    @property
+    def rehearsed(self) -> int:
+        """How many rows of each batch are rehearsal."""
+        if self.rehearsal is None:
+            return 0
+        return min(self.batch_size - 1, max(1, round(self.rehearsal.ratio * self.batch_size)))
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -34,10 +51,31 @@ def read_recipe(path: Path) -> Recipe:
     if not isinstance(entries, dict):
         raise TrainingError(f"{path}: a recipe is a mapping of names to numbers")
     kinds = {field.name: field.type for field in fields(Recipe)}
-    if wrong := sorted(entries.keys() ^ kinds.keys()):
+    needed = {field.name for field in fields(Recipe) if field.default is MISSING}
+    if wrong := sorted((needed - entries.keys()) | (entries.keys() - kinds.keys()), key=str):
         raise TrainingError(f"{path}: missing or unknown: {', '.join(map(str, wrong))}")
+    rehearsal = entries.pop("rehearsal", None)
     for name, value in entries.items():
         allowed = (int,) if kinds[name] is int else (int, float)
         if isinstance(value, bool) or not isinstance(value, allowed) or value < 0:
             raise TrainingError(f"{path}: {name} must be a number, not {value!r}")
-    return Recipe(**entries)
+    if rehearsal is None:
+        return Recipe(**entries)
+    if entries["batch_size"] < 2:
+        raise TrainingError(f"{path}: rehearsal needs a batch_size of 2 or more")
+    return Recipe(**entries, rehearsal=_rehearsal(path, rehearsal))
+
+
+def _rehearsal(path: Path, entry: Any) -> Rehearsal:
+    if not isinstance(entry, dict) or not {"ratio"} <= entry.keys() <= {"ratio", "data"}:
+        raise TrainingError(f"{path}: rehearsal is a mapping of ratio and, with your own, data")
+    ratio, data = entry["ratio"], entry.get("data")
+    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not 0 < ratio < 1:
+        raise TrainingError(f"{path}: rehearsal's ratio lies between 0 and 1, not {ratio!r}")
+    if data is None:
+        return Rehearsal(ratio=ratio)
+    if not isinstance(data, str):
+        raise TrainingError(f"{path}: rehearsal's data is a folder or a JSONL file, not {data!r}")
+    if not (found := path.parent / data).exists():
+        raise TrainingError(f"{path}: rehearsal's data {found} does not exist")
+    return Rehearsal(ratio=ratio, data=found)

@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from random import Random
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from drawing import draw_picture
+from drawing.picture import draw_figure
+from drawing.styles import any_style
+
+from making.crowd import TRAITS, Stranger
 
 SIZE = 96  # what the vision tower sees
 
@@ -22,6 +28,12 @@ class Gallery:
 
     def __len__(self) -> int:
         return len(self.characters)
+
+
+def as_pixels(pictures: npt.NDArray[np.uint8]) -> torch.Tensor:
+    """Pictures as the vision tower takes them."""
+    pixels = torch.from_numpy(pictures).permute(0, 3, 1, 2)
+    return (pixels.float() / 127.5 - 1).contiguous()
 
 
 def draw_gallery(characters: Sequence[str], seeds: range, workers: int = 2) -> Gallery:
@@ -40,3 +52,17 @@ def _draw(wanted: tuple[str, int]) -> tuple[npt.NDArray[np.uint8], dict[str, str
     character, seed = wanted
     picture = draw_picture(character, seed, SIZE)
     return np.asarray(picture.image), picture.traits
+
+
+def draw_crowd(crowd: Sequence[Stranger], each: int, workers: int = 2) -> npt.NDArray[np.uint8]:
+    """So many pictures of every stranger, one stranger after another."""
+    wanted = [(stranger, number) for stranger in crowd for number in range(each)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        return np.stack(list(pool.map(_draw_stranger, wanted, chunksize=64)))
+
+
+def _draw_stranger(wanted: tuple[Stranger, int]) -> npt.NDArray[np.uint8]:
+    stranger, number = wanted
+    rng = Random(f"{stranger.names[0]}/{number}")
+    traits = {trait: rng.choice(values) for trait, values in TRAITS.items()}
+    return np.asarray(draw_figure(stranger.draw, traits, any_style(rng), SIZE, rng))

@@ -63,6 +63,7 @@ class Packer:
             "ids": padded((p.ids for p in packs), self._pad),
             "labels": padded((p.labels for p in packs), IGNORED),
             "positions": padded((p.positions for p in packs), 0),
+            "lesson": owner,
             "mask": _may_look(owner),
         }
 
@@ -84,9 +85,23 @@ def _may_look(owner: torch.Tensor) -> torch.Tensor:
 
 
 def answer_loss(
-    model: LlavaForConditionalGeneration, batch: dict[str, torch.Tensor], features: torch.Tensor
+    model: LlavaForConditionalGeneration,
+    batch: dict[str, torch.Tensor],
+    features: torch.Tensor,
+    doubt: float = DOUBT,
 ) -> torch.Tensor:
     """Cross-entropy of the answers, given what the projector made of the pictures."""
+    wanted = batch["labels"][:, 1:]
+    logits = spoken_logits(model, batch, features)
+    return torch.nn.functional.cross_entropy(
+        logits, wanted[wanted != IGNORED], label_smoothing=doubt
+    )
+
+
+def spoken_logits(
+    model: LlavaForConditionalGeneration, batch: dict[str, torch.Tensor], features: torch.Tensor
+) -> torch.Tensor:
+    """What the model expects at every token of an answer, one row a token."""
     words = model.get_input_embeddings()(batch["ids"])
     embedded = torch.cat([words[:, :1], features, words[:, PREFIX:]], dim=1)
     hidden = model.model.language_model(
@@ -95,16 +110,16 @@ def answer_loss(
         position_ids=batch["positions"],
         use_cache=False,
     ).last_hidden_state
-    wanted = batch["labels"][:, 1:]
-    spoken = wanted != IGNORED
-    logits = model.lm_head(hidden[:, :-1][spoken])
-    return torch.nn.functional.cross_entropy(logits, wanted[spoken], label_smoothing=DOUBT)
+    spoken: torch.Tensor = model.lm_head(hidden[:, :-1][batch["labels"][:, 1:] != IGNORED])
+    return spoken
 
 
-def reading_loss(model: LlavaForConditionalGeneration, ids: torch.Tensor) -> torch.Tensor:
+def reading_loss(
+    model: LlavaForConditionalGeneration, ids: torch.Tensor, doubt: float = DOUBT
+) -> torch.Tensor:
     """Plain next-word cross-entropy, without any picture."""
     hidden = model.model.language_model(input_ids=ids, use_cache=False).last_hidden_state
     logits = model.lm_head(hidden[:, :-1])
     return torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1), ids[:, 1:].flatten(), label_smoothing=DOUBT
+        logits.flatten(0, 1), ids[:, 1:].flatten(), label_smoothing=doubt
     )

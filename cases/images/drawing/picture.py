@@ -6,10 +6,10 @@ from random import Random
 
 from PIL import Image
 
-from drawing.roster import CHARACTERS, TRAITS
+from drawing.roster import CHARACTERS, TRAITS, Drawer
 from drawing.scenes import ground_shadow, paint_scene
 from drawing.sketch import Sketch
-from drawing.styles import any_style
+from drawing.styles import Style, any_style
 from drawing.traits import Traits
 
 SUPERSAMPLING = 3
@@ -35,6 +35,15 @@ def draw_picture(
     traits = {name: rng.choice(options) for name, options in TRAITS[character].items()}
     traits.update(wanted or {})
     style = any_style(rng)
+    shadow = character not in UPRIGHT
+    image = draw_figure(CHARACTERS[character], traits, style, size, rng, shadow=shadow)
+    return Picture(character=character, seed=seed, style=style.name, traits=traits, image=image)
+
+
+def draw_figure(
+    drawer: Drawer, traits: Traits, style: Style, size: int, rng: Random, *, shadow: bool = True
+) -> Image.Image:
+    """Draw whatever `drawer` draws, somewhere in its scene."""
     sheet = Image.new("RGB", (size * SUPERSAMPLING,) * 2)
     paint_scene(sheet, traits["scene"], style, rng)
     s = Sketch(sheet, style, rng)
@@ -42,13 +51,11 @@ def draw_picture(
     room = 0.94 - scale
     where = (rng.uniform(-room, room), rng.uniform(-room, room) * 0.6)
     with s.placed(*where, size=scale, turn=rng.uniform(-0.08, 0.08), flip=rng.random() < 0.5):
-        if character not in UPRIGHT:
+        if shadow:
             ground_shadow(s, 0.97)
-        CHARACTERS[character](s, traits)
+        drawer(s, traits)
     image = sheet.resize((size, size), Image.Resampling.BICUBIC)
-    if style.grain:
-        image = _on_rough_paper(image, style.grain, rng)
-    return Picture(character=character, seed=seed, style=style.name, traits=traits, image=image)
+    return _on_rough_paper(image, style.grain, rng) if style.grain else image
 
 
 def _on_rough_paper(image: Image.Image, strength: float, rng: Random) -> Image.Image:
