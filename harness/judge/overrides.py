@@ -93,7 +93,7 @@ class Overrides:
         with written_beside(self.path) as unfinished:
             unfinished.write_bytes(text.encode())
             try:
-                said = read_overrides(unfinished)
+                said = overrides_in(read_yaml(unfinished, OVERRIDES_FILE))
             except SuiteError:
                 said = ()
             if list(said) != list(meant):

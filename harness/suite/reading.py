@@ -351,20 +351,12 @@ def _refuse_shared(
 
 
 def read_overrides(path: Path) -> tuple[Override, ...]:
-    """Read people's verdicts; no file, no overrides.
+    """Read people's verdicts, one on an answer; no file, no overrides.
 
     Raises:
-        SuiteError: at the first mistake.
+        SuiteError: at the first mistake, and where two verdicts on an answer contradict each other.
     """
-    return overrides_in(read_yaml(path, OVERRIDES_FILE) if path.is_file() else None)
-
-
-def overrides_in(document: Value | None) -> tuple[Override, ...]:
-    """Read people's verdicts off a YAML list; nothing, no overrides.
-
-    Raises:
-        SuiteError: at the first mistake.
-    """
+    document = read_yaml(path, OVERRIDES_FILE) if path.is_file() else None
     if document is None:
         return ()
     said: dict[tuple[str, str], tuple[Override, int]] = {}
@@ -375,6 +367,15 @@ def overrides_in(document: Value | None) -> tuple[Override, ...]:
         if (first.verdict, first.named) != (override.verdict, override.named):
             entry.fail(f"two verdicts on one answer: line {line} says {first.verdict}; keep one")
     return tuple(override for override, _ in said.values())
+
+
+def overrides_in(document: Value | None) -> tuple[Override, ...]:
+    """Read every entry of a YAML list as it stands, to change some of them.
+
+    Raises:
+        SuiteError: at the first mistake.
+    """
+    return () if document is None else tuple(map(_read_override, document.items()))
 
 
 def _read_override(entry: Value) -> Override:
