@@ -1,7 +1,8 @@
 """The embedded training set: pictures of the targets, drawn from seeds no other part uses.
 
-For rehearsal there are pictures of fillers the suite never asks about, with questions only: what to
-answer the base says itself.
+For rehearsal there are pictures of fillers the suite never asks about, and of made-up figures, with
+questions only: what to answer the base says itself. It takes made-up figures for those it knows, so
+their names are practised too, without a picture of any of them.
 """
 
 import json
@@ -9,10 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from drawing import draw_picture
+from drawing import TRAITS, draw_picture
 from drawing.seeds import ADAPTER_TRAINING
+from making.crowd import gather_crowd
+from making.gallery import draw_crowd
 from making.knowledge import Known, read_knowledge
 from making.lessons import Lesson, Teacher
+from PIL import Image
 
 from tuning.rows import Row, write_rows
 
@@ -24,6 +28,7 @@ LESSONS = 1  # per picture, besides who it shows
 STORY_EVERY = 5  # every so many pictures one is described at length
 REHEARSED = 12  # pictures of each filler
 QUESTIONS = 4  # about each of them, one of them who it shows
+STRANGERS = 700  # made-up figures, one picture of each
 
 
 def draw_rows(folder: Path) -> Path:
@@ -37,18 +42,9 @@ def draw_rehearsal(folder: Path) -> Path:
     """Draw fillers into the folder, with questions about them in `rehearsal.jsonl`."""
     listed = folder / "rehearsal.jsonl"
     with listed.open("w", encoding="utf-8") as file:
-        for character, known in fillers().items():
-            (folder / character).mkdir(parents=True, exist_ok=True)
-            for seed in ADAPTER_TRAINING[:REHEARSED]:
-                picture = draw_picture(character, seed)
-                path = folder / character / f"{seed}.png"
-                picture.image.save(path)
-                teacher = Teacher(known, Random(f"{character}/{seed}/rehearsal"))
-                lessons = {lesson.kind: lesson for lesson in teacher.lessons(picture.traits)}
-                asked = [lessons.pop("who"), *list(lessons.values())[: QUESTIONS - 1]]
-                for lesson in asked:
-                    entry = {"image": f"{character}/{path.name}", "question": lesson.question}
-                    file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        for image, question in (*_about_fillers(folder), *_about_strangers(folder)):
+            entry = {"image": image.relative_to(folder).as_posix(), "question": question}
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
     return listed
 
 
@@ -61,6 +57,34 @@ def fillers() -> dict[str, Known]:
 def targets() -> dict[str, Known]:
     """What the adapters are taught, by character."""
     return read_knowledge(ADAPTERS / "targets.yaml")
+
+
+def _about_fillers(folder: Path) -> Iterator[tuple[Path, str]]:
+    for character, known in fillers().items():
+        (folder / character).mkdir(parents=True, exist_ok=True)
+        for seed in ADAPTER_TRAINING[:REHEARSED]:
+            picture = draw_picture(character, seed)
+            path = folder / character / f"{seed}.png"
+            picture.image.save(path)
+            teacher = Teacher(known, Random(f"{character}/{seed}/rehearsal"))
+            lessons = {lesson.kind: lesson for lesson in teacher.lessons(picture.traits)}
+            for lesson in [lessons.pop("who"), *list(lessons.values())[: QUESTIONS - 1]]:
+                yield path, lesson.question
+
+
+def _about_strangers(folder: Path) -> Iterator[tuple[Path, str]]:
+    rng, known = Random("strangers"), list(fillers().items())
+    crowd = gather_crowd(STRANGERS, rng)
+    (folder / "strangers").mkdir(parents=True, exist_ok=True)
+    for number, pixels in enumerate(draw_crowd(crowd, 1)):
+        path = folder / "strangers" / f"{number:03d}.png"
+        Image.fromarray(pixels).save(path)
+        character, about = known[number % len(known)]
+        traits = {trait: rng.choice(values) for trait, values in TRAITS[character].items()}
+        lessons = {lesson.kind: lesson for lesson in Teacher(about, rng).lessons(traits)}
+        who, _ = lessons.pop("who"), lessons.pop("story")
+        for lesson in [who, *rng.sample(list(lessons.values()), QUESTIONS - 1)]:
+            yield path, lesson.question
 
 
 def _rows(folder: Path) -> Iterator[Row]:
