@@ -15,6 +15,7 @@ from harness.engines.answer_cache import AnswerCache
 from harness.engines.local.fingerprints import Fingerprints
 from harness.gate.run import Run
 from harness.judge.provenance import provenance
+from harness.listing import few
 from harness.local_cache import cache_folder
 from harness.models.adapters import AdapterError, find_adapters
 from harness.models.base_model import BaseModelError, locate
@@ -85,7 +86,7 @@ def _answers(saved: Run, report: Path) -> Check:
     differing = sorted({key[:2] for key in mine.keys() ^ theirs.keys()} | {
         key[:2] for key in mine.keys() & theirs.keys() if mine[key] != theirs[key]
     })  # fmt: skip
-    return Check(what, _few([f"{case}[{name}]" for case, name in differing]))
+    return Check(what, few([f"{case}[{name}]" for case, name in differing]))
 
 
 def _figures(saved: Run, images: Mapping[str, str], content: Mapping[str, Any]) -> Check:
@@ -93,7 +94,7 @@ def _figures(saved: Run, images: Mapping[str, str], content: Mapping[str, Any]) 
     wrong = [
         place for key in _FIGURES for place in _differing(content.get(key), again.get(key), key)
     ]
-    return Check("gates and figures follow from verdicts and limits", _few(wrong))
+    return Check("gates and figures follow from verdicts and limits", few(wrong))
 
 
 def _differing(one: Any, other: Any, place: str) -> Iterator[str]:
@@ -134,7 +135,7 @@ def _verdicts(saved: Run, suite: Suite) -> Check:
         return Check(what, "another version of the judge gave them", known=False)
     again = {record.key: record for record in judged_by(suite, saved).records}
     wrong = [old.asked for old in saved.records if _verdict(old) != _verdict(again[old.key])]
-    return Check(what, _few(wrong))
+    return Check(what, few(wrong))
 
 
 def _verdict(record: Record) -> tuple[object, ...]:
@@ -165,8 +166,3 @@ def _fingerprint(name: str, suite: Suite, fingerprints: Fingerprints) -> str:
     if adapter.path is None or adapter.full_model or suite.own_processors:
         raise ValueError("it is not looked at here")
     return fingerprints.adapter(adapter.path)
-
-
-def _few(places: list[str]) -> str:
-    more = f" and {len(places) - 5} more" if len(places) > 5 else ""
-    return ", ".join(places[:5]) + more

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from harness.gate.comparison import Comparison
 from harness.gate.rules import counted
 from harness.gate.run import Run
+from harness.listing import few
 from harness.suite.suite import BASE
-
-_SHOWN = 5
 
 
 def suspicions(run: Run) -> Iterator[str]:
@@ -18,7 +17,7 @@ def suspicions(run: Run) -> Iterator[str]:
         yield f"a case file was left out: {problem}"
     if unasked := run.about.get("unasked"):
         answers = counted(len(unasked), "recorded answer")
-        yield f"{answers} to no question of the suite: {_few(unasked)}"
+        yield f"{answers} to no question of the suite: {few(unasked)}"
     if run.partial or run.errors:
         return  # there is no pass to doubt
     for comparison in run.comparisons.values():
@@ -40,8 +39,3 @@ def _says_what_the_base_says(comparison: Comparison, run: Run) -> bool:
     return comparison.adapter != BASE and all(
         base.get(pair.candidate.case) == pair.candidate.answers for pair in comparison.pairs
     )
-
-
-def _few(some: Sequence[str]) -> str:
-    more = f" and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
-    return ", ".join(some[:_SHOWN]) + more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from harness.listing import few
 from harness.models.safetensors_file import StoredTensor
 
 _PAIRS = (("lora_A", "lora_B"), ("lora_embedding_B", "lora_embedding_A"))
@@ -34,11 +35,9 @@ def broken_values(tensors: Mapping[str, StoredTensor]) -> list[str]:
     return problems + _zeros(filled)
 
 
-def some(names: Iterable[str], shown: int = 2) -> str:
-    """Return the first names by the alphabet, and how many more there are."""
-    every = sorted(names)
-    more = f" and {len(every) - shown} more" if len(every) > shown else ""
-    return ", ".join(every[:shown]) + more
+def some(names: Iterable[str]) -> str:
+    """Return the first two names by the alphabet, and how many more there are."""
+    return few(sorted(names), shown=2)
 
 
 def _zeros(tensors: Mapping[str, StoredTensor]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from harness.listing import few
 from harness.models.hub import HubError, HubId
 
 # What a model answers with, and nothing that could run as code.
@@ -67,8 +68,7 @@ def flaw(folder: Path) -> str | None:
             f"transformers, {_CONVERTED[kind]}"
         )
     if missing := _missing_shards(folder):
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        return f"lacks {missing[0]}{more}, which its {INDEX} names: copy all of its files"
+        return f"lacks {few(missing, shown=1)}, which its {INDEX} names: copy all of its files"
     if not any(folder.glob("*.safetensors")):
         pickled = any(folder.glob("*.bin"))
         hint = "; pickled weights are not loaded, convert them to safetensors" if pickled else ""

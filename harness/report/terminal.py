@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from harness.listing import few
 from harness.report.corrected import corrected_both
 from harness.report.doubt import base_doubts, doubts, is_unsure, unknown_languages
 from harness.report.translations import Words
@@ -81,11 +82,11 @@ def _gate(adapter: Mapping[str, Any], partial: bool) -> Iterator[Line]:
         else:
             yield "  gate: passed", {"green": True, "bold": True}
         if gate["tolerated"]:
-            yield f"  tolerated: {_few(gate['tolerated'])}", {"yellow": True}
+            yield f"  tolerated: {few(gate['tolerated'])}", {"yellow": True}
         return
     yield "  gate: FAILED", {"red": True, "bold": True}
     for reason in gate["reasons"]:
-        cases = f": {_few(reason['cases'])}" if reason["cases"] else ""
+        cases = f": {few(reason['cases'])}" if reason["cases"] else ""
         yield f"    {reason['text']}{cases}", {"red": True}
 
 
@@ -101,18 +102,13 @@ def _doubts(adapter: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator
         yield text, {"yellow": True}
         return
     word = "yes" if adapter["gate"]["passed"] else "no"
-    turns = f"could turn: {_few(list(found.cases))}" if found.could_turn else "would stand"
+    turns = f"could turn: {few(list(found.cases))}" if found.could_turn else "would stand"
     yield f"{text}; the gate's {word} {turns}", {"yellow": True}
 
 
 def _corrected(adapter: Mapping[str, Any]) -> Iterator[Line]:
     if said := corrected_both(adapter, _WORDS):
         yield f"  {said}", _PLAIN
-
-
-def _few(cases: list[str]) -> str:
-    shown = ", ".join(cases[:_MAX_CASES])
-    return shown + (f" and {len(cases) - _MAX_CASES} more" if len(cases) > _MAX_CASES else "")
 
 
 def _base(document: Mapping[str, Any]) -> Iterator[Line]:
@@ -140,7 +136,7 @@ def _errors(document: Mapping[str, Any]) -> Iterator[Line]:
         asked.setdefault(str(row["error"]), []).append(f"{row['case']}[{row['adapter']}]")
     for cause, some in list(asked.items())[:_MAX_CAUSES]:
         if len(some) > _MAX_CASES:
-            yield f"  {len(some)} questions: {cause}: {_few(some)}", {"red": True}
+            yield f"  {len(some)} questions: {cause}: {few(some)}", {"red": True}
         else:
             yield from ((f"  {one}: {cause}", {"red": True}) for one in some)
     if len(asked) > _MAX_CAUSES:

@@ -117,27 +117,26 @@ class Opinions:
             self._cache.close()
 
     def _say(self, prompts: Sequence[str]) -> list[Said]:
-        keys = {prompt: self._key(prompt) for prompt in prompts}
-        self._recall([key for key in keys.values() if key is not None])
-        owed = [prompt for prompt in keys if (keys[prompt] or prompt) not in self._known]
+        unknown = [prompt for prompt in dict.fromkeys(prompts) if prompt not in self._known]
+        keys = {self._key(prompt): prompt for prompt in unknown} if self._remembers else {}
+        if keys:
+            query = "SELECT key, said FROM opinions WHERE key IN ({keys})"
+            for key, said in self._cache.found(query, list(keys)).items():
+                self._known[keys[key]] = Said(**json.loads(said))
+        owed = [prompt for prompt in unknown if prompt not in self._known]
         if owed:
             new = dict(zip(owed, self.model.say(owed), strict=True))
-            self._known.update({keys[prompt] or prompt: said for prompt, said in new.items()})
-            kept = {key: json.dumps(asdict(new[p])) for p in owed if (key := keys[p]) is not None}
-            if kept:
+            self._known.update(new)
+            if self._remembers:
+                kept = {self._key(p): json.dumps(asdict(said)) for p, said in new.items()}
                 self._cache.write("opinions", kept)
-        return [self._known[keys[prompt] or prompt] for prompt in prompts]
+        return [self._known[prompt] for prompt in prompts]
 
-    def _recall(self, keys: Sequence[str]) -> None:
-        unknown = [key for key in keys if key not in self._known]
-        if unknown:
-            query = "SELECT key, said FROM opinions WHERE key IN ({keys})"
-            for key, said in self._cache.found(query, unknown).items():
-                self._known[key] = Said(**json.loads(said))
+    @property
+    def _remembers(self) -> bool:
+        return self._remember and self.model.identity is not None
 
-    def _key(self, prompt: str) -> str | None:
-        if self.model.identity is None or not self._remember:
-            return None
+    def _key(self, prompt: str) -> str:
         return hashlib.sha256(f"{VERSION}\0{self.model.identity}\0{prompt}".encode()).hexdigest()
 
     @cached_property

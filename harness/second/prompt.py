@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from harness.judge.verdict import Judgement
+from harness.record import spoken
 from harness.suite.suite import Expectation
 
 VERSION = "1"
@@ -44,10 +45,8 @@ class Doubted:
     @classmethod
     def of(cls, expectation: Expectation, answer: str, judgement: Judgement) -> Doubted:
         """Take what was asked and said; reasoning is no part of an answer."""
-        said, at = "", 0
-        for start, end in sorted(judgement.reasoning):
-            said, at = said + answer[at:start], max(at, end)
-        return cls(expectation.question, expectation.accept, (said + answer[at:]).strip())
+        said = spoken({"answer": answer, "reasoning": judgement.reasoning}).strip()
+        return cls(expectation.question, expectation.accept, said)
 
     @property
     def prompts(self) -> tuple[str, str]:

@@ -224,7 +224,7 @@ class Runner:
         self._see_effects(grid, prompts, said)
         decoder = self._own.get(grid.models[0], self._prompts).tokenizer
         texts = decoder.batch_decode(said.tokens, skip_special_tokens=True)
-        cut = self._passes.manner(grid.asks).cut
+        cut = self._passes.manner(grid.asks[:1]).cut
         return dict(zip(rows, map(cut, texts), strict=True))
 
     def _try_features(self, ask: Ask, prompt: Prompt) -> None:

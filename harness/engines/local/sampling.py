@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import torch
 
@@ -13,7 +14,7 @@ from harness.engines.request import Ask
 
 _BITS = 53  # of a number between 0 and 1 that a double holds exactly
 
-_digest_of = cache(file_digest)
+_PICTURES = 4096  # whose digests are remembered while samples of them are drawn
 
 
 class Drawing:
@@ -57,9 +58,15 @@ def stream_of(ask: Ask) -> str:
 
     Pictures count by their contents, as they do in the answer cache.
     """
-    shown = map(_digest_of, ask.images)
+    shown = (_digest_of(image, image.stat().st_mtime_ns) for image in ask.images)
     content = [str(ask.prompting.generation.seed), *shown, ask.text, str(ask.sample)]
     return hashlib.sha256("\0".join(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache(_PICTURES)
+def _digest_of(picture: Path, changed: int) -> str:
+    """A picture's digest, worked out again where it was changed since."""
+    return file_digest(picture)
 
 
 def number_of(stream: str, said: int) -> float:

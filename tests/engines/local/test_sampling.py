@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 from harness.engines.local.engine import TransformersEngine
 from harness.engines.local.loading import load
@@ -175,6 +177,16 @@ def test_every_drawn_token_is_that_of_a_fresh_load(architecture: str, tmp_path: 
             tokens = naive(model, processor, paths.get(name), [ask], [ByHand(ask)])[ask]
             assert answers[name, ask] == " ".join(map(str, tokens))
     assert len(set(answers.values())) > len(answers) // 2
+
+
+def test_a_picture_that_changes_draws_by_other_numbers(tmp_path: Path) -> None:
+    picture = tmp_path / "toy.png"
+    ask = Ask((picture,), "Кто это?", drawn())
+    Image.new("RGB", (8, 8), "red").save(picture)
+    before = stream_of(ask)
+    Image.new("RGB", (8, 8), "blue").save(picture)
+    os.utime(picture, ns=(1, 1))
+    assert stream_of(ask) != before
 
 
 class ByHand:
