@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.suite.suite import BASE
 
-ENGINES = ("transformers", "replay")
+ENGINES = ("transformers", "server", "replay")
 LANGUAGES = ("en", "ru")
 TRACKERS = ("wandb", "mlflow")
 _MAX_FOLDER = 100
@@ -38,6 +38,9 @@ class Options:
     base_model: str | None = None
     engine: str = "transformers"
     answers: Path | None = None
+    server_url: str | None = None
+    concurrency: int | None = None
+    """Requests that a server gets at once."""
     report_dir: Path | None = None
     strict: bool = False
     release: bool = False
@@ -64,19 +67,23 @@ class Options:
         return None
 
 
-def choose_engine(engine: str | None, answers: Path | None) -> str:
-    """Return the engine's name; `--answers` implies replay.
+def choose_engine(engine: str | None, answers: Path | None, server_url: str | None = None) -> str:
+    """Return the engine's name; `--answers` implies replay, `--server-url` a server.
 
     Raises:
-        OptionError: if the two contradict each other.
+        OptionError: if they contradict each other.
     """
-    if answers is None:
-        if engine == "replay":
-            raise OptionError("--engine replay needs --answers FILE")
-        return engine or "transformers"
-    if engine not in (None, "replay"):
-        raise OptionError(f"--answers goes with --engine replay, not with {engine}")
-    return "replay"
+    given = {"replay": ("--answers", answers), "server": ("--server-url", server_url)}
+    implied = [name for name, (_, value) in given.items() if value is not None]
+    if len(implied) > 1:
+        raise OptionError("--answers and --server-url do not go together: which is to answer?")
+    chosen = engine or (implied[0] if implied else "transformers")
+    for name, (option, value) in given.items():
+        if chosen == name and value is None:
+            raise OptionError(f"--engine {name} needs {option}")
+        if chosen != name and value is not None:
+            raise OptionError(f"{option} goes with --engine {name}, not with {chosen}")
+    return chosen
 
 
 def report_folder(options: Options, adapters: Sequence[str], top: Path) -> Path:

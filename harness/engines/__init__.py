@@ -5,14 +5,36 @@ Importing this imports no model library: an engine loads what it needs when it m
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.engines.request import Engine, EngineError
 from harness.models.adapters import Adapter
 
+if TYPE_CHECKING:
+    from harness.engines.served.catalogue import Catalogue, Served
+
 Announce = Callable[[str], None]
 """Takes a line for people about something that may last, such as loading."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServedModels:
+    """Who is asked of a server, and under which names."""
+
+    url: str
+    catalogue: Catalogue
+    base: Served
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """Adapter -> the id by which it is served."""
+    to_load: Mapping[str, Path] = field(default_factory=dict)
+    """Adapter -> its folder, where the server is to load it for this run."""
+    at_once: int | None = None
+    """Requests in flight; None leaves it to the engine."""
+    revision: str | None = None
+    """What the suite calls the weights of today."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +55,8 @@ class EngineOptions:
     """`cpu`, `cuda`, `cuda:1`; None leaves it to the engine."""
     cache: bool = True
     """Whether the answer cache is read and written."""
+    served: ServedModels | None = None
+    """For the engine `server`."""
 
 
 def open_engine(options: EngineOptions, announce: Announce | None = None) -> Engine:
@@ -48,6 +72,10 @@ def open_engine(options: EngineOptions, announce: Announce | None = None) -> Eng
         from harness.engines.local.engine import TransformersEngine
 
         return TransformersEngine(options, tell)
-    if options.engine in ("server", "ray"):
-        raise EngineError(f"the {options.engine} engine is not there yet: use transformers")
-    raise EngineError(f"unknown engine {options.engine}; there are: transformers, server, ray")
+    if options.engine == "server":
+        from harness.engines.served.engine import ServerEngine
+
+        return ServerEngine(options, tell)
+    if options.engine == "ray":
+        raise EngineError("the ray engine is not there yet: use transformers, or server")
+    raise EngineError(f"unknown engine {options.engine}; there are: transformers, server")

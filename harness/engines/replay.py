@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.engines.request import EngineError, Failure, Generation, Request
+from harness.engines.windows import readable
 from harness.record import RecordError, read_answers
-from harness.suite.images import unreadable
 
 
 class ReplayEngine:
@@ -47,16 +47,13 @@ class ReplayEngine:
         ]
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
-        """Answer every request once, in order."""
-        some = list(requests)
+        """Answer every request once."""
         # What was recorded of a picture that nobody can open was recorded of another.
-        wrong = unreadable(image for request in some for image in request.ask.images)
-        for request in some:
+        seen, failed = readable(list(requests))
+        yield from failed
+        for request in seen:
             answer = self._answers.get(request.key)
-            broken = next((wrong[image] for image in request.ask.images if image in wrong), None)
-            if broken is not None:
-                yield Failure(request=request, error=str(broken))
-            elif answer is None:
+            if answer is None:
                 missing = f"no answer recorded in {self._path.name}"
                 yield Failure(request=request, error=missing)
             else:

@@ -30,7 +30,9 @@ def check(lineup: Lineup) -> None:
     _check_second(lineup)
     if options.log_to:
         _check_trackers(lineup)
-    if lineup.replay is None:
+    if lineup.served is not None:
+        lineup.served.check(lineup.all_adapters)
+    elif lineup.replay is None:
         preflight(lineup.all_adapters, lineup.base)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,12 +45,26 @@ def add_options(parser: pytest.Parser) -> None:
     add(
         "--engine",
         choices=ENGINES,
-        help="What answers: 'transformers' (default), or 'replay' for recorded answers",
+        help="What answers: 'transformers' (default), 'server' for models served by vLLM or the "
+        "like, or 'replay' for recorded answers",
     )
     add(
         "--answers",
         metavar="FILE",
         help="Recorded answers (answers.jsonl) in place of a model; implies --engine replay",
+    )
+    add(
+        "--server-url",
+        metavar="URL",
+        help="Server that speaks OpenAI's protocol, say http://localhost:8000/v1; implies --engine "
+        "server. --adapter and --base-model are then names of served models; a key comes from "
+        "OPENAI_API_KEY",
+    )
+    add(
+        "--concurrency",
+        type=int,
+        metavar="N",
+        help="Questions that a server gets at once; default: 16",
     )
     add(
         "--report-dir",
@@ -114,6 +129,12 @@ def says_release(config: pytest.Config) -> bool:
     return any(getattr(options, "release", False) for options in given)
 
 
+_NEVER_EMPTY = (
+    *("adapter", "baseline", "base_model", "answers", "report_dir", "device"),
+    "server_url",
+)
+
+
 def read_options(config: pytest.Config) -> Options:
     """Return what the command line says.
 
@@ -121,7 +142,7 @@ def read_options(config: pytest.Config) -> Options:
         OptionError: if options contradict each other.
     """
     option = config.option
-    for name in ("adapter", "baseline", "base_model", "answers", "report_dir", "device"):
+    for name in _NEVER_EMPTY:
         given = getattr(option, name)
         if "" in (given if isinstance(given, list) else [given]):
             # What a script leaves empty must not mean what it would mean left out.
@@ -129,12 +150,16 @@ def read_options(config: pytest.Config) -> Options:
     if any(len(part.encode()) > 255 for part in Path(option.base_model or "").parts):
         raise OptionError("--base-model is longer than any folder's name")
     answers = Path(option.answers) if option.answers else None
+    engine = choose_engine(option.engine, answers, option.server_url)
+    _check_for_server(option, engine)
     return Options(
         adapters=tuple(option.adapter or ()),
         baseline=option.baseline or BASE,
         base_model=option.base_model,
-        engine=choose_engine(option.engine, answers),
+        engine=engine,
         answers=answers,
+        server_url=option.server_url,
+        concurrency=option.concurrency,
         report_dir=Path(option.report_dir) if option.report_dir else None,
         strict=bool(option.strict),
         release=bool(option.release),
@@ -147,3 +172,15 @@ def read_options(config: pytest.Config) -> Options:
         look=Look(lang=option.report_lang or LANGUAGES[0], self_contained=option.self_contained),
         log_to=tuple(option.log_to or ()),
     )
+
+
+def _check_for_server(option: Any, engine: str) -> None:
+    if engine != "server":
+        if option.concurrency is not None:
+            raise OptionError("--concurrency goes with --engine server")
+        return
+    if option.concurrency is not None and option.concurrency < 1:
+        raise OptionError("--concurrency is 1 or more")
+    for name in ("device", "batch_size"):
+        if getattr(option, name) is not None:
+            raise OptionError(f"--{name.replace('_', '-')} is for the server to say, not for us")

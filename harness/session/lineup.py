@@ -21,6 +21,7 @@ from harness.models.adapters import (
 )
 from harness.options import OptionError, Options, report_folder
 from harness.record import Key, Record
+from harness.session.served import ServedLineup
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import ALL_ADAPTERS, BASE, Suite, SuiteError
 from harness.visible import visible
@@ -55,6 +56,7 @@ class Lineup:
         self.unread = [str(one).replace(f"{suite.root}{os.sep}", "") for one in problems]
         """Case files with mistakes: without them the suite is not whole."""
         self.replay = ReplayEngine(options.answers) if options.answers else None
+        self.served = ServedLineup(options, suite) if options.server_url else None
         self._earlier = self._read_earlier()
         candidates, self._baseline = self._sides()
         _refuse_hidden(one.name for one in (*candidates, self._baseline) if one)
@@ -136,11 +138,14 @@ class Lineup:
 
     @property
     def base(self) -> str:
-        """The base model, a folder or a hub id.
+        """The base model, a folder or a hub id; where a server answers, its name for it.
 
         Raises:
             OptionError: if none is named.
+            EngineError: if a server does not tell.
         """
+        if self.served is not None:
+            return self.served.base.id
         if self._base is None:
             raise OptionError("no base model: give --base-model, or base: in suite.yaml")
         return self._base
@@ -148,6 +153,8 @@ class Lineup:
     @property
     def base_told(self) -> str:
         """The base by a name that does not tell where this machine keeps its files."""
+        if self.served is not None:
+            return self.base
         base = Path(self.base)
         if not base.is_dir():
             return self.base
@@ -166,6 +173,7 @@ class Lineup:
             batch_size=self.options.batch_size,
             device=self.options.device,
             cache=self.options.cache,
+            served=self.served.models() if self.served is not None else None,
         )
 
     @cached_property
@@ -178,6 +186,8 @@ class Lineup:
         """
         if self.replay is not None:
             return []
+        if self.served is not None:
+            return self.served.caveats()
         own = self.suite.own_processors
         return to_be_minded(self.all_adapters, self.base, own_processors=own)
 
@@ -260,6 +270,8 @@ class Lineup:
         return found
 
     def _find_together(self, *groups: Sequence[str]) -> list[list[Adapter]]:
+        if self.served is not None:
+            return [self.served.find(group) for group in groups]
         suite = self.suite
         found = find_adapter_groups(groups, suite.adapters, suite.named_adapters, self._base)
         return [[one for one in group if one.name != BASE] for group in found]

@@ -69,6 +69,7 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
         prompting=settings.prompting,
         own_processors=settings.own_processors,
         dtype=settings.dtype,
+        server_revision=settings.server_revision,
         judge=settings.judge,
         gate=settings.gate,
         distractors=settings.distractors,
@@ -216,6 +217,7 @@ def _read_settings(root: Path) -> Suite:
             "adapters",
             "adapter_template",
             "dtype",
+            "server",
             *PROMPTING_KEYS,
             "judge",
             "gate",
@@ -229,6 +231,7 @@ def _read_settings(root: Path) -> Suite:
         prompting=read_prompting(fields, Prompting()),
         own_processors=_template(fields.get("adapter_template")) == "own",
         dtype=fields["dtype"].choice(DTYPES) if "dtype" in fields else None,
+        server_revision=_revision(fields.get("server")),
         judge=_judge(fields.get("judge")),
         gate=read_gate(fields["gate"]) if "gate" in fields else GatePolicy(),
         distractors=_distractors(fields.get("distractors")),
@@ -318,6 +321,10 @@ def _check_gate(suite: Suite) -> None:
     if gate:
         tags = {tag for case in suite.cases for tag in case.tags}
         check_gate(gate, suite.characters, tags)
+
+
+def _revision(value: Value | None) -> str | None:
+    return _required(value, value.fields(("revision",)), "revision").text() if value else None
 
 
 def _distractors(value: Value | None) -> dict[str, tuple[str, ...]]:

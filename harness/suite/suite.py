@@ -153,6 +153,8 @@ class Suite:
     """Whether adapters are asked with the chat template and processor in their folders."""
     dtype: str | None = None
     """The numbers a model computes in; None leaves it to device and base."""
+    server_revision: str | None = None
+    """What its author calls the weights that a server serves today; part of no question."""
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     gate: GatePolicy = field(default_factory=GatePolicy)
     distractors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +19,11 @@ from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeMo
 from harness.engines.local.planning import plan
 from harness.engines.local.remembered import Remembered
 from harness.engines.request import Ask, EngineError, Failure, Generation, Request
+from harness.engines.windows import readable, told_of, windows
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
 from harness.models.processor_files import BrokenError, differences
 from harness.models.safetensors_file import SafetensorsError, read_headers
-from harness.suite.images import unreadable
 from harness.suite.prompting import Prompting
 from harness.suite.suite import BASE
 
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     import torch
 
     from harness.engines import Announce, EngineOptions
-
-WINDOW = 4096
-"""How many requests are looked at together: enough to fill batches, little enough to stream."""
 
 _COMPARED = 4  # questions on which a full model must differ from the base
 
@@ -76,7 +72,7 @@ class TransformersEngine:
         Questions to full models wait until the base and its adapters have answered theirs.
         """
         waiting: dict[str, list[Request]] = {}
-        for window in _windows(requests):
+        for window in windows(requests):
             self._check(window)
             recalled = self._recall(window)
             for request, answer in zip(window, recalled, strict=True):
@@ -84,7 +80,9 @@ class TransformersEngine:
                     self._recalled += 1
                     yield Generation(request=request, answer=answer, cached=True)
             owed = [r for r, a in zip(window, recalled, strict=True) if a is None]
-            owed, failed = self._look_at_pictures(owed)
+            owed, failed = readable(owed)
+            for line in told_of(failed):
+                self._announce(line)
             yield from failed
             for request in owed:
                 if request.adapter in self._full:
@@ -92,20 +90,6 @@ class TransformersEngine:
             yield from self._ask(self._base, [r for r in owed if r.adapter not in self._full])
         self._conclude(self._base)
         yield from self._ask_full_models(waiting)
-
-    def _look_at_pictures(self, owed: Sequence[Request]) -> tuple[list[Request], list[Failure]]:
-        """Part requests whose pictures can be read from the others, before a model is loaded."""
-        wrong = unreadable(image for request in owed for image in request.ask.images)
-        for error in wrong.values():
-            self._announce(f"Its questions are errors: {error}")
-        seen, failed = [], []
-        for request in owed:
-            broken = next((wrong[image] for image in request.ask.images if image in wrong), None)
-            if broken is None:
-                seen.append(request)
-            else:
-                failed.append(Failure(request=request, error=str(broken)))
-        return seen, failed
 
     def _ask_full_models(
         self, waiting: Mapping[str, Sequence[Request]]
@@ -115,7 +99,7 @@ class TransformersEngine:
         for name, owed in waiting.items():
             if name in scores:
                 self._see_effect(self._full[name], unproven[name], scores[name])
-            for window in _windows(owed):
+            for window in windows(owed):
                 yield from self._ask(self._full[name], window)
             self._conclude(self._full[name])
 
@@ -279,12 +263,6 @@ def _differing(adapters: Mapping[str, Path], base: Path) -> frozenset[str]:
         except BrokenError as error:
             raise EngineError(f"adapter {name}: {error}") from error
     return frozenset(found)
-
-
-def _windows(requests: Iterable[Request]) -> Iterator[list[Request]]:
-    rest = iter(requests)
-    while window := list(islice(rest, WINDOW)):
-        yield window
 
 
 def _asks_apart(requests: Sequence[Request]) -> list[Ask]:

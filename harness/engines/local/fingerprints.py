@@ -5,28 +5,24 @@ Touching or moving a file changes nothing; another weight, picture, template or 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from harness.engines.answer_cache import AnswerCache, Stamp
+from harness.engines.hashes import AskHashes, digest_of, file_digest
 from harness.engines.request import Request
 from harness.models.adapter_folder import WEIGHTS, read_config
 from harness.models.base_model import MODEL_FILES
 from harness.models.processor_files import files_of
 from harness.models.quantised import quantisation
-from harness.suite.prompting import Prompting
 from harness.suite.suite import BASE
 
 _KEY_FORMAT = "4"  # raised when the engine's own way of asking changes what is answered
 _LIBRARIES = ("torch", "transformers", "tokenizers", "peft", "pillow")
 _QUANTISERS = ("bitsandbytes", "compressed-tensors", "gptqmodel", "torchao")
 _SETTLED_NS = 2_000_000_000  # a file changed this lately may change again within its time stamp
-_CHUNK = 1 << 24
 
 
 def library_versions(base: Path) -> dict[str, str]:
@@ -56,7 +52,7 @@ class Fingerprints:
         files = model_files(folder)
         if processor not in (None, folder):
             files += [file for file in model_files(processor) if _is_of_processor(file)]
-        return _digest([[file.name, self._file(file)] for file in files])
+        return digest_of([[file.name, self._file(file)] for file in files])
 
     def adapter(self, folder: Path, *, with_processor: bool = False) -> str:
         """Weights and settings of an adapter; where its base once lay is no part of it.
@@ -69,7 +65,7 @@ class Fingerprints:
         config.pop("base_model_name_or_path", None)
         processor = [[file.name, self._file(file)] for file in files_of(folder)]
         own = [processor] if with_processor else []
-        return _digest([config, self._file(folder / WEIGHTS), *own])
+        return digest_of([config, self._file(folder / WEIGHTS), *own])
 
     def is_new(self, folder: Path) -> bool:
         """Whether none of a model folder's weights were ever hashed."""
@@ -107,43 +103,23 @@ class AnswerKeys:
         self._base, self._full = base, full_models or {}
         self._adapters = {BASE: "", **adapters}
         self._settings = sorted(settings.items())
-        self._pictures: dict[Path, str] = {}
-        self._told: dict[Prompting, dict[str, Any]] = {}
+        self._asks = AskHashes()
 
     def of(self, request: Request) -> str | None:
         """The key, or None if a picture cannot be read."""
-        # The question and the base's chat template, which is hashed with it, make the prompt.
-        try:
-            pictures = [self._picture(image) for image in request.ask.images]
-        except OSError:
+        asked = self._asks.of(request.ask)
+        if asked is None:
             return None
-        # A full model answers what it would answer as the base of another run.
+        # A full model answers what it would answer as the base of another run; the question and
+        # the base's chat template, which is hashed with it, make the prompt.
         base = self._full.get(request.adapter, self._base)
         adapter = self._adapters.get(request.adapter, "")
-        common = [_KEY_FORMAT, base, self._settings]
-        put = self._put(request.ask.prompting)
-        drawn = [request.ask.sample] if "temperature" in put else []
-        return _digest([*common, adapter, pictures, request.ask.question, put, *drawn])
+        return digest_of([_KEY_FORMAT, base, self._settings, adapter, *asked])
 
     def proof(self, model: str) -> str:
         """The key under which is kept what a run that ended well saw of a model on this base."""
         changed = self._full.get(model) or self._adapters[model]
-        return _digest([_KEY_FORMAT, self._base, self._settings, changed, "seen to work"])
-
-    def _put(self, prompting: Prompting) -> dict[str, Any]:
-        """How a question is put; most of a suite's are put alike."""
-        if prompting not in self._told:
-            told = prompting.told()
-            told.pop("samples", None)  # how many more are drawn changes none of them
-            self._told[prompting] = told
-        return self._told[prompting]
-
-    def _picture(self, image: Path) -> str:
-        if image not in self._pictures:
-            if len(self._pictures) > 4096:  # a suite may have more pictures than memory
-                self._pictures.clear()
-            self._pictures[image] = file_digest(image)
-        return self._pictures[image]
+        return digest_of([_KEY_FORMAT, self._base, self._settings, changed, "seen to work"])
 
 
 def model_files(folder: Path) -> list[Path]:
@@ -156,23 +132,6 @@ def _is_of_processor(file: Path) -> bool:
     return not weights and file.name not in ("config.json", "generation_config.json")
 
 
-def file_digest(file: Path) -> str:
-    """SHA-256 of a file's contents."""
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 def _stamp(file: Path) -> Stamp:
     status = file.stat()
     return status.st_size, status.st_mtime_ns, status.st_ino
-
-
-# `json.dumps` makes an encoder each time.
-_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _digest(content: object) -> str:
-    return hashlib.sha256(_encode(content).encode("utf-8", "surrogatepass")).hexdigest()

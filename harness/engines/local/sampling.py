@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from harness.engines.local.fingerprints import file_digest
+from harness.engines.hashes import file_digest
 from harness.engines.request import Ask
 
 _BITS = 53  # of a number between 0 and 1 that a double holds exactly

@@ -16,9 +16,10 @@ import torch
 
 from harness.engines import EngineOptions, open_engine
 from harness.engines.answer_cache import AnswerCache
-from harness.engines.local.engine import WINDOW, TransformersEngine
+from harness.engines.local.engine import TransformersEngine
 from harness.engines.local.runner import Runner
 from harness.engines.request import EngineError, Failure, Generation, Request
+from harness.engines.windows import WINDOW
 from harness.models.adapters import Adapter, find_adapters
 from tests import tiny
 from tests.engines.local.plain import about

@@ -1,0 +1,39 @@
+"""Requests on their way into an engine: so many at a time, those that can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from harness.engines.request import Failure, Request
+from harness.suite.images import unreadable
+
+WINDOW = 4096
+"""How many requests are looked at together: enough to fill batches, little enough to stream."""
+
+
+def windows(requests: Iterable[Request]) -> Iterator[list[Request]]:
+    """Yield requests some at a time, lazily."""
+    rest = iter(requests)
+    while window := list(islice(rest, WINDOW)):
+        yield window
+
+
+def readable(requests: Sequence[Request]) -> tuple[list[Request], list[Failure]]:
+    """Part requests whose pictures can be read from the others, whose answers are errors."""
+    wrong = unreadable(image for request in requests for image in request.ask.images)
+    seen: list[Request] = []
+    failed: list[Failure] = []
+    for request in requests:
+        broken = next((wrong[image] for image in request.ask.images if image in wrong), None)
+        if broken is None:
+            seen.append(request)
+        else:
+            failed.append(Failure(request=request, error=str(broken)))
+    return seen, failed
+
+
+def told_of(failed: Iterable[Failure]) -> Iterator[str]:
+    """Yield a line for each picture that cannot be read."""
+    for error in dict.fromkeys(one.error for one in failed):
+        yield f"Its questions are errors: {error}"
