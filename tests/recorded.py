@@ -10,6 +10,7 @@ from typing import Any
 # pytester forgets modules after each run, and compiled ones load only once a process.
 import matplotlib.pyplot
 import numpy
+import openai
 import pytest
 import scipy.optimize
 import scipy.stats
@@ -18,7 +19,15 @@ from PIL import Image
 import harness.judge.decision
 import harness.report.page
 
-PRELOADED = (matplotlib.pyplot, numpy, scipy.optimize, scipy.stats, harness.judge, harness.report)
+PRELOADED = (
+    matplotlib.pyplot,
+    numpy,
+    openai,
+    scipy.optimize,
+    scipy.stats,
+    harness.judge,
+    harness.report,
+)
 
 SUITE = """\
 gate:

@@ -1,32 +1,19 @@
-"""Opinions of a model that an OpenAI-compatible server serves."""
+"""Opinions of a model that a server serves."""
 
 from __future__ import annotations
 
-import math
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
+from harness.engines.served.client import Server, ServerError
+from harness.engines.served.completion import Completion, read_completion
 from harness.second.prompt import NO, YES, word_of
 from harness.second.weighing import OpinionError, Said
 
 AT_ONCE = 8
 _SECONDS = 60.0
-_TRIES = 3
-_KEY = "OPENAI_API_KEY"
 _TOKENS = 4  # a word and what may end it
-
-
-def is_here(url: str) -> bool:
-    """Whether a server is on this machine, so that nothing leaves it."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+_TRIES = 4
 
 
 class ServerModel:
@@ -38,21 +25,13 @@ class ServerModel:
         Raises:
             OpinionError: if the client library is missing.
         """
-        try:
-            import openai
-        except ImportError:
-            raise OpinionError(
-                "a second opinion of a server needs: pip install 'vlm-adapter-harness[server]'"
-            ) from None
         self.name = model
         self.identity = f"{url} {model}"
         self._url = url
-        self._client = openai.OpenAI(
-            base_url=url,
-            api_key=os.environ.get(_KEY) or "none",
-            timeout=_SECONDS,
-            max_retries=_TRIES,
-        )
+        try:
+            self._server = Server(url, at_once=AT_ONCE, seconds=_SECONDS, tries=_TRIES)
+        except ServerError as error:
+            raise OpinionError(f"no second opinion: {error}") from None
 
     def say(self, prompts: Sequence[str]) -> list[Said]:
         """Answer every prompt, several at once.
@@ -60,40 +39,46 @@ class ServerModel:
         Raises:
             OpinionError: if the server cannot be reached or refuses.
         """
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(self._one, prompts))
+        sent = [
+            self._server.send("/chat/completions", self._body(prompt), self._read)
+            for prompt in prompts
+        ]
+        try:
+            return [_said(one.result()) for one in sent]
+        except ServerError as error:
+            raise OpinionError(f"no second opinion from {self._url}: {error}") from None
+        finally:
+            for one in sent:
+                one.cancel()
 
     def close(self) -> None:
         """Hang up."""
-        self._client.close()
+        self._server.close()
 
-    def _one(self, prompt: str) -> Said:
-        try:
-            made = self._client.chat.completions.create(
-                model=self.name,
-                messages=[{"role": "user", "content": prompt}],
-                max_tokens=_TOKENS,
-                temperature=0.0,
-                logprobs=True,
-                top_logprobs=5,
-            )
-        except Exception as error:  # what a server sends may break the client anywhere
-            line = (str(error).splitlines() or [type(error).__name__])[0]
-            raise OpinionError(f"no second opinion from {self._url}: {line}") from None
-        choice = made.choices[0] if made.choices else None
-        if choice is None:
-            return Said("")
-        return Said((choice.message.content or "").strip()[:100], _yes(choice))
+    def _body(self, prompt: str) -> dict[str, Any]:
+        return {
+            "model": self.name,
+            "messages": [{"role": "user", "content": prompt}],
+            "max_tokens": _TOKENS,
+            "temperature": 0.0,
+            "logprobs": True,
+            "top_logprobs": 5,
+        }
+
+    def _read(self, text: str) -> Completion:
+        return read_completion(text, self.name)
 
 
-def _yes(choice: Any) -> float | None:
+def _said(completion: Completion) -> Said:
+    chances = completion.steps[0].chances if completion.steps else {}
+    return Said(completion.answer.strip()[:100], _yes(chances))
+
+
+def _yes(told: Mapping[str, float]) -> float | None:
     """The probability of yes beside that of no, in the first token; None where it is not told."""
-    told = getattr(getattr(choice, "logprobs", None), "content", None)
-    if not told:
-        return None
     chances = {YES: 0.0, NO: 0.0}
-    for option in told[0].top_logprobs or ():
-        if (word := word_of(option.token)) is not None:
-            chances[word] += math.exp(min(0.0, option.logprob))
+    for token, chance in told.items():
+        if (word := word_of(token)) is not None:
+            chances[word] += chance
     total = sum(chances.values())
     return chances[YES] / total if total else None

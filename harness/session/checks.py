@@ -41,7 +41,7 @@ def _check_second(lineup: Lineup) -> None:
     second = lineup.suite.judge.second
     if second is None or second.server is None:
         return
-    from harness.second.server import is_here
+    from harness.engines.served.client import is_here
 
     if not is_here(second.server) and lineup.options.second_server != second.server:
         raise OptionError(

@@ -35,7 +35,8 @@ class ScriptedServer:
                 outer.keys.add(self.headers.get("Authorization", ""))
                 said = script(prompt)
                 status = said if isinstance(said, int) else 200
-                content = json.dumps(reply(said) if isinstance(said, str) else said).encode()
+                whole = reply(said, model=body["model"]) if isinstance(said, str) else said
+                content = json.dumps(whole).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
@@ -47,7 +48,11 @@ class ScriptedServer:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Quiet(ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """Clients may hang up."""
+
+        self._server = Quiet(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -63,7 +68,7 @@ class ScriptedServer:
         self._server.server_close()
 
 
-def reply(word: str, sure: float = 0.9) -> dict[str, Any]:
+def reply(word: str, sure: float = 0.9, model: str = "scripted") -> dict[str, Any]:
     """A completion that says a word, with the probabilities of yes and no."""
     other = "no" if word.casefold().startswith("yes") else "yes"
     tokens: list[dict[str, Any]] = [
@@ -71,7 +76,7 @@ def reply(word: str, sure: float = 0.9) -> dict[str, Any]:
         for token, chance in ((word, sure), (other, 1 - sure))
     ]
     return {
-        "id": "1", "object": "chat.completion", "created": 1, "model": "scripted",
+        "id": "1", "object": "chat.completion", "created": 1, "model": model,
         "choices": [{
             "index": 0, "finish_reason": "stop",
             "message": {"role": "assistant", "content": word},

@@ -139,7 +139,7 @@ def test_a_server_in_trouble_costs_no_verdict(
 ) -> None:
     import harness.second.server as second
 
-    monkeypatch.setattr(second, "_TRIES", 0)
+    monkeypatch.setattr(second, "_TRIES", 1)
     with ScriptedServer(lambda prompt: said) as server:
         ask(cases, server)
         result = cases.run("--adapter", "good", "-q")
@@ -154,7 +154,7 @@ def test_a_server_that_is_not_there_is_told_once(
 ) -> None:
     import harness.second.server as second
 
-    monkeypatch.setattr(second, "_TRIES", 0)
+    monkeypatch.setattr(second, "_TRIES", 1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -77,7 +77,8 @@ class Catalogue:
             if not found:
                 raise EngineError(f"--base-model {wanted} is not served at {self._there}")
             return found[0]
-        whole = [one for one in self.models if one.parent is None and one.id not in adapters]
+        others = () if self._tells_parents else adapters
+        whole = [one for one in self.models if one.parent is None and one.id not in others]
         named = [one for one in whole if known_as in (one.id, one.root)]
         parents = {one.parent for one in self.models if one.id in adapters}
         changed = [one for one in whole if one.id in parents]
@@ -92,22 +93,21 @@ class Catalogue:
         return next(one for one in self.models if one.id == name)
 
     def matching(self, asked: str) -> list[str]:
-        """Return the ids of adapters that a name or a pattern stands for."""
+        """Return the ids that a name or a pattern stands for."""
         ids = [one.id for one in self.models if one.id == asked]
-        return ids or [one.id for one in self._adapters() if fnmatchcase(one.id, asked)]
+        return ids or [one.id for one in self.models if fnmatchcase(one.id, asked)]
 
     def adapters_of(self, base: str) -> list[str]:
         """Return the ids of all adapters on a base: all other models, if the server tells not."""
-        told = any(one.parent is not None for one in self.models)
+        told = self._tells_parents
         return [
-            one.id
-            for one in self.models
-            if one.id != base and (one.parent == base if told else True)
+            one.id for one in self.models if one.id != base and (not told or one.parent == base)
         ]
 
-    def _adapters(self) -> Iterator[Served]:
-        told = any(one.parent is not None for one in self.models)
-        return (one for one in self.models if one.parent is not None or not told)
+    @property
+    def _tells_parents(self) -> bool:
+        """Whether the server tells adapters from what they change, as vLLM does."""
+        return any(one.parent is not None for one in self.models)
 
     @property
     def _there(self) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 KEY = "OPENAI_API_KEY"
 """The environment variable that holds the key; it goes to the server and nowhere else."""
+AT_ONCE = 16
 TRIES = 4
 SECONDS = 300.0
 """How long one try may last, from the first byte sent to the last one read."""
@@ -57,11 +58,14 @@ def address_of(url: str) -> str:
 class Server:
     """Sends requests without waiting; a thread of its own listens for the replies."""
 
-    def __init__(self, url: str, *, seconds: float = SECONDS, tries: int = TRIES) -> None:
+    def __init__(
+        self, url: str, *, at_once: int = AT_ONCE, seconds: float = SECONDS, tries: int = TRIES
+    ) -> None:
         """Connect to nothing yet.
 
         Args:
             url: as people type it.
+            at_once: how many requests may be under way.
             seconds: how long one try may last.
             tries: how often what may pass is tried: no connection, 408, 409, 429, 5xx. The client
                 waits between them, as long as the server says or longer each time.
@@ -73,6 +77,7 @@ class Server:
         self._seconds = seconds
         self._unreached = 0
         self._lost: str | None = None
+        self._turns = asyncio.Semaphore(at_once)
         self._client = _client(self.url, seconds, tries)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -91,7 +96,7 @@ class Server:
         Raises:
             ServerError: if it cannot be had.
         """
-        return self._wait(self._send("GET", path, None))
+        return self._wait(self._send(path))
 
     def get_at_root(self, path: str) -> str:
         """Do the same for a path that begins where the server does.
@@ -108,7 +113,7 @@ class Server:
         Raises:
             ServerError: if there is none.
         """
-        return self._wait(self._send("POST", path, body))
+        return self._wait(self._send(path, body))
 
     def send(
         self, path: str, body: Mapping[str, Any], read: Callable[[str], Reply]
@@ -122,7 +127,7 @@ class Server:
         """
 
         async def sending() -> Reply:
-            return read(await self._send("POST", path, body))
+            return read(await self._send(path, body))
 
         return asyncio.run_coroutine_threadsafe(sending(), self._loop)
 
@@ -138,7 +143,11 @@ class Server:
     def _wait(self, sending: Coroutine[Any, Any, str]) -> str:
         return asyncio.run_coroutine_threadsafe(sending, self._loop).result()
 
-    async def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> str:
+    async def _send(self, path: str, body: Mapping[str, Any] | None = None) -> str:
+        async with self._turns:
+            return await self._try(path, body)
+
+    async def _try(self, path: str, body: Mapping[str, Any] | None) -> str:
         import openai
 
         if self._lost is not None:

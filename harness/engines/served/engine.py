@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.engines.hashes import digest_of, file_digest
 from harness.engines.request import Ask, EngineError, Failure, Generation, Request
-from harness.engines.served.client import Server, ServerError
+from harness.engines.served.client import AT_ONCE, Server, ServerError
 from harness.engines.served.completion import Completion, read_completion
 from harness.engines.served.conversation import body_of, data_url
 from harness.engines.served.loading import LoadedAdapters
@@ -26,8 +26,6 @@ from harness.suite.suite import BASE
 if TYPE_CHECKING:
     from harness.engines import Announce, EngineOptions, ServedModels
 
-AT_ONCE = 16
-"""Requests in flight, where the command line does not say."""
 _PROBED = 3  # questions of the run that the base and every adapter are compared on first
 _LIKELIEST = 20  # tokens whose chances are told: vLLM's limit, and OpenAI's
 _PICTURES = 8  # kept ready to send: questions about one come together
@@ -43,7 +41,7 @@ class ServerEngine:
         self._options, self._announce = options, announce
         self._at_once = self._served.at_once or AT_ONCE
         try:
-            self._server = Server(self._served.url)
+            self._server = Server(self._served.url, at_once=self._at_once)
         except ServerError as error:
             raise EngineError(str(error)) from None
         self._loaded = LoadedAdapters(self._server)

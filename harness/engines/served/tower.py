@@ -24,5 +24,5 @@ def changes_tower(folder: Path) -> bool:
 def applies_to_tower(server: Server) -> bool:
     """Ask a server whether it applies adapters to the vision side; vLLM tells in its dev mode."""
     with suppress(ServerError):
-        return _SAYS_SO.search(server.get_at_root("/server_info")) is not None
+        return _SAYS_SO.search(server.get_at_root("/server_info?config_format=json")) is not None
     return False
