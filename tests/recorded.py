@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 # pytester forgets modules after each run, and compiled ones load only once a process.
+import httpcore2
 import matplotlib.pyplot
 import numpy
 import openai
@@ -20,13 +21,8 @@ import harness.judge.decision
 import harness.report.page
 
 PRELOADED = (
-    matplotlib.pyplot,
-    numpy,
-    openai,
-    scipy.optimize,
-    scipy.stats,
-    harness.judge,
-    harness.report,
+    *(matplotlib.pyplot, numpy, scipy.optimize, scipy.stats),
+    *(harness.judge, harness.report, httpcore2, openai),
 )
 
 SUITE = """\
