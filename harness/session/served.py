@@ -80,6 +80,7 @@ class ServedLineup:
         """
         if self._suite.own_processors:
             raise OptionError("adapter_template: own needs --engine transformers: a server has one")
+        _ = self.base  # which must be plain before the first question
         if (folder := self._suite.base) is not None and Path(folder).is_dir():
             preflight(adapters, folder)
         root = {one.id: one.root for one in self._catalogue.models}

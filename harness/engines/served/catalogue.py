@@ -79,7 +79,7 @@ class Catalogue:
             return found[0]
         others = () if self._tells_parents else adapters
         whole = [one for one in self.models if one.parent is None and one.id not in others]
-        named = [one for one in whole if known_as in (one.id, one.root)]
+        named = [one for one in whole if known_as and known_as in (one.id, one.root)]
         parents = {one.parent for one in self.models if one.id in adapters}
         changed = [one for one in whole if one.id in parents]
         for some in (named, changed, whole):

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.engines.hashes import digest_of, file_digest
+from harness.engines.hashes import file_digest
 from harness.engines.request import Ask, EngineError, Failure, Generation, Request
 from harness.engines.served.client import AT_ONCE, Server, ServerError
 from harness.engines.served.completion import Completion, read_completion
@@ -18,7 +18,7 @@ from harness.engines.served.loading import LoadedAdapters
 from harness.engines.served.probes import TOKENS, Probes, probe, probe_body
 from harness.engines.served.remembered import Remembered
 from harness.engines.windows import readable, told_of, windows
-from harness.models.adapter_folder import WEIGHTS, read_config
+from harness.models.adapter_folder import CONFIG, WEIGHTS
 from harness.suite.images import ImageError
 from harness.suite.prompting import Prompting
 from harness.suite.suite import BASE
@@ -150,7 +150,7 @@ class ServerEngine:
         here = [self._server.shown, served.catalogue.version, served.base.id, served.base.root]
         if name in served.to_load:
             folder = served.to_load[name]
-            return [*here, file_digest(folder / WEIGHTS), digest_of(read_config(folder))]
+            return [*here, *(file_digest(folder / name) for name in (CONFIG, WEIGHTS))]
         model = served.catalogue.model(self._ids[name])
         return [*here, model.id, model.root]
 

@@ -75,7 +75,7 @@ class Speaking:
 
         self._server = Quiet(("127.0.0.1", 0), made)
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -181,8 +181,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _asked(self, body: dict[str, Any]) -> Asked:
         content = body["messages"][-1]["content"]
-        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-        pictures = [
+        parts: list[dict[str, Any]] = (
+            [{"type": "text", "text": content}] if isinstance(content, str) else content
+        )
+        pictures: list[Image.Image] = [
             Image.open(io.BytesIO(base64.b64decode(part["image_url"]["url"].partition(",")[2])))
             for part in parts
             if part["type"] == "image_url"
