@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.suite.suite import BASE
 
-ENGINES = ("transformers", "server", "replay")
+ENGINES = ("transformers", "server", "ray", "replay")
 LANGUAGES = ("en", "ru")
 TRACKERS = ("wandb", "mlflow")
 _MAX_FOLDER = 100
@@ -41,6 +41,7 @@ class Options:
     server_url: str | None = None
     concurrency: int | None = None
     """Requests that a server gets at once."""
+    ray_address: str | None = None
     report_dir: Path | None = None
     strict: bool = False
     release: bool = False

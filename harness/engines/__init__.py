@@ -57,6 +57,8 @@ class EngineOptions:
     """Whether the answer cache is read and written."""
     served: ServedModels | None = None
     """For the engine `server`."""
+    ray_address: str | None = None
+    """For the engine `ray`: a cluster's; None starts one on this machine."""
 
 
 def open_engine(options: EngineOptions, announce: Announce | None = None) -> Engine:
@@ -77,5 +79,7 @@ def open_engine(options: EngineOptions, announce: Announce | None = None) -> Eng
 
         return ServerEngine(options, tell)
     if options.engine == "ray":
-        raise EngineError("the ray engine is not there yet: use transformers, or server")
-    raise EngineError(f"unknown engine {options.engine}; there are: transformers, server")
+        from harness.engines.cluster.engine import RayEngine
+
+        return RayEngine(options, tell)
+    raise EngineError(f"unknown engine {options.engine}; there are: transformers, server, ray")

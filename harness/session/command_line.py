@@ -46,7 +46,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--engine",
         choices=ENGINES,
         help="What answers: 'transformers' (default), 'server' for models served by vLLM or the "
-        "like, or 'replay' for recorded answers",
+        "like, 'ray' for workers on a cluster, or 'replay' for recorded answers",
     )
     add(
         "--answers",
@@ -65,6 +65,11 @@ def add_options(parser: pytest.Parser) -> None:
         type=int,
         metavar="N",
         help="Questions that a server gets at once; default: 16",
+    )
+    add(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="Cluster for --engine ray; default: one that is started on this machine",
     )
     add(
         "--report-dir",
@@ -131,7 +136,7 @@ def says_release(config: pytest.Config) -> bool:
 
 _NEVER_EMPTY = (
     *("adapter", "baseline", "base_model", "answers", "report_dir", "device"),
-    "server_url",
+    *("server_url", "ray_address"),
 )
 
 
@@ -151,7 +156,7 @@ def read_options(config: pytest.Config) -> Options:
         raise OptionError("--base-model is longer than any folder's name")
     answers = Path(option.answers) if option.answers else None
     engine = choose_engine(option.engine, answers, option.server_url)
-    _check_for_server(option, engine)
+    _check_for_engine(option, engine)
     return Options(
         adapters=tuple(option.adapter or ()),
         baseline=option.baseline or BASE,
@@ -160,6 +165,7 @@ def read_options(config: pytest.Config) -> Options:
         answers=answers,
         server_url=option.server_url,
         concurrency=option.concurrency,
+        ray_address=option.ray_address,
         report_dir=Path(option.report_dir) if option.report_dir else None,
         strict=bool(option.strict),
         release=bool(option.release),
@@ -174,7 +180,9 @@ def read_options(config: pytest.Config) -> Options:
     )
 
 
-def _check_for_server(option: Any, engine: str) -> None:
+def _check_for_engine(option: Any, engine: str) -> None:
+    if engine != "ray" and option.ray_address is not None:
+        raise OptionError("--ray-address goes with --engine ray")
     if engine != "server":
         if option.concurrency is not None:
             raise OptionError("--concurrency goes with --engine server")

@@ -173,6 +173,7 @@ class Lineup:
             batch_size=self.options.batch_size,
             device=self.options.device,
             cache=self.options.cache,
+            ray_address=self.options.ray_address,
             served=self.served.models() if self.served is not None else None,
         )
 
