@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from harness.engines.cluster.worker import Asked, Facts, Failed, Worker
 from harness.engines.request import EngineError
 
 _DEATHS = 3  # of workers over the same questions, which then are errors
+_CONNECTING = 10.0  # seconds
 _PATIENCE = 600  # seconds until workers must have started
 _THREADS = 4  # of a processor for each worker, where there are no GPUs
 
@@ -38,15 +40,15 @@ class Pool:
         self._own = not ray.is_initialized()
         if self._own:
             try:
+                if address is not None:
+                    _reach(address)
                 ray.init(
                     address=address, include_dashboard=False if address is None else None,
                     log_to_driver=False, configure_logging=False,
                 )  # fmt: skip
             except Exception as error:  # Ray's own kinds are many
-                line = (str(error).splitlines() or [type(error).__name__])[0]
-                raise EngineError(
-                    f"no Ray cluster at {address or 'this machine'}: {line}"
-                ) from None
+                where = address or "this machine"
+                raise EngineError(f"no Ray cluster at {where}: {_line(error)}") from None
         self._options = options
         self._kind, count = _shares(ray.cluster_resources())
         self._workers = [self._start() for _ in range(count)]
@@ -123,9 +125,23 @@ class Pool:
                 f"no worker started within {_PATIENCE} s: is the cluster busy?"
             ) from None
         except self._ray.exceptions.RayError as error:
-            line = (str(error).splitlines() or [type(error).__name__])[0]
-            raise EngineError(f"a worker of the cluster failed: {line}") from None
+            raise EngineError(f"a worker of the cluster failed: {_line(error)}") from None
         return found
+
+
+def _reach(address: str) -> None:
+    """See that somebody listens at an address: Ray itself would try for minutes.
+
+    Raises:
+        OSError: if nobody does.
+    """
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if host and port.isdecimal():  # else a word of Ray's own, such as `auto`
+        socket.create_connection((host, int(port)), timeout=_CONNECTING).close()
+
+
+def _line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _shares(resources: Mapping[str, float]) -> tuple[dict[str, float], int]:
