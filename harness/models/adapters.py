@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from harness.models.adapter_fit import misfits
 from harness.models.base_model import BaseModelError, locate
 from harness.models.caveats import caveats
@@ -22,7 +20,8 @@ from harness.models.finding import find_groups, is_adapter
 from harness.models.full_model import is_full_model, unfit
 from harness.models.quantised import unpacked
 from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_headers
-from harness.suite.strict_yaml import NOT_YAML
+from harness.suite.strict_yaml import read_yaml
+from harness.suite.suite import SuiteError
 
 RECIPE = "recipe.yaml"
 
@@ -159,13 +158,10 @@ def _recipe(file: Path) -> dict[str, str | int | float | bool]:
     if not file.is_file():
         return {}
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except NOT_YAML as error:
-        where = getattr(error, "problem_mark", None)
-        line = f":{where.line + 1}" if where else ""
-        raise AdapterError(f"{file}{line}: not valid YAML") from error
-    if content is None:
-        return {}
+        document = read_yaml(file, "the recipe")
+        content = document.constructed() if document else {}
+    except SuiteError as error:
+        raise AdapterError(str(error)) from error
     if not isinstance(content, dict):
         raise AdapterError(f"{file}: a recipe is a list of `name: value` lines")
     # Dates and nested values are shown as they print: a recipe is for people.
