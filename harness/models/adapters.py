@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,9 +62,15 @@ def find_adapter_groups(
     base: str | None = None,
 ) -> list[list[Adapter]]:
     """Do the same for several lists at once: one name is one folder in all of them."""
-    passed_over = Path(base).expanduser().resolve() if base else None
-    found = find_groups(groups, folder, named or {}, passed_over)
+    found = find_groups(groups, folder, named or {}, _folder_of(base) if base else None)
     return [[_adapter(name, path) for name, path in group.items()] for group in found]
+
+
+def _folder_of(base: str) -> Path | None:
+    """Return where a base lies; None where nothing can, as in a circle of links."""
+    with suppress(OSError, RuntimeError):
+        return Path(base).expanduser().resolve()
+    return None
 
 
 def _adapter(name: str, path: Path | None) -> Adapter:

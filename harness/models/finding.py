@@ -92,14 +92,14 @@ def _asked_for(
         else:
             try:
                 found += _one(text, folder, named)
-            except (OSError, ValueError) as error:  # no disk takes such a name
+            except (OSError, ValueError, RuntimeError) as error:  # no disk takes such a name
                 raise AdapterError(
                     f"{text[:60]} … cannot be looked for: {_short(error)}"
                 ) from error
     return found
 
 
-def _short(error: OSError | ValueError) -> str:
+def _short(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 

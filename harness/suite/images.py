@@ -44,7 +44,11 @@ def load_image(path: Path, *, drop_alpha: bool = False) -> Image.Image:
 
     with _opened(path) as opened:
         upright = _in_eight_bits(ImageOps.exif_transpose(opened))
-        return upright.convert("RGB") if drop_alpha else _flat(upright)
+        shown = upright.convert("RGB") if drop_alpha else _flat(upright)
+    # What a file says of itself goes no further: a colour that stands for transparency is painted
+    # white by processors, though it was dropped here.
+    shown.info.clear()
+    return shown
 
 
 def unreadable(paths: Iterable[Path]) -> dict[Path, ImageError]:
