@@ -167,6 +167,10 @@ def _somewhere(text: str, folder: Path | None) -> list[Found]:
     hub = None if plain or Path(path.parts[0]).exists() else HubId.parse(text)
     if hub is not None:
         return _from_hub(hub, text)
+    if folder is None:
+        raise AdapterError(
+            f"unknown adapter {text}: the suite names no folder of them; give a path"
+        )
     there = ", ".join(dict.fromkeys(one.name() for one in _beside(folder))) or "none"
     raise AdapterError(f"unknown adapter {text}; there are: {there} (in {folder}), or give a path")
 
@@ -195,8 +199,8 @@ def _from_hub(hub: HubId, text: str) -> list[Found]:
     return [Found(folder, Path(hub.subfolder or hub.repo))]
 
 
-def _beside(folder: Path | None) -> list[Found]:
-    if folder is None or not folder.is_dir():
+def _beside(folder: Path) -> list[Found]:
+    if not folder.is_dir():
         return []
     return [one for path in sorted(folder.iterdir()) if path.name != BASE for one in within(path)]
 
