@@ -216,6 +216,8 @@ ROWS: Sequence[Spoiled] = (
     Spoiled(given="called `base`", name="base", alone=True),
     Spoiled(given="a new line in its name", name="two\nlines", alone=True),
     Spoiled(given="an ANSI escape in its name", name="\x1b[31mred", alone=True),
+    Spoiled(given="called `##[add-mask]x`, a command to GitHub", name="##[add-mask]x", alone=True),
+    Spoiled(given="called `::error::x`, another", name="::error::x", alone=True),
     Spoiled(given="called `CON`, a device on Windows", name="CON", lawful=True),
     Spoiled(given="called `..x`", name="..x", lawful=True),
     Spoiled(given="called `<script>`", name="<script>", lawful=True),
