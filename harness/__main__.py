@@ -11,7 +11,7 @@ from harness.commands.command import CommandError
 from harness.judge import JudgeError
 from harness.record import RecordError
 from harness.suite.suite import SuiteError
-from harness.visible import visible
+from harness.visible import unobeyed
 
 COMMANDS = (redo, accept, card, overrule, review, verify, audit)
 
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except (CommandError, RecordError, SuiteError, JudgeError, OSError) as error:
-        print(f"error: {visible(str(error))}", file=sys.stderr)
+        print(f"error: {unobeyed(str(error))}", file=sys.stderr)
         return 2
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.file_names import digest, is_taken_everywhere, plain_name
 from harness.suite.suite import BASE
 
 ENGINES = ("transformers", "server", "ray", "replay")
@@ -94,18 +94,12 @@ def report_folder(options: Options, adapters: Sequence[str], top: Path) -> Path:
     name = "+".join(adapters) or BASE
     if len(name.encode()) > _MAX_FOLDER:  # a file name has its limits
         short = adapters[0].encode()[:_MAX_FOLDER].decode(errors="ignore")
-        name = f"{short}+{len(adapters) - 1}-more-{_digest(name)}"
+        name = f"{short}+{len(adapters) - 1}-more-{digest(name)}"
     if _leads_out(name):  # a name in recorded answers may be anything
-        plain = re.sub(r"[^\w.-]+", "-", name).strip(".-")
-        name = f"{plain}-{_digest(name)}"
+        name = plain_name(name)
     return top / "reports" / name
 
 
 def _leads_out(name: str) -> bool:
-    """Tell whether a name, as a path, could be anything but a folder below."""
-    parts = re.split(r"[/\\]", name)
-    return ":" in name or any(part.strip(". ") == "" for part in parts)
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    """Tell whether a name, as a path, could anywhere be anything but a folder below."""
+    return not all(map(is_taken_everywhere, re.split(r"[/\\]", name)))

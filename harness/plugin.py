@@ -28,7 +28,7 @@ from harness.session.nodes import (
 from harness.session.progress import Progress, Say
 from harness.session.roots import open_given, root_of
 from harness.session.session import RUN_ERRORS, Session
-from harness.visible import visible
+from harness.visible import unobeyed
 
 LISTENER = pytest.StashKey[Listener]()
 
@@ -82,13 +82,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         try:
             open_given(session.config.stash[RUN], session.config)
         except RUN_ERRORS as error:
-            raise pytest.UsageError(*visible(str(error)).splitlines()) from None
+            raise pytest.UsageError(*unobeyed(str(error)).splitlines()) from None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_report_header."""
     run = config.stash[RUN]
-    return [visible(run.lineup.describe())] if run.opened else []
+    return [unobeyed(run.lineup.describe())] if run.opened else []
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -139,7 +139,7 @@ def pytest_terminal_summary(
     with without_unanswered(terminalreporter.stats) if listener.reported else nullcontext():
         yield
     for text, markup in listener.summary():
-        terminalreporter.write_line(visible(text), **markup)
+        terminalreporter.write_line(text, **markup)
 
 
 @pytest.hookimpl(optionalhook=True)

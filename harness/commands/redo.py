@@ -24,7 +24,7 @@ from harness.samples import Sample
 from harness.second.weighing import may_be_asked, settle
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import Case, JudgeSettings, Suite
-from harness.visible import visible
+from harness.visible import unobeyed
 
 _GONE = "not judged: the suite has no such case any more"
 _GAINED = "not asked: the suite had no such case then"
@@ -69,7 +69,7 @@ def _draw(options: argparse.Namespace) -> int:
 def show(content: dict[str, Any], folder: Path) -> int:
     """Print what the gate says of a run; return the exit status."""
     for text, _ in lines(content, folder):
-        print(visible(text))
+        print(unobeyed(text))
     if content["policy"]["release"] and (why := no_release(content)):
         print(f"no release: {why}")
         return 1

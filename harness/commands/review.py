@@ -22,6 +22,7 @@ from harness.report import document
 from harness.report.publish import publish
 from harness.report.translations import Words
 from harness.suite.suite import Suite
+from harness.visible import unobeyed
 
 if TYPE_CHECKING:
     from harness.review.desk import Desk
@@ -113,9 +114,9 @@ def _end(
     suite = suite_of(saved, options.report, options.suite)  # with what was decided
     print(f"Verdicts given or taken back: {desk.taken}")
     for line in agreement_told(desk, words):
-        print(line)
+        print(unobeyed(line))
     if disputed := disputed_told(desk, suite, words):
-        print(f"{words('review_disputed')}:", *disputed, sep="\n  ")
+        print(f"{words('review_disputed')}:", *map(unobeyed, disputed), sep="\n  ")
     if desk.blind:
         labelled = suite.root / LABELLED
         print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from harness.commands.command import CommandError
@@ -28,7 +29,9 @@ def suite_of(run: Run, report: Path, given: Path | None) -> Suite:
     if given is not None:
         return open_suite(given)
     folder = report if report.is_dir() else report.parent
-    root = (folder / run.about.get("suite", {}).get("path", "")).resolve()
+    root = folder / run.about.get("suite", {}).get("path", "")
+    with suppress(RuntimeError):  # a circle of links holds no suite either
+        root = root.resolve()
     if not (root / SUITE_FILE).is_file():
         raise RecordError(f"{folder}: its suite is not at {root}; say where with --suite DIR")
     return open_suite(root)

@@ -23,6 +23,7 @@ from harness.record import Record, RecordError, read_answers
 from harness.report import document
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import BASE, Suite
+from harness.visible import unobeyed
 
 _FIGURES = (
     *("recommended", "recommended_why", "complete", "adapters", "characters", "groups"),
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     suite = suite_of(saved, options.report, options.suite)
     checks += [*_suite(saved, suite), _verdicts(saved, suite), *_models(saved, suite)]
     for check in checks:
-        print(check)
+        print(unobeyed(str(check)))
     return int(any(check.found and check.known for check in checks))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from harness.models.adapter_folder import PREFIX, FolderError, read_config, read_weights
 from harness.models.adapter_values import broken_values, some
-from harness.models.lora_settings import mistakes
+from harness.models.lora_settings import mistakes, rank_of
 from harness.models.quantised import INTEGERS
 from harness.models.safetensors_file import SafetensorsError, StoredTensor
 from harness.models.targets import PatternError, Targets, left_out, parameters_left_out, plain
@@ -25,6 +25,8 @@ _PART = re.compile(
     r"lora_magnitude_vector|token_adapter\.trainable_tokens_delta)(?:\.weight|\.bias)?$"
 )
 _PAIRS = {"lora_A": "lora_B", "lora_embedding_A": "lora_embedding_B"}
+_RANK_AT = {"lora_A": 0, "lora_B": 1, "lora_embedding_A": 0, "lora_embedding_B": 1}
+"""Which side of a matrix is its rank."""
 # These start from a changed base; beside other adapters the base must stay as it is.
 _CHANGES_BASE = ("pissa", "olora", "corda", "loftq", "lora_ga")
 
@@ -62,6 +64,10 @@ def _unsupported(config: Mapping[str, Any]) -> list[str]:
         problems.append(
             f"its init_lora_weights is {start}, which changes the base's own weights: "
             "convert it to plain LoRA (path_initial_model_for_weight_conversion)"
+        )
+    if config.get("auto_map"):
+        problems.append(
+            "it names code of its own (auto_map), which is never run here: leave it out"
         )
     if config.get("megatron_config"):
         problems.append("it names a Megatron module to import: retrain or save it without one")
@@ -119,7 +125,7 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
             f"it was trained for a base of other sizes, {some(other_shape)} do not fit; "
             f"give {named} with --base-model"
         ]
-    problems = []
+    problems = _other_ranks(parts, config, of_parameters)
     if unexpected:
         problems.append(f"it has unexpected keys, {some(unexpected)}: save it again with PEFT")
     if halves:
@@ -128,6 +134,29 @@ def _names_and_shapes(tensors: Tensors, config: Mapping[str, Any], base: Tensors
             "checkpoint or save it again"
         )
     return problems
+
+
+def _other_ranks(
+    parts: Mapping[str, Mapping[str, StoredTensor]],
+    config: Mapping[str, Any],
+    of_parameters: tuple[str, ...],
+) -> list[str]:
+    """Say where matrices have another rank than the config gives them, which PEFT tells late."""
+    if config.get("use_bdlora"):  # of blocks: only loading can tell
+        return []
+    other: dict[tuple[float, int], list[str]] = {}
+    for module, found in parts.items():
+        if module.endswith(of_parameters):
+            continue  # an expert's rank stands there once for each of them
+        wanted = rank_of(config, module)
+        ranks = {tensor.shape[_RANK_AT[part]] for part, tensor in found.items() if part in _RANK_AT}
+        for rank in ranks - {wanted}:
+            other.setdefault((wanted, rank), []).append(module)
+    return [
+        f"its config gives {some(modules)} rank {wanted}, its weights have rank {rank}: "
+        "give it the config that was saved with its weights"
+        for (wanted, rank), modules in other.items()
+    ]
 
 
 def _names_nothing(

@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
 
 from harness.models.adapter_fit import misfits
 from harness.models.base_model import BaseModelError, locate
@@ -22,7 +21,8 @@ from harness.models.finding import find_groups, is_adapter
 from harness.models.full_model import is_full_model, unfit
 from harness.models.quantised import unpacked
 from harness.models.safetensors_file import SafetensorsError, StoredTensor, read_headers
-from harness.suite.strict_yaml import NOT_YAML
+from harness.suite.strict_yaml import read_yaml
+from harness.suite.suite import SuiteError
 
 RECIPE = "recipe.yaml"
 
@@ -62,9 +62,15 @@ def find_adapter_groups(
     base: str | None = None,
 ) -> list[list[Adapter]]:
     """Do the same for several lists at once: one name is one folder in all of them."""
-    passed_over = Path(base).expanduser().resolve() if base else None
-    found = find_groups(groups, folder, named or {}, passed_over)
+    found = find_groups(groups, folder, named or {}, _folder_of(base) if base else None)
     return [[_adapter(name, path) for name, path in group.items()] for group in found]
+
+
+def _folder_of(base: str) -> Path | None:
+    """Return where a base lies; None where nothing can, as in a circle of links."""
+    with suppress(OSError, RuntimeError):
+        return Path(base).expanduser().resolve()
+    return None
 
 
 def _adapter(name: str, path: Path | None) -> Adapter:
@@ -159,13 +165,10 @@ def _recipe(file: Path) -> dict[str, str | int | float | bool]:
     if not file.is_file():
         return {}
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except NOT_YAML as error:
-        where = getattr(error, "problem_mark", None)
-        line = f":{where.line + 1}" if where else ""
-        raise AdapterError(f"{file}{line}: not valid YAML") from error
-    if content is None:
-        return {}
+        document = read_yaml(file, "the recipe")
+        content = document.constructed() if document else {}
+    except SuiteError as error:
+        raise AdapterError(str(error)) from error
     if not isinstance(content, dict):
         raise AdapterError(f"{file}: a recipe is a list of `name: value` lines")
     # Dates and nested values are shown as they print: a recipe is for people.

@@ -33,7 +33,10 @@ def locate(base: str) -> Path:
     Raises:
         BaseModelError: if it is neither a folder nor a model that can be had from the hub.
     """
-    folder = Path(base).expanduser()
+    try:
+        folder = Path(base).expanduser()
+    except RuntimeError as error:  # `~nobody`
+        raise BaseModelError(f"no base model at {base}: {error}") from error
     if folder.is_dir():
         _check(folder, base)
         return folder.resolve()

@@ -92,14 +92,14 @@ def _asked_for(
         else:
             try:
                 found += _one(text, folder, named)
-            except (OSError, ValueError) as error:  # no disk takes such a name
+            except (OSError, ValueError, RuntimeError) as error:  # no disk takes such a name
                 raise AdapterError(
                     f"{text[:60]} … cannot be looked for: {_short(error)}"
                 ) from error
     return found
 
 
-def _short(error: OSError | ValueError) -> str:
+def _short(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
@@ -167,6 +167,10 @@ def _somewhere(text: str, folder: Path | None) -> list[Found]:
     hub = None if plain or Path(path.parts[0]).exists() else HubId.parse(text)
     if hub is not None:
         return _from_hub(hub, text)
+    if folder is None:
+        raise AdapterError(
+            f"unknown adapter {text}: the suite names no folder of them; give a path"
+        )
     there = ", ".join(dict.fromkeys(one.name() for one in _beside(folder))) or "none"
     raise AdapterError(f"unknown adapter {text}; there are: {there} (in {folder}), or give a path")
 
@@ -195,8 +199,8 @@ def _from_hub(hub: HubId, text: str) -> list[Found]:
     return [Found(folder, Path(hub.subfolder or hub.repo))]
 
 
-def _beside(folder: Path | None) -> list[Found]:
-    if folder is None or not folder.is_dir():
+def _beside(folder: Path) -> list[Found]:
+    if not folder.is_dir():
         return []
     return [one for path in sorted(folder.iterdir()) if path.name != BASE for one in within(path)]
 

@@ -26,6 +26,19 @@ def mistakes(config: Mapping[str, Any]) -> Iterator[str]:
                 yield f"its {key} {pattern!r} is no valid pattern: {error}"
 
 
+def rank_of(config: Mapping[str, Any], module: str) -> float:
+    """Return the rank that a layer's pair of matrices should have."""
+    return by_pattern(config.get("rank_pattern"), module, config.get("r", 8))
+
+
+def by_pattern(pattern: Mapping[str, float] | None, module: str, otherwise: float) -> float:
+    """Return what the first pattern says that matches the end of a layer's name, as PEFT does."""
+    for key, value in (pattern or {}).items():
+        if re.match(rf"(.*\.)?({key})$", module):
+            return value
+    return otherwise
+
+
 def _patterns(value: object) -> list[str]:
     given = [value] if isinstance(value, str) else value
     return [one for one in given if isinstance(one, str)] if isinstance(given, list | dict) else []

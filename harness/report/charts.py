@@ -17,6 +17,7 @@ from typing import Any
 
 from PIL import Image
 
+from harness.file_names import is_taken_everywhere, plain_name
 from harness.report.decision import releases
 from harness.report.palette import LIGHT, STATUS
 from harness.report.translations import Words
@@ -40,9 +41,8 @@ def chart_names(adapters: Iterable[str]) -> dict[str, str]:
     taken = {COMPARISON, HISTORY}
     names: dict[str, str] = {}
     for adapter in adapters:
-        stem = re.sub(r"[^\w.-]+", "-", adapter).strip(".-")[:80]
-        if stem != adapter or stem.casefold() in taken:
-            stem = f"{stem}-{hashlib.sha256(adapter.encode()).hexdigest()[:8]}".strip("-")
+        plain = re.fullmatch(r"[\w-][\w.-]{0,79}", adapter) and is_taken_everywhere(adapter)
+        stem = adapter if plain and adapter.casefold() not in taken else plain_name(adapter)
         taken.add(stem.casefold())
         names[adapter] = f"charts/{stem}.png"
     return names

@@ -13,6 +13,7 @@ from typing import Any
 from harness.record import spoken
 from harness.report.doubt import doubts, percent, whether_it_turns
 from harness.report.translations import Words
+from harness.visible import shortened, unobeyed, visible
 
 _MAX_ANNOTATIONS = 10
 """Actions shows ten of a kind a step."""
@@ -32,7 +33,7 @@ def notify(
     try:
         _write_summary(document, environment, lang)
     except OSError as error:
-        yield f"WARNING: no summary of this step: {error}"
+        yield unobeyed(f"WARNING: no summary of this step: {error}")
     if environment.get("GITHUB_ACTIONS") == "true":
         # Actions counts from the checkout, wherever pytest's own root is.
         top = environment.get("GITHUB_WORKSPACE", os.curdir)
@@ -65,7 +66,7 @@ def _error_commands(document: Mapping[str, Any], folder: str) -> Iterator[str]:
         verdict = f"{row['verdict']}: {named}" if named else row["verdict"]
         if row.get("doubtful"):
             verdict += f" (doubtful, certainty {percent(row['certainty'])} %)"
-        said = _data(f"{row['question']}\n{spoken(row)}\n→ {verdict}")
+        said = _data(f"{row['question']}\n{shortened(spoken(row))}\n→ {verdict}")
         yield f"::error file={file},line={row['line']},title={title}::{said}"
 
 
@@ -81,7 +82,7 @@ def _doubt_commands(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _data(text: str) -> str:
     """Escape as Actions wants it: an answer must not start a command of its own."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -23,7 +23,9 @@ from harness.report.doubt import (
 )
 from harness.report.page import ICONS
 from harness.report.translations import Words
+from harness.visible import visible
 
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 LISTED = 20
 """Cases listed in a summary; the page has them all."""
 
@@ -82,8 +84,8 @@ def model_card(document: dict[str, Any], adapter: str, *, lang: str = "en") -> s
         raise ValueError(f"no adapter {adapter!r} in this report; there are: {known}")
     intro = words(
         "model_card_intro",
-        version=document.get("harness", "?"),
-        created=str(document.get("created", "?"))[:10],
+        version=_plain(document.get("harness", "?")),
+        created=_plain(document.get("created", "?"))[:10],
         baseline=_uncoded(document["baseline"]),
         hash=_uncoded((document.get("suite") or {}).get("hash", "?")),
     )
@@ -253,9 +255,17 @@ def _table(head: list[str], rows: Iterable[list[str]]) -> str:
 
 def _plain(text: object) -> str:
     """Give text that Markdown shows as it is, on one line."""
-    flat = " ".join(str(text).split())
-    escaped = flat.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")
-    return re.sub(r"([\\`*_\[\]|#~!$])", r"\\\1", escaped)
+    flat = visible(" ".join(str(text).split()))
+    escaped = re.sub(r"([\\`*_\[\]|#~!$])", r"\\\1", flat).translate(_ENTITIES)
+    # GitHub makes links of what looks like an address, and lists of what looks like an item.
+    escaped = re.sub(r"(www)\.", r"\1&#46;", escaped.replace("://", ":&#47;/"), flags=re.IGNORECASE)
+    # And of names and addresses of mail, however their sign is written, but in code.
+    escaped = re.sub(r"@+", r"`\g<0>`", escaped)
+    return re.sub(r"^([-+=]|\d+(?=[.)]))", _written_out, escaped)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return "".join(f"&#{ord(char)};" for char in found[0])
 
 
 def _code(text: object) -> str:
@@ -264,8 +274,8 @@ def _code(text: object) -> str:
 
 def _uncoded(text: object) -> str:
     """Give text that cannot end the code it stands in, nor the table's cell."""
-    flat = " ".join(str(text).split())
-    return flat.replace("`", "'").replace("|", "¦")
+    flat = visible(" ".join(str(text).split()))
+    return flat.replace("`", "'").replace("|", "¦") or " "
 
 
 def _short(text: str) -> str:

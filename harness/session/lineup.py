@@ -24,7 +24,7 @@ from harness.record import Key, Record
 from harness.session.served import ServedLineup
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import ALL_ADAPTERS, BASE, Suite, SuiteError
-from harness.visible import visible
+from harness.visible import unobeyed
 
 if TYPE_CHECKING:
     from harness.judge.auditing.labelled import Labelled
@@ -297,9 +297,12 @@ class Lineup:
 
 
 def _refuse_hidden(names: Iterable[str]) -> None:
-    """Refuse names that would not show as what they are, in a terminal or on a page."""
+    """Refuse names that would not show as what they are, or that a CI would obey.
+
+    They stand in pytest's own lines too, where nothing can be written out.
+    """
     for name in names:
-        shown = visible(name)
+        shown = unobeyed(name)
         if not name or shown != name.strip() or "\n" in name:
             raise AdapterError(f"the adapter {shown!r} has a name that cannot be shown: rename it")
 

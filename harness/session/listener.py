@@ -12,6 +12,7 @@ from harness.report.terminal import Line, lines
 from harness.session.exit_status import exit_status
 from harness.session.nodes import fails_by_verdict, rows_on
 from harness.session.session import RUN_ERRORS, Session
+from harness.visible import unobeyed
 
 
 class Listener:
@@ -102,8 +103,9 @@ class Listener:
         """Return the lines that end the run in the terminal."""
         if self._document is None:
             return self._notes
-        return [*lines(self._document, self._run.lineup.report_folder), *self._notes]
+        drawn = lines(self._document, self._run.lineup.report_folder)
+        return [*((unobeyed(text), markup) for text, markup in drawn), *self._notes]
 
 
 def _red(text: str) -> Line:
-    return text, {"red": True}
+    return unobeyed(text), {"red": True}

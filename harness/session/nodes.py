@@ -19,7 +19,7 @@ from harness.session.outcome import Kind, explain, of_base, of_pair
 from harness.session.roots import root_of
 from harness.session.session import RUN_ERRORS, Session
 from harness.suite.suite import Case, SuiteError
-from harness.visible import visible
+from harness.visible import unobeyed
 
 RUN = pytest.StashKey[Session]()
 """Where a pytest config holds its `Session`."""
@@ -68,7 +68,7 @@ class CaseFile(pytest.File):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show mistakes of people as one line, without a traceback."""
         if isinstance(excinfo.value, (SuiteError, *RUN_ERRORS)):
-            return visible(str(excinfo.value))
+            return unobeyed(str(excinfo.value))
         return super().repr_failure(excinfo)
 
 
@@ -77,7 +77,7 @@ def _no_answer(text: str) -> NoReturn:
 
     Of a test's set-up pytest would quote its own source, some 500 lines, but for this one failure.
     """
-    pytest.fail(visible(text), pytrace=False)
+    pytest.fail(unobeyed(text), pytrace=False)
 
 
 class CaseItem(pytest.Item):
@@ -111,7 +111,7 @@ class CaseItem(pytest.Item):
                 about = record_of(self.case, model, self.run.lineup.suite)
                 self.records.append(Record(**about, error=str(error)))
                 _no_answer(f"{self.records[-1].asked}: {error}")
-            pytest.exit(visible(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
+            pytest.exit(unobeyed(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
         for record in self.records:
             if record.error is not None:
                 _no_answer(f"{record.asked}: {record.error}")
@@ -129,7 +129,7 @@ class CaseItem(pytest.Item):
         if outcome.kind is Kind.PASSED:
             return
         if outcome.kind is Kind.XFAILED:
-            pytest.xfail(visible(outcome.why))
+            pytest.xfail(unobeyed(outcome.why))
         # Also reached by an xfail under --runxfail, which lets `pytest.xfail` return.
         before = pair.baseline if pair else None
         raise CaseFailedError(explain(record, before, outcome, self._pictures()))
@@ -169,7 +169,7 @@ class CaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
         """Show a verdict as the story of the case, and an error as its one line."""
         if isinstance(excinfo.value, _TOLD_IN_WORDS):
-            return visible(str(excinfo.value))
+            return unobeyed(str(excinfo.value))
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -11,6 +11,10 @@ from harness.judge.verdict import Verdict
 from harness.record import Record
 from harness.report.doubt import percent
 from harness.suite.suite import Role
+from harness.visible import shortened
+
+_LONGEST = 5_000
+"""Letters of a line: an answer's beginning, hidden characters written out, fits in whole."""
 
 
 class Kind(StrEnum):
@@ -67,7 +71,8 @@ def explain(record: Record, baseline: Record | None, outcome: Outcome, picture: 
     lines.append(_line("accept", " | ".join(record.accept)))
     for answered in (baseline, record):
         if answered is not None and answered.judgement is not None:
-            lines.append(_line(answered.adapter, f"{answered.answer!r} {_tail(answered)}"))
+            said = shortened(answered.answer or "")
+            lines.append(_line(answered.adapter, f"{said!r} {_tail(answered)}"))
     if record.judgement is not None:
         lines.append(_line("why", record.judgement.reason))
     lines.append(_line("picture", picture))
@@ -77,7 +82,7 @@ def explain(record: Record, baseline: Record | None, outcome: Outcome, picture: 
 def _line(label: str, text: str) -> str:
     # What a model says must not be a command to the CI that reads this: GitHub's runner obeys
     # `::name::` where a line begins, and `##[name]` anywhere in one.
-    flat = " ".join(text.splitlines()).replace("##[", "## [")
+    flat = " ".join(shortened(text, _LONGEST).splitlines()).replace("##[", "## [")
     return f"  {label + ':':<10} {flat}"
 
 

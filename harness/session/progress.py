@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from harness.visible import visible
+from harness.visible import unobeyed
 
 
 class Say:
@@ -29,7 +29,7 @@ class Say:
             reporter.ensure_newline()
             if self._config.get_terminal_writer().width_of_current_line:
                 reporter.write_line("")  # with -q the dots have no file's name in front
-            reporter.write_line(visible(text))
+            reporter.write_line(unobeyed(text))
             reporter.flush()
 
 

@@ -13,6 +13,7 @@ from harness.gate.run import Run, idle_overrides
 from harness.record import Record, record_of
 from harness.session.heard import Heard
 from harness.session.lineup import Lineup
+from harness.visible import unobeyed
 
 NOT_ASKED = "not asked: the run ended before it"
 
@@ -41,7 +42,7 @@ def notify(lineup: Lineup, content: dict[str, Any]) -> list[str]:
     if options.log_to:
         from harness.report import tracking
 
-        said += tracking.log(content, lineup.report_folder, options.log_to)
+        said += map(unobeyed, tracking.log(content, lineup.report_folder, options.log_to))
     return said
 
 

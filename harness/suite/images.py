@@ -22,6 +22,7 @@ _SHARED_BRANDS = {b"mif1", b"msf1"}  # with AVIF
 _OTHERS = {".heic", ".heif", ".tif", ".tiff", ".svg", ".jxl", ".jp2", ".ico"}
 MAX_PIXELS = 64_000_000
 """A picture says its size before it is decoded; a larger one is taken for a decompression bomb."""
+_LIMIT = f"{MAX_PIXELS // 1_000_000} megapixels are the limit"
 
 
 class ImageError(Exception):
@@ -42,8 +43,12 @@ def load_image(path: Path, *, drop_alpha: bool = False) -> Image.Image:
     from PIL import ImageOps
 
     with _opened(path) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        return upright.convert("RGB") if drop_alpha else _flat(upright)
+        upright = _in_eight_bits(ImageOps.exif_transpose(opened))
+        shown = upright.convert("RGB") if drop_alpha else _flat(upright)
+    # What a file says of itself goes no further: a colour that stands for transparency is painted
+    # white by processors, though it was dropped here.
+    shown.info.clear()
+    return shown
 
 
 def unreadable(paths: Iterable[Path]) -> dict[Path, ImageError]:
@@ -82,17 +87,14 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             with Image.open(path, formats=_formats(path)) as opened:
                 width, height = opened.size
                 if width * height > MAX_PIXELS:
-                    raise ImageError(
-                        f"{path}: {width}×{height} is too large a picture, "
-                        f"{MAX_PIXELS // 1_000_000} megapixels are the limit"
-                    )
+                    raise ImageError(f"{path}: {width}×{height} is too large a picture, {_LIMIT}")
                 opened.seek(0)
                 yield opened
     except UnidentifiedImageError:
         hint = "; convert it to JPEG" if path.suffix.lower() in _OTHERS else ""
         raise ImageError(f"{path}: not a picture ({', '.join(FORMATS)} are read{hint})") from None
     except Image.DecompressionBombError:
-        raise ImageError(f"{path}: too large a picture") from None
+        raise ImageError(f"{path}: too large a picture, {_LIMIT}") from None
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise ImageError(f"{path}: a broken picture ({_line(error)})") from None
 
@@ -119,6 +121,16 @@ def _reads_heic() -> bool:
         return False
     pillow_heif.register_heif_opener()
     return True
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Scale grey of sixteen bits: Pillow would cut it off, and show nearly all of it as white."""
+    if not image.mode.startswith("I;16"):
+        return image
+    scaled = image.point(lambda value: value * (1 / 256)).convert("L")
+    if "transparency" in image.info:  # the grey that stands for it
+        scaled.info["transparency"] = image.info["transparency"] >> 8
+    return scaled
 
 
 def _flat(image: Image.Image) -> Image.Image:

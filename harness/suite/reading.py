@@ -246,7 +246,7 @@ def _can_be(path: Path) -> bool:
     """Tell whether a file could be called so: some names no disk takes, and asking is an error."""
     try:
         path.resolve().exists()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # the last for links that go round in a circle
         return False
     return True
 

@@ -109,6 +109,22 @@ class Value:
             self.fail(f"{self.name} is no number: {self.node.value!r}")
         return value
 
+    def constructed(self) -> Any:
+        """Return what YAML itself makes of it, dates and all."""
+        waiting, parts = [(self.node, 0)], 0
+        while waiting:
+            node, depth = waiting.pop()
+            parts += 1
+            if depth > _DEEPEST or parts > _MOST_PARTS:
+                self.fail(f"{self.name} is nested too deeply, or holds itself")
+            waiting += [(inner, depth + 1) for inner in _inside(node)]
+        try:
+            return yaml.SafeLoader("").construct_document(self.node)
+        except NOT_YAML as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else None
+            raise SuiteError(self.path, line, f"{self.name} holds what YAML cannot read") from error
+
     def _constructed(self) -> Any:
         """Return what YAML makes of a scalar; `_NOTHING` where its tag promises what it is not."""
         if not isinstance(self.node, yaml.ScalarNode):
@@ -203,6 +219,13 @@ class Value:
                 key.fail(f"key {text!r} stands twice in {self.name}, first in line {seen[text]}")
             seen[text] = key.line
             yield key, Value(self.path, value_node, text)
+
+
+def _inside(node: yaml.Node) -> list[yaml.Node]:
+    """Return the values in a list, or the keys and values of a mapping."""
+    if isinstance(node, yaml.MappingNode):
+        return [one for pair in node.value for one in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def read_yaml(path: Path, name: str) -> Value | None:

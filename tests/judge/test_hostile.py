@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import product
 
 import pytest
 
 from harness.judge import Judge
-from harness.suite.suite import Expectation
+from harness.suite.suite import Expectation, JudgeSettings
 
 WHO = Expectation(question="Кто это?", accept=("Чебурашка",), character="cheburashka")
 PIECES = [
@@ -33,6 +34,7 @@ def test_random_text_is_judged(judge: Judge, seed: int) -> None:
     "text",
     ["а" * 100_000, "не " * 40_000, "Чебурашка или " * 10_000, "«" * 100_000, "1" * 100_000,
      "," * 100_000, "двадцать " * 20_000,
+     " ".join(f"слово{at:x}" for at in range(10_000)), "Он не " * 5_000 + "Чебурашка",
      "Spider " * 20_000, "а\u0301" * 50_000, "это Шрек, а не Халк " * 5_000],
 )  # fmt: skip
 def test_long_answer_is_judged_quickly(judge: Judge, text: str) -> None:
@@ -50,8 +52,6 @@ def test_odd_acceptable_answers_do_not_crash(judge: Judge, accept: str) -> None:
 def test_thousands_of_names_that_begin_alike_are_not_compared_one_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from itertools import product
-
     from harness.judge import vocabulary
 
     compared: list[str] = []
@@ -68,3 +68,13 @@ def test_thousands_of_names_that_begin_alike_are_not_compared_one_by_one(
         assert name in words.matches(name)
     assert len(names) == 3125
     assert len(compared) < len(names[::50]) * len(names) / 10
+
+
+def test_five_thousand_names_in_one_answer_are_judged_quickly() -> None:
+    parts = ("ба", "ви", "го", "ду", "же", "за", "ки", "ло", "му", "ни")
+    names = ["".join(chosen).capitalize() for chosen in product(parts, repeat=4)][:5_000]
+    start = time.process_time()
+    judge = Judge({f"c{at}": (name,) for at, name in enumerate(names)}, JudgeSettings())
+    judgement = judge.judge(WHO, f"Это {', '.join(names)}.")
+    assert time.process_time() - start < 10
+    assert judgement.verdict == "hallucination"

@@ -19,7 +19,7 @@ from harness.models.processor_files import files_of
 from harness.models.quantised import quantisation
 from harness.suite.suite import BASE
 
-_KEY_FORMAT = "4"  # raised when the engine's own way of asking changes what is answered
+_KEY_FORMAT = "5"  # raised when the engine's own way of asking changes what is answered
 _LIBRARIES = ("torch", "transformers", "tokenizers", "peft", "pillow")
 _QUANTISERS = ("bitsandbytes", "compressed-tensors", "gptqmodel", "torchao")
 _SETTLED_NS = 2_000_000_000  # a file changed this lately may change again within its time stamp

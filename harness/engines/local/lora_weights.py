@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.engines.local.peft_settings import OFF
 from harness.models.adapter_folder import PREFIX, WEIGHTS, read_config
+from harness.models.lora_settings import by_pattern, rank_of
 from harness.models.safetensors_file import StoredTensor, read_header
 
 _KEY = re.compile(rf"^{re.escape(PREFIX)}(?P<module>.+)\.lora_(?P<part>[AB])\.weight$")
@@ -72,16 +73,8 @@ def _pair(
     if len(first.shape) != 2 or len(second.shape) != 2 or first.shape[0] != second.shape[1]:
         return None
     rank = first.shape[0]
-    if rank != _by_pattern(config.get("rank_pattern"), module, config.get("r", 8)):
+    if rank != rank_of(config, module):
         return None
-    alpha = _by_pattern(config.get("alpha_pattern"), module, config.get("lora_alpha", 8))
+    alpha = by_pattern(config.get("alpha_pattern"), module, config.get("lora_alpha", 8))
     scaling = alpha / math.sqrt(rank) if config.get("use_rslora") else alpha / rank
     return LoraPair(module=module, first=parts["A"], second=parts["B"], rank=rank, scaling=scaling)
-
-
-def _by_pattern(pattern: dict[str, float] | None, module: str, otherwise: float) -> float:
-    """The first pattern that matches the end of a layer's name, as PEFT looks it up."""
-    for key, value in (pattern or {}).items():
-        if re.match(rf"(.*\.)?({key})$", module):
-            return value
-    return otherwise
