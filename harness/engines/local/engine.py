@@ -19,7 +19,7 @@ from harness.engines.local.hardware import device_kind, resolve_device, resolve_
 from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeModel, blamed
 from harness.engines.local.planning import plan
 from harness.engines.local.remembered import Remembered
-from harness.engines.request import Ask, EngineError, Failure, Generation, Request
+from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
 from harness.models.processor_files import BrokenError, differences
@@ -134,6 +134,8 @@ class TransformersEngine:
             "answers_asked": str(self._asked),
             "answers_cached": str(self._recalled),
         }
+        if self._remembered is not None and self._remembered.trouble is not None:
+            facts[TROUBLE] = self._remembered.trouble
         facts.update({f"version.{name}": value for name, value in self._versions.items()})
         hashes = self._remembered.hashes if self._remembered else {}
         facts.update({f"sha256.{name}": value for name, value in hashes.items()})

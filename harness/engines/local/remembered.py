@@ -45,6 +45,11 @@ class Remembered:
         self._keys: AnswerKeys | None = None
         self._proofs: dict[str, str] = {}
 
+    @property
+    def trouble(self) -> str | None:
+        """Why answers could not be kept; None where all were."""
+        return self._cache.trouble
+
     def recall(
         self, window: Sequence[Request], load_base: Callable[[], object]
     ) -> list[str | None]:
@@ -59,6 +64,13 @@ class Remembered:
         by_request = [keys.of(request) for request in window]
         answers = self._cache.answers([key for key in by_request if key is not None])
         known = [answers.get(key) if key is not None else None for key in by_request]
+        # Whoever answers any of these now is seen to do something by that.
+        asked = {
+            one.adapter
+            for one, key, said in zip(window, by_request, known, strict=True)
+            if key is not None and said is None
+        }
+        self._proofs = dict.fromkeys(asked - self._proofs.keys(), "") | self._proofs
         return [self._trusted(one, said) for one, said in zip(window, known, strict=True)]
 
     def keep(self, answers: Iterable[tuple[Request, str]]) -> None:
@@ -88,6 +100,7 @@ class Remembered:
     def _trusted(self, request: Request, answer: str | None) -> str | None:
         """Have an adapter's first answer asked again if no run has yet seen it to do anything.
 
+        Only where none of its answers is asked anyway: what is finished is not asked twice.
         Answers of a run that was killed, or that ended by finding an adapter idle, are kept too.
         """
         unproven = request.adapter != BASE and request.adapter not in self._proofs
