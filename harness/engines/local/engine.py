@@ -176,7 +176,7 @@ class TransformersEngine:
         """
         proven = self._models.conclude(model)
         if proven and self._remembered is not None:
-            names = [model.name if name == BASE else name for name in proven]
+            names = _names(model, proven)
             self._remembered.keep_proof(names, self._models.seen(model.name)[-1])
 
     def _is_proven(self, name: str) -> bool:
@@ -235,11 +235,10 @@ class TransformersEngine:
             with blamed(model):
                 answers = runner.answer(grid)
             if self._remembered is not None:
-                self._remembered.keep(
-                    (waiting[place][0], said)
-                    for place, said in answers.items()
-                    if isinstance(said, str)
-                )
+                said = [(waiting[p][0], a) for p, a in answers.items() if isinstance(a, str)]
+                seen = self._models.seen(model.name)[-1:]
+                names = _names(model, runner.proven) if seen else []
+                self._remembered.keep(said, names, dict(*seen))
             for ask in grid.asks:
                 for name in grid.models:
                     for request in waiting[name, ask]:
@@ -269,6 +268,11 @@ def _models(
         name=BASE, told=f"base {told}", folder=base, processor=base, adapters=on_base,
         own_processors=own,
     ), full  # fmt: skip
+
+
+def _names(model: WholeModel, proven: Iterable[str]) -> list[str]:
+    """Return what a model that takes the base's place, and the adapters on it, are called."""
+    return [model.name if name == BASE else name for name in proven]
 
 
 def _differing(adapters: Mapping[str, Path], base: Path) -> frozenset[str]:

@@ -73,17 +73,33 @@ class Remembered:
         self._proofs = dict.fromkeys(asked - self._proofs.keys(), "") | self._proofs
         return [self._trusted(one, said) for one, said in zip(window, known, strict=True)]
 
-    def keep(self, answers: Iterable[tuple[Request, str]]) -> None:
-        """Write answers down for good."""
+    def keep(
+        self,
+        answers: Iterable[tuple[Request, str]],
+        proven: Iterable[str],
+        measured: Mapping[str, str],
+    ) -> None:
+        """Write answers down for good, and with them what they prove.
+
+        At once: whatever a killed run has finished is not asked again, for a proof neither.
+
+        Args:
+            answers: what was said.
+            proven: models that were seen to do something.
+            measured: what was seen of them so far.
+        """
         if self._keys is not None:
             rows = {self._keys.of(request): said for request, said in answers}
-            self._cache.keep({key: said for key, said in rows.items() if key is not None})
+            new = [model for model in proven if not self._proofs.get(model)]
+            self._cache.keep(
+                {key: said for key, said in rows.items() if key is not None}
+                | self._proofs_of(self._keys, new, measured)
+            )
 
     def keep_proof(self, models: Iterable[str], measured: Mapping[str, str]) -> None:
         """Write down what a run that ended well saw of models, for runs that ask none."""
         if self._keys is not None:
-            facts = json.dumps(measured)
-            self._cache.keep({self._keys.proof(model): facts for model in models})
+            self._cache.keep(self._proofs_of(self._keys, models, measured))
 
     def proven(self, model: str) -> bool:
         """Whether an earlier run has seen a model do something."""
@@ -96,6 +112,14 @@ class Remembered:
     def close(self) -> None:
         """Let go of the cache."""
         self._cache.close()
+
+    def _proofs_of(
+        self, keys: AnswerKeys, models: Iterable[str], measured: Mapping[str, str]
+    ) -> dict[str, str]:
+        facts = json.dumps(measured)
+        proofs = dict.fromkeys(models, facts)
+        self._proofs |= proofs
+        return {keys.proof(model): facts for model in proofs}
 
     def _trusted(self, request: Request, answer: str | None) -> str | None:
         """Have an adapter's first answer asked again if no run has yet seen it to do anything.
