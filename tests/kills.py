@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,7 +129,13 @@ class Outcome:
     """How it differs."""
 
 
-def kill(place: Place, phase: str, chance: random.Random, undisturbed: Place) -> Outcome:
+def kill(
+    place: Place,
+    phase: str,
+    chance: random.Random,
+    undisturbed: Place,
+    run_again: Callable[[Place], tuple[int, str]] = Place.run,
+) -> Outcome:
     """Kill a run somewhere in a phase, run again, and hold what comes of it against another."""
     run = place.start()
     total = {REPORT: 1}.get(phase, ANSWERS // 4)
@@ -143,7 +149,9 @@ def kill(place: Place, phase: str, chance: random.Random, undisturbed: Place) ->
     run.communicate()
     landed, kept = _phase(place), set(place.told("kept"))
     half = [*_half(place)]
-    status, said = place.run()
+    place.number += 1
+    place.log.touch()
+    status, said = run_again(place)
     again = kept & set(place.told("asked"))
     wrong = [*differences(place, undisturbed)]
     if status != 0 or "Traceback" in said:

@@ -21,10 +21,8 @@ from harness.session import reporting, session
 ANSWERING, CACHE, REPORT = PHASES = ("answering", "cache writing", "report writing")
 _ROWS = 4
 _SECONDS = float(os.environ.get("SLOW_MODEL_SECONDS", "0.02"))
-_keep, _publish, _fsync, _connect = (
-    *(Remembered.keep, reporting.publish_run),
-    *(os.fsync, sqlite3.connect),
-)
+_keep, _publish = Remembered.keep, reporting.publish_run
+_fsync, _connect = os.fsync, sqlite3.connect
 
 
 def tell(*words: str) -> None:
@@ -82,7 +80,7 @@ class SlowConnection(sqlite3.Connection):
         return done
 
 
-def _load(_: LoadedModels, model: WholeModel) -> SlowRunner:
+def _load(_: LoadedModels, __: WholeModel) -> SlowRunner:
     return SlowRunner()
 
 
@@ -111,12 +109,14 @@ def _slow_connect(*given: Any, **options: Any) -> sqlite3.Connection:
     return _connect(*given, **options, factory=SlowConnection)
 
 
-for where, name, slow in (
-    (LoadedModels, "_load", _load),
-    (LoadedModels, "close", lambda self: None),
-    (Remembered, "keep", _kept),
-    (session, "publish_run", _published),
-    (os, "fsync", _slow_fsync),
-    (sqlite3, "connect", _slow_connect),
-):
-    setattr(where, name, slow)
+def pytest_configure() -> None:
+    """Take the places of what is real, in the process that is a run's own."""
+    for where, name, slow in (
+        (LoadedModels, "_load", _load),
+        (LoadedModels, "close", lambda self: None),
+        (Remembered, "keep", _kept),
+        (session, "publish_run", _published),
+        (os, "fsync", _slow_fsync),
+        (sqlite3, "connect", _slow_connect),
+    ):
+        setattr(where, name, slow)

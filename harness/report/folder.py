@@ -66,9 +66,9 @@ class Claim:
                         "its report there: wait for it, or give another --report-dir"
                     )
                 if self._is_still(file):
-                    file.truncate(0)
-                    file.write(run)
-                    file.flush()
+                    with suppress(OSError):  # a full disk: it is locked all the same
+                        os.ftruncate(file.fileno(), 0)
+                        os.write(file.fileno(), run.encode())
                     return file
             except BaseException:
                 file.close()

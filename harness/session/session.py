@@ -151,7 +151,10 @@ class Session:
         """Say why there is no report, and where the answers are then."""
         kept = self._kept()
         on = f"; run it again: {kept} answers are kept" if kept else ""
-        return f"no report: {error}{on}"
+        told = str(error)
+        if isinstance(error, OSError) and self.opened:  # which of its files it was helps nobody
+            told = f"{self.lineup.report_folder}: {error.strerror or error}"
+        return f"no report: {told}{on}"
 
     def trouble(self, *, reported: bool) -> str | None:
         """Say that answers could not be kept for later runs, and where they are then."""
