@@ -143,7 +143,7 @@ def kill(
     until = time.monotonic() + _PATIENCE
     while len(place.told(phase)) < wanted and run.poll() is None and time.monotonic() < until:
         time.sleep(0.001)
-    time.sleep(chance.random() * {REPORT: 0.9}.get(phase, 0.02))
+    time.sleep(chance.random() * {REPORT: 0.9, CACHE: 0.008}.get(phase, 0.02))
     with contextlib.suppress(ProcessLookupError):
         os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
