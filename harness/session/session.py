@@ -162,10 +162,10 @@ class Session:
         if told is None:
             return None
         if not reported:
-            return f"{told}; the answers are not kept"
+            return f"{told}; answers may not be kept"
         from harness.report.publish import ANSWERS
 
-        return f"{told}; the answers are kept in {self.lineup.report_folder / ANSWERS} alone"
+        return f"{told}; the answers are in {self.lineup.report_folder / ANSWERS}"
 
     def _trouble(self) -> str | None:
         return (self.examiner.trouble() if self.opened else None) or self.heard.trouble

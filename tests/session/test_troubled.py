@@ -96,7 +96,7 @@ def test_workers_tell_it_too(place: Place, monkeypatch: pytest.MonkeyPatch) -> N
 def assert_told(place: Place, status: int, said: list[str], line: str) -> None:
     """Check that a run says what is wrong in a line, and that its answers are in its report."""
     assert status == 1
-    (told,) = [one for one in said if one.endswith("lora_v2/answers.jsonl alone")]
+    (told,) = [one for one in said if one.endswith("lora_v2/answers.jsonl")]
     assert told.startswith("The cache ")
     assert line in told
     assert any("gate: passed" in one for one in said)
