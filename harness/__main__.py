@@ -10,6 +10,7 @@ from harness.commands import accept, audit, card, overrule, redo, review, verify
 from harness.commands.command import CommandError
 from harness.judge import JudgeError
 from harness.record import RecordError
+from harness.report.folder import TakenError
 from harness.suite.suite import SuiteError
 from harness.visible import unobeyed
 
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (CommandError, RecordError, SuiteError, JudgeError, OSError) as error:
+    except (CommandError, RecordError, SuiteError, JudgeError, TakenError, OSError) as error:
         print(f"error: {unobeyed(str(error))}", file=sys.stderr)
         return 2
 

@@ -1,6 +1,7 @@
 """What may be kept between runs on this machine: SQLite files in the user's cache folder.
 
-A file may be shared by runs at once. One that cannot be read or written costs time, never a run.
+A file may be shared by runs at once. One that cannot be read or written costs time, never a run;
+one that is damaged is set aside, and another begun.
 """
 
 from __future__ import annotations
@@ -10,14 +11,22 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from harness.whole_file import locked
 
 FOLDER_VARIABLE = "VLM_HARNESS_CACHE"
 """Names the folder to use in place of the user's cache folder."""
 
 _AT_ONCE = 500  # SQLite's limit on parameters was 999 for long
 _PATIENCE = 60.0  # seconds to wait for another run that is writing
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BESIDE = ("", "-wal", "-shm")
+"""What a file consists of: itself, and what SQLite keeps beside it while it is open."""
+
+T = TypeVar("T")
 
 
 def cache_folder() -> Path:
@@ -36,7 +45,7 @@ def cache_folder() -> Path:
 
 
 class LocalCache:
-    """Tables of one file. In trouble it says so, once, and stays empty."""
+    """Tables of one file. In trouble it says so, once: then nothing more is written or found."""
 
     def __init__(self, file: Path, schema: str, announce: Callable[[str], None]) -> None:
         """Open or make the file.
@@ -46,13 +55,12 @@ class LocalCache:
             schema: SQL that makes the tables if they are not there.
             announce: takes a line for people.
         """
-        self._announce = announce
+        self._file, self._schema, self._announce = file, schema, announce
         self._connection: sqlite3.Connection | None = None
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = _opened(file, schema)
-        except (OSError, sqlite3.Error) as error:
-            self._give_up(error)
+        self._writes = True
+        self.trouble: str | None = None
+        """What is wrong, in a line; None where nothing is."""
+        self._open()
 
     def found(self, question: str, keys: Sequence[str]) -> dict[str, Any]:
         """Key -> value for those keys that are known.
@@ -70,27 +78,29 @@ class LocalCache:
 
     def rows(self, question: str, values: Sequence[object]) -> list[Any]:
         """What a question finds; nothing if the file is in trouble."""
-        if self._connection is None:
-            return []
         try:
-            return self._connection.execute(question, values).fetchall()
+            return self._tried(lambda tables: tables.execute(question, values).fetchall(), [])
         except sqlite3.Error as error:
-            self._give_up(error)
+            self._in_trouble(error)
+            self.close()
             return []
 
     def write(self, table: str, rows: Mapping[str, object] | Iterable[Sequence[object]]) -> None:
         """Write rows down for good, all or none, in place of those with the same key."""
-        if self._connection is None:
-            return
         some = [*rows.items()] if isinstance(rows, Mapping) else [*rows]
-        if not some:
+        if not some or not self._writes:
             return
         statement = f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * len(some[0]))})"
+
+        def write(tables: sqlite3.Connection) -> None:
+            with tables:  # one transaction, committed here
+                tables.executemany(statement, some)
+
         try:
-            with self._connection:  # one transaction, committed here
-                self._connection.executemany(statement, some)
+            self._tried(write, None)
         except sqlite3.Error as error:
-            self._give_up(error)
+            self._in_trouble(error)
+            self._writes = False  # a full disk can still be read
 
     def close(self) -> None:
         """Let go of the file."""
@@ -98,19 +108,77 @@ class LocalCache:
             self._connection.close()
             self._connection = None
 
-    def _give_up(self, error: Exception) -> None:
-        self._announce(f"A cache cannot be used ({error}); going on without it")
-        self.close()
+    def _open(self) -> None:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._connection = _connect(self._file, self._schema)
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._begin_anew(error)
+        except (OSError, sqlite3.Error) as error:
+            self._in_trouble(error)
+
+    def _tried(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """Do something with the tables; once more with empty ones where they are damaged."""
+        if self._connection is None:
+            return otherwise
+        try:
+            return work(self._connection)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            self.close()
+            try:
+                self._begin_anew(error)
+            except OSError:
+                raise error from None
+        return otherwise if self._connection is None else work(self._connection)
+
+    def _begin_anew(self, error: sqlite3.Error) -> None:
+        """Set a damaged file aside, and make another."""
+        with locked(self._file):
+            if _is_damaged(self._file):  # another run may have set it aside meanwhile
+                _set_aside(self._file)
+            self._connection = _connect(self._file, self._schema)
+        aside = self._file.with_suffix(".broken").name
+        self._tell(
+            f"The cache {self._file} is damaged ({error}): it begins anew, {aside} is the old one"
+        )
+
+    def _in_trouble(self, error: Exception) -> None:
+        self._tell(f"The cache {self._file} cannot be used ({error}): going on without it")
+
+    def _tell(self, trouble: str) -> None:
+        if self.trouble is None:
+            self.trouble = trouble
+            self._announce(trouble)
 
 
-def _opened(file: Path, schema: str) -> sqlite3.Connection:
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)  # none where Python itself found the mistake
+    return code is not None and code & 0xFF in _DAMAGE
+
+
+def _is_damaged(file: Path) -> bool:
+    connection = sqlite3.connect(file, timeout=_PATIENCE)
     try:
-        return _connect(file, schema)
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:  # not a database, or a torn one: start another
-        file.replace(file.with_suffix(".broken"))
-        return _connect(file, schema)
+        return connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            raise
+        return True
+    finally:
+        connection.close()
+
+
+def _set_aside(file: Path) -> None:
+    """Move a file away, and what lies beside it: none of it may become part of another."""
+    aside = file.with_suffix(".broken")
+    for part in _BESIDE:
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + part).replace(aside.with_name(aside.name + part))
 
 
 def _connect(file: Path, schema: str) -> sqlite3.Connection:

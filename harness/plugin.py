@@ -5,6 +5,7 @@ Loading this module must stay cheap: no torch, no model, no judge.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator
 from contextlib import nullcontext
@@ -46,7 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     say = Say(config)
     progress = Progress(say, every=2.0)
-    config.stash[RUN] = Session(options, config.rootpath, announce=say, progress=progress)
+    # A worker of xdist is a child of the run that it belongs to.
+    run = os.getppid() if _is_worker(config) else os.getpid()
+    config.stash[RUN] = Session(options, config.rootpath, run=run, announce=say, progress=progress)
     config.stash[LISTENER] = Listener(config.stash[RUN])
     config.pluginmanager.register(config.stash[LISTENER], "harness-listener")
     page = config.getoption("htmlpath", None)  # pytest-html's, where it is installed

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import platform
 import re
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +16,12 @@ from typing import Any
 
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a surrogate pair, which a model may say and no file in UTF-8 can hold."""
+_HERE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+"""This machine: a folder may be shared with others, whose processes have the same numbers."""
+_UNFINISHED = re.compile(r".+\.(?P<machine>[0-9a-f]{8})-(?P<process>\d+)\.part")
+_GIVEN_UP = 24 * 3600.0  # seconds; a file is written in a few
+_ASIDE = 1 << 40
+"""Where Windows locks a file: far behind its end, so that others can read it."""
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -30,7 +39,7 @@ def written_beside(path: Path) -> Iterator[Path]:
     """
     path = path.resolve()
     # Named by the process: two runs on one folder do not write into each other's.
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    unfinished = path.with_name(f"{path.name}.{_HERE}-{os.getpid()}.part")
     try:
         yield unfinished
         if path.exists():
@@ -38,10 +47,58 @@ def written_beside(path: Path) -> Iterator[Path]:
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
         unfinished.replace(path)
+        _keep_names(path.parent)
     except BaseException:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
+
+
+def sweep(*folders: Path) -> None:
+    """Remove from folders what killed processes left unfinished.
+
+    Only where nobody can still be writing it: its process is gone from this machine, or it was last
+    touched a day ago.
+    """
+    for folder in folders:
+        with suppress(OSError):  # no such folder, or one that takes no change
+            for path in folder.iterdir():
+                if path.suffix == ".part" and _is_left(path):
+                    path.unlink(missing_ok=True)
+
+
+def _is_left(path: Path) -> bool:
+    named = _UNFINISHED.fullmatch(path.name)
+    if named is None:
+        return False
+    if time.time() - path.stat().st_mtime > _GIVEN_UP:
+        return True
+    return named["machine"] == _HERE and not _runs(int(named["process"]))
+
+
+def _runs(process: int) -> bool:
+    """Tell whether a process of this machine is there."""
+    if sys.platform == "win32":
+        return True  # asking would end it
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
+def _keep_names(folder: Path) -> None:
+    """Have a folder's names on the disk: a file that took its place keeps it without power too."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # some file systems have no such thing
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -69,6 +126,27 @@ def _hold(descriptor: int) -> None:
     import fcntl
 
     fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def take_lock(descriptor: int) -> bool:
+    """Take the lock of an open file if nobody has it; it falls with the file, or the process.
+
+    Raises:
+        OSError: if there are no locks where the file lies.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(descriptor, _ASIDE, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def append_row(path: Path, row: Mapping[str, Any]) -> None:

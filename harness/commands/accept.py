@@ -20,6 +20,7 @@ from harness.report import document
 from harness.report.earlier import RELEASED, history
 from harness.report.release import unfit
 from harness.suite.suite import BASE
+from harness.whole_file import sweep
 
 
 class ReleaseError(CommandError):
@@ -81,6 +82,7 @@ def accept(
     past = [*history(released), _line(content, chosen, entry)]
     kept = {**_cut(content, chosen), "released": entry, "history": past}
     released.parent.mkdir(parents=True, exist_ok=True)
+    sweep(released.parent)
     return document.write(kept, released.parent, released.name)
 
 

@@ -16,6 +16,7 @@ from harness.judge import Verdict
 from harness.judge.overrides import open_overrides
 from harness.record import Record
 from harness.report import document
+from harness.report.folder import claimed
 from harness.report.publish import publish
 from harness.suite.files import OVERRIDES_FILE
 from harness.suite.reading import read_overrides
@@ -43,6 +44,11 @@ def run(options: argparse.Namespace) -> int:
     """Write the verdict down, and judge, gate and draw the report again."""
     if (options.verdict == Verdict.HALLUCINATION) != bool(options.named):
         raise CommandError("--named says who was hallucinated: give it with that verdict only")
+    with claimed(options.report):
+        return _overrule(options)
+
+
+def _overrule(options: argparse.Namespace) -> int:
     saved, images = document.load(options.report)
     suite = suite_of(saved, options.report, options.suite)
     case, answer = _answer(saved, options.asked, options.sample)

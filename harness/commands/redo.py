@@ -17,6 +17,7 @@ from harness.judge.verdict import Judgement
 from harness.options import LANGUAGES, Look
 from harness.record import Record, record_of
 from harness.report import document
+from harness.report.folder import claimed
 from harness.report.publish import publish
 from harness.report.release import no_release
 from harness.report.terminal import lines
@@ -46,22 +47,25 @@ def add_to(commands: Commands) -> None:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    run, images = document.load(options.report)
-    judged = judged_by(suite_of(run, options.report, options.suite), run)
-    return show(publish(judged, images, options.report), options.report)
+    with claimed(options.report):
+        run, images = document.load(options.report)
+        judged = judged_by(suite_of(run, options.report, options.suite), run)
+        return show(publish(judged, images, options.report), options.report)
 
 
 def _gate(options: argparse.Namespace) -> int:
-    run, images = document.load(options.report)
-    suite = suite_of(run, options.report, options.suite)
-    gated = replace(run, policy=suite.gate, records=(*run.records, *_owed(run, suite)))
-    return show(publish(gated, images, options.report), options.report)
+    with claimed(options.report):
+        run, images = document.load(options.report)
+        suite = suite_of(run, options.report, options.suite)
+        gated = replace(run, policy=suite.gate, records=(*run.records, *_owed(run, suite)))
+        return show(publish(gated, images, options.report), options.report)
 
 
 def _draw(options: argparse.Namespace) -> int:
-    run, images = document.load(options.report)
     look = Look(lang=options.report_lang, self_contained=options.self_contained)
-    publish(run, images, options.report, look)
+    with claimed(options.report):
+        run, images = document.load(options.report)
+        publish(run, images, options.report, look)
     print(options.report / "index.html")
     return 0
 

@@ -19,6 +19,7 @@ from harness.gate.audited import read_audited
 from harness.gate.run import Run
 from harness.options import LANGUAGES, Look
 from harness.report import document
+from harness.report.folder import claimed
 from harness.report.publish import publish
 from harness.report.translations import Words
 from harness.suite.suite import Suite
@@ -123,7 +124,9 @@ def _end(
             f"how far to trust the judge: python -m harness audit {labelled} --suite {suite.root}"
         )
     look = Look(lang=options.report_lang)
-    return show(publish(judged_by(suite, saved), images, options.report, look), options.report)
+    with claimed(options.report):  # not before: several people may review one report at once
+        content = publish(judged_by(suite, saved), images, options.report, look)
+    return show(content, options.report)
 
 
 def _has_screen() -> bool:

@@ -27,6 +27,11 @@ class AnswerCache:
     def __init__(self, file: Path, announce: Callable[[str], None]) -> None:
         self._tables = LocalCache(file, _SCHEMA, announce)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why it cannot be used as it should be, in a line; None where it can."""
+        return self._tables.trouble
+
     def answers(self, keys: Sequence[str]) -> dict[str, str]:
         """Key -> answer for those that are known."""
         return self._tables.found("SELECT key, answer FROM answers WHERE key IN ({keys})", keys)

@@ -9,6 +9,9 @@ from typing import NamedTuple, Protocol
 
 from harness.suite.prompting import Prompting
 
+TROUBLE = "cache_trouble"
+"""Under this an engine's provenance says why answers could not be kept for later runs."""
+
 
 class Shown(NamedTuple):
     """What is shown: pictures in order, and how they are made ready."""

@@ -19,7 +19,7 @@ from harness.suite.files import OVERRIDES_FILE
 from harness.suite.reading import overrides_in, read_overrides
 from harness.suite.strict_yaml import read_yaml
 from harness.suite.suite import Override, SuiteError
-from harness.whole_file import locked, written_beside
+from harness.whole_file import locked, sweep, written_beside
 
 # libyaml is about ten times faster.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,6 +37,7 @@ def open_overrides(root: Path) -> Iterator[Overrides]:
     """
     path = root / OVERRIDES_FILE
     with locked(path):
+        sweep(root)
         yield Overrides(path)
 
 

@@ -23,6 +23,7 @@ from harness.report.palette import LIGHT, STATUS
 from harness.report.translations import Words
 from harness.whole_file import written_beside
 
+FOLDER = "charts"
 COMPARISON = "comparison"
 """Name of the chart of all adapters, which no adapter's own chart can have."""
 HISTORY = "history"
@@ -44,7 +45,7 @@ def chart_names(adapters: Iterable[str]) -> dict[str, str]:
         plain = re.fullmatch(r"[\w-][\w.-]{0,79}", adapter) and is_taken_everywhere(adapter)
         stem = adapter if plain and adapter.casefold() not in taken else plain_name(adapter)
         taken.add(stem.casefold())
-        names[adapter] = f"charts/{stem}.png"
+        names[adapter] = f"{FOLDER}/{stem}.png"
     return names
 
 
@@ -56,15 +57,15 @@ def write_charts(document: dict[str, Any], folder: Path, words: Words) -> list[s
     adapters = [adapter["name"] for adapter in document["adapters"]]
     if not adapters:
         return []
-    (folder / "charts").mkdir(parents=True, exist_ok=True)
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     charts: dict[str, Callable[[], Any]] = {
         path: partial(_before_and_after, document, adapter, words)
         for adapter, path in chart_names(adapters).items()
     }
     if len(adapters) > 1:
-        charts[f"charts/{COMPARISON}.png"] = partial(_comparison, document, adapters, words)
+        charts[f"{FOLDER}/{COMPARISON}.png"] = partial(_comparison, document, adapters, words)
     if document.get("history"):
-        charts[f"charts/{HISTORY}.png"] = partial(_releases, releases(document), words)
+        charts[f"{FOLDER}/{HISTORY}.png"] = partial(_releases, releases(document), words)
     shown = _digest(document, words)
     for path, draw in charts.items():
         if _shown_by(folder / path) != shown:

@@ -116,13 +116,21 @@ def _typed(folder: Path) -> str:
 def _compiled() -> BytecodeCache | None:
     """Keep compiled templates where Python keeps its own, if it does: no less to be trusted."""
     from jinja2 import FileSystemBytecodeCache
+    from jinja2.bccache import Bucket
+
+    class Kept(FileSystemBytecodeCache):
+        """Does without where it cannot be written: no report fails for a full disk elsewhere."""
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
 
     folder = TEMPLATES / "__pycache__"
     with suppress(OSError):
         if not sys.dont_write_bytecode:
             folder.mkdir(exist_ok=True)
             if os.access(folder, os.W_OK):
-                return FileSystemBytecodeCache(str(folder))
+                return Kept(str(folder))
     return None
 
 

@@ -6,12 +6,13 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.suite.images import load_image
+from harness.suite.images import ImageError, load_image
 from harness.whole_file import written_beside
 
 if TYPE_CHECKING:
     from PIL import Image
 
+FOLDER = "images"
 LARGEST_SIDE = 512
 """Pixels; enough to see what the model saw, small enough for thousands in one folder."""
 
@@ -29,11 +30,14 @@ def copy_picture(source: Path, folder: Path, *, drop_alpha: bool = False) -> str
         drop_alpha: whether it was shown without its transparency; see `load_image`.
 
     Raises:
-        OSError: if the source cannot be read.
-        ImageError: if it is no picture.
+        ImageError: if the source cannot be read, or is no picture.
+        OSError: if the copy cannot be written.
     """
-    content = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
-    name = f"images/{content}{'-opaque' if drop_alpha else ''}.webp"
+    try:
+        content = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise ImageError(f"{source}: cannot be read ({error.strerror})") from None
+    name = f"{FOLDER}/{content}{'-opaque' if drop_alpha else ''}.webp"
     target = folder / name
     if not target.exists():
         _shrink(load_image(source, drop_alpha=drop_alpha), target)

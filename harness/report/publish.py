@@ -10,13 +10,17 @@ from harness.gate.run import Run
 from harness.options import Look
 from harness.record import Record, write_answers
 from harness.report import document, page
+from harness.report.charts import FOLDER as CHARTS
 from harness.report.charts import write_charts
+from harness.report.pictures import FOLDER as PICTURES
 from harness.report.pictures import copy_picture
 from harness.report.translations import Words
 from harness.suite.images import ImageError
 from harness.suite.suite import Suite
+from harness.whole_file import sweep
 
 DEFAULT_LOOK = Look()
+ANSWERS = "answers.jsonl"
 
 
 def publish(
@@ -30,13 +34,21 @@ def publish(
         folder: made if missing.
         look: how the page is made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    keep_answers(run, folder)
     content = document.build(run, images)
-    # Answers first: whatever fails after this, nothing the model said is lost.
-    write_answers(run.records, folder / "answers.jsonl")
     document.write(content, folder)
     draw(content, folder, look)
     return content
+
+
+def keep_answers(run: Run, folder: Path) -> None:
+    """Write `answers.jsonl` into a folder, which is made if missing.
+
+    It comes first: whatever fails after it, nothing that a model said is lost.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder, folder / CHARTS, folder / PICTURES)
+    write_answers(run.records, folder / ANSWERS)
 
 
 def draw(content: dict[str, Any], folder: Path, look: Look = DEFAULT_LOOK) -> Path:
@@ -60,11 +72,14 @@ def copy_pictures(records: Iterable[Record], suite: Suite, folder: Path) -> dict
 
     Returns:
         picture relative to the suite -> image relative to the report folder.
+
+    Raises:
+        OSError: if the folder takes no picture.
     """
     images, drop = {}, suite.prompting.drops_alpha
     for picture in dict.fromkeys(one for record in records for one in record.pictures):
         try:
             images[picture] = copy_picture(suite.root / picture, folder, drop_alpha=drop)
-        except (ImageError, OSError):
+        except ImageError:
             continue  # its questions are errors already; the page shows the words
     return images

@@ -110,6 +110,11 @@ class Opinions:
         weighed = {"second.trust": self.trust.told} if "trust" in self.__dict__ else {}
         return {"second": self.model.name, **weighed}
 
+    @property
+    def trouble(self) -> str | None:
+        """Why opinions could not be kept for later runs; None where all were."""
+        return self._cache.trouble if "_cache" in self.__dict__ else None
+
     def close(self) -> None:
         """Free the model and the cache."""
         self.model.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.models.adapters import preflight
 from harness.options import OptionError
+from harness.report.folder import other_suite
 from harness.session.lineup import Lineup
 
 
@@ -14,8 +15,8 @@ def check(lineup: Lineup) -> None:
         SuiteError: if the suite's audited answers cannot be read.
         RecordError: if the released baseline cannot.
         AdapterError: with a line for each that does not fit the base.
-        OptionError: if the bar was moved, the earlier report does not compare, there is no base
-            model to ask, or no tracker to log to.
+        OptionError: if the bar was moved, the earlier report does not compare, the default folder
+            holds another suite's report, there is no base model to ask, or no tracker to log to.
     """
     options = lineup.options
     _ = lineup.audited, lineup.history  # a mistake there must not wait until the report
@@ -27,6 +28,7 @@ def check(lineup: Lineup) -> None:
             f"{options.baseline} is not comparable: {'; '.join(lineup.differs)} "
             "(--compare-anyway compares all the same)"
         )
+    _check_folder(lineup)
     _check_second(lineup)
     if options.log_to:
         _check_trackers(lineup)
@@ -34,6 +36,15 @@ def check(lineup: Lineup) -> None:
         lineup.served.check(lineup.all_adapters)
     elif lineup.replay is None:
         preflight(lineup.all_adapters, lineup.base)
+
+
+def _check_folder(lineup: Lineup) -> None:
+    """Two suites may have an adapter of one name; a report gives way only to its own suite's."""
+    folder = lineup.report_folder
+    if lineup.options.report_dir is None and (other := other_suite(folder, lineup.suite.root)):
+        raise OptionError(
+            f"{folder} holds the report of another suite, {other}: give --report-dir, or delete it"
+        )
 
 
 def _check_second(lineup: Lineup) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from harness.engines import open_engine
-from harness.engines.request import Ask, Engine, Failure, Request
+from harness.engines.request import TROUBLE, Ask, Engine, Failure, Request
 from harness.judge.kept_verdicts import RememberingJudge
 from harness.judge.provenance import provenance
 from harness.judge.verdict import Judgement
@@ -75,7 +75,7 @@ class Examiner:
             return {}
         if "base" in asked:
             asked["base"] = self._lineup.base_told
-        for name in _EFFORT:
+        for name in (*_EFFORT, TROUBLE):
             asked.pop(name, None)
         asked |= self._second.provenance()
         return {"provenance": asked, "judge": provenance(self._lineup.suite.judge)}
@@ -84,6 +84,10 @@ class Examiner:
         """Count the answers that were asked here, and those found in the cache."""
         asked = self._asking.provenance()
         return Counter({name: int(asked.get(name, 0)) for name in _EFFORT})
+
+    def trouble(self) -> str | None:
+        """Say why answers could not be kept for later runs; None where all were."""
+        return self._asking.provenance().get(TROUBLE) or self._second.trouble
 
     def close(self) -> None:
         """Free the engine, and keep what was judged."""

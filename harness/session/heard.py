@@ -22,6 +22,8 @@ class Heard:
     """What asked and judged, as workers tell it."""
     effort: Counter[str] = field(default_factory=Counter)
     """How many answers the workers asked for, and found in the cache."""
+    trouble: str | None = None
+    """Why a worker could not keep its answers for later runs, if it could not."""
     root: Path | None = None
     """The suite's folder, where only workers opened it."""
 
@@ -37,3 +39,4 @@ class Heard:
         self.about |= told.get("about", {})
         self.root = Path(told["root"]) if "root" in told else self.root
         self.effort += Counter(told.get("effort", {}))
+        self.trouble = self.trouble or told.get("trouble")

@@ -78,7 +78,7 @@ class Listener:
         try:
             self._document = self._run.finish()
         except (*RUN_ERRORS, OSError) as error:
-            self._notes.append(_red(f"no report: {error}"))
+            self._notes.append(_red(self._run.unreported(error)))
             return exitstatus or pytest.ExitCode.TESTS_FAILED
         if self._document:
             self._notes += [(note, {}) for note in self._run.notes(self._document)]
@@ -88,6 +88,8 @@ class Listener:
 
     def _against(self) -> Iterator[str]:
         """Yield why the run may not end with 0, whatever pytest and the gates say."""
+        if (trouble := self._run.trouble(reported=self.reported)) is not None:
+            yield trouble
         why = no_release(self._document)
         if self._document is None and self._run.heard.records:
             why = "the run left no report"

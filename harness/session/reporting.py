@@ -20,10 +20,12 @@ NOT_ASKED = "not asked: the run ended before it"
 
 def publish_run(lineup: Lineup, heard: Heard) -> dict[str, Any]:
     """Compare, gate and write the report; return its document."""
-    from harness.report.publish import copy_pictures, publish  # draws: templates, charts
+    # Draws: templates, charts.
+    from harness.report.publish import copy_pictures, keep_answers, publish
 
     run = run_of(lineup, heard)
     folder = lineup.report_folder
+    keep_answers(run, folder)
     images = copy_pictures(run.records, lineup.suite, folder)
     return publish(run, images, folder, lineup.options.look)
 

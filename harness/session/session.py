@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from harness.engines.request import EngineError
 from harness.models.adapters import AdapterError
 from harness.options import OptionError, Options
 from harness.record import RecordError, from_json
+from harness.report.folder import Claim, TakenError
 from harness.session.checks import check
 from harness.session.examiner import Examiner, effort_told
 from harness.session.heard import Heard
@@ -20,7 +22,7 @@ from harness.session.reporting import notify, publish_run
 from harness.suite.reading import read_suite
 from harness.suite.suite import SuiteError
 
-RUN_ERRORS = (SuiteError, AdapterError, OptionError, RecordError, EngineError)
+RUN_ERRORS = (SuiteError, AdapterError, OptionError, RecordError, EngineError, TakenError)
 """Mistakes of people, found before the first question: one clear line each, no traceback."""
 
 
@@ -32,6 +34,7 @@ class Session:
         options: Options,
         top: Path,
         *,
+        run: int,
         announce: Callable[[str], None] = lambda _: None,
         progress: Callable[[int, int, float], None] | None = None,
     ) -> None:
@@ -40,6 +43,7 @@ class Session:
         Args:
             options: the command line.
             top: folder that relative report paths start from.
+            run: see `Claim`.
             announce: told what takes long, a line each.
             progress: see `Asking`.
         """
@@ -47,12 +51,13 @@ class Session:
         self.heard = Heard()
         self.problems: dict[Path, SuiteError] = {}
         """Mistakes in case files, by file."""
-        self._top = top
+        self._top, self._run = top, run
         self._announce = announce
         self._progress = progress
         self._lineup: Lineup | None = None
         self._checked = False
         self._refusal: Exception | None = None
+        self._claim: Claim | None = None
 
     @property
     def release(self) -> bool:
@@ -87,11 +92,13 @@ class Session:
         """Check that the run may be, before any question is asked; see `checks`.
 
         It is looked at once. A refusal holds for every file: no worker of xdist asks a part.
+        A run that may be has its report folder for itself from here on.
         """
         if not self._checked:
             self._checked = True
             try:
                 check(self.lineup)
+                self._claim_folder()
             except RUN_ERRORS as error:
                 self._refusal = error
         if self._refusal is not None:
@@ -114,6 +121,7 @@ class Session:
         if self.opened:
             told["root"] = str(self.lineup.suite.root)
             told |= {"about": self.examiner.about(), "effort": dict(self.examiner.effort())}
+            told["trouble"] = self.examiner.trouble()
         return told
 
     def finish(self) -> dict[str, Any] | None:
@@ -125,6 +133,7 @@ class Session:
         if not self.opened or not self.heard.planned:
             return None
         self.heard.about |= self.examiner.about()
+        self._claim_folder()
         return publish_run(self.lineup, self.heard)
 
     def notes(self, content: dict[str, Any]) -> list[str]:
@@ -134,21 +143,56 @@ class Session:
 
     def interrupted(self) -> str:
         """Say what an interrupted run leaves behind."""
-        own = self.examiner.effort() if self.opened else Counter[str]()
-        effort = own + self.heard.effort
-        kept = sum(effort.values()) if self.options.cache else 0
+        kept = self._kept()
         on = f"; run it again to go on: at least {kept} answers are kept" if kept else ""
         return f"interrupted: no report is written{on}"
+
+    def unreported(self, error: Exception) -> str:
+        """Say why there is no report, and where the answers are then."""
+        kept = self._kept()
+        on = f"; run it again: {kept} answers are kept" if kept else ""
+        told = str(error)
+        if isinstance(error, OSError) and self.opened:  # which of its files it was helps nobody
+            told = f"{self.lineup.report_folder}: {error.strerror or error}"
+        return f"no report: {told}{on}"
+
+    def trouble(self, *, reported: bool) -> str | None:
+        """Say that answers could not be kept for later runs, and where they are then."""
+        told = self._trouble()
+        if told is None:
+            return None
+        if not reported:
+            return f"{told}; answers may not be kept"
+        from harness.report.publish import ANSWERS
+
+        return f"{told}; the answers are in {self.lineup.report_folder / ANSWERS}"
+
+    def _trouble(self) -> str | None:
+        return (self.examiner.trouble() if self.opened else None) or self.heard.trouble
+
+    def _kept(self) -> int:
+        """Count the answers that a later run will find."""
+        own = self.examiner.effort() if self.opened else Counter[str]()
+        sure = self.options.cache and self._trouble() is None
+        return sum((own + self.heard.effort).values()) if sure else 0
+
+    def _claim_folder(self) -> None:
+        if self._claim is None:
+            self._claim = Claim(self.lineup.report_folder, self._run)
 
     def picture(self, row: Mapping[str, Any]) -> Path | None:
         """Return the report's small copy of a record's picture, made if need be."""
         from harness.report.publish import copy_pictures
 
         record, folder = from_json(row), self.lineup.report_folder
-        image = copy_pictures([record], self.lineup.suite, folder).get(record.picture)
-        return folder / image if image else None
+        with suppress(OSError):  # the report's own end will tell
+            image = copy_pictures([record], self.lineup.suite, folder).get(record.picture)
+            return folder / image if image else None
+        return None
 
     def close(self) -> None:
-        """Free the engine."""
+        """Free the engine and the report folder."""
         if self.opened:
             self.examiner.close()
+        if self._claim is not None:
+            self._claim.let_go()

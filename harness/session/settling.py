@@ -78,6 +78,11 @@ class Settling:
             return {"second": f"none: {self._failed}"}
         return self._opinions.provenance() if self._opened else {}
 
+    @property
+    def trouble(self) -> str | None:
+        """Why opinions could not be kept for later runs; None where all were."""
+        return self._opinions.trouble if self._opened else None
+
     def close(self) -> None:
         """Let go of who was asked."""
         if self._opened:

@@ -47,5 +47,5 @@ def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
     broken.write_bytes(b"no picture")
     with pytest.raises(ImageError):
         copy_picture(broken, tmp_path)
-    with pytest.raises(OSError, match="missing"):
+    with pytest.raises(ImageError, match="missing"):
         copy_picture(tmp_path / "missing.png", tmp_path)

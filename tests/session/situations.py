@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.report.folder import Claim
 from tests.recorded import ANSWERS, KOLOBOK, SUITE, Cases
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ci.md"
 HEADING = "## Every situation"
+CLAIMS: list[Claim] = []
 GOOD, BAD = ("--adapter", "good"), ("--adapter", "bad")
 LOOSE = "gate: {max_control_regressions: 9, max_new_hallucinations: 9, min_target_gain: -9}\n"
 
@@ -123,6 +126,16 @@ def without_targets(cases: Cases) -> None:
 
 def report_folder_is_a_file(cases: Cases) -> None:
     (cases.pytester.path / "reports").write_text("", encoding="utf-8")
+
+
+def claimed_by_another(cases: Cases) -> None:
+    # Held as long as the process of the test, which is another than the run's.
+    CLAIMS.append(Claim(cases.pytester.path / "reports" / "good", run=1))
+
+
+def report_of_another_suite(cases: Cases) -> None:
+    cases.run(*GOOD)
+    shutil.copytree(cases.folder, cases.pytester.path / "second")
 
 
 def other_test(cases: Cases) -> None:
@@ -353,6 +366,15 @@ ROWS: Mapping[str, Sequence[Situation]] = {
             given="every worker of xdist dies at its end", plain=1, release=1, alone=True,
             options=(*GOOD, "-n", "2"), make=conftest(DIES_AT_ITS_END),
             says="a worker of xdist ended without telling *",
+        ),
+        Situation(
+            given="another run writes to the report folder", plain=4, release=4,
+            make=claimed_by_another, says="ERROR: *: another run (process 1) writes its report *",
+        ),
+        Situation(
+            given="`reports/NAME` holds the report of another suite", plain=4, release=4,
+            make=report_of_another_suite, paths=("second",),
+            says="ERROR: * holds the report of another suite, *",
         ),
         Situation(
             given="the report folder cannot be written", plain=1, release=1,

@@ -260,7 +260,7 @@ def _not_found(folder: Path, row: Spoiled) -> Outcome:
     row.make(made)
     options = Options(adapters=(row.asked or str(made),), base_model=str(ROOT / "adapters/base"))
     try:
-        Session(options, folder).open(_suite(folder))
+        Session(options, folder, run=os.getpid()).open(_suite(folder))
     except RUN_ERRORS as error:
         return Outcome(_short(str(error), folder), pytest.ExitCode.USAGE_ERROR.value)
     raise AssertionError(f"{row.given} is found")

@@ -10,7 +10,7 @@ from harness.engines.cluster.worker import Asked, Facts, Failed
 from harness.engines.local.hardware import device_kind
 from harness.engines.local.loaded_models import WholeModel
 from harness.engines.local.remembered import Remembered
-from harness.engines.request import Ask, EngineError, Failure, Generation, Request
+from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
 from harness.engines.windows import readable, told_of, windows
 from harness.models.base_model import BaseModelError, locate
 from harness.suite.suite import BASE
@@ -80,6 +80,8 @@ class RayEngine:
             "answers_asked": str(self._asked),
             "answers_cached": str(self._recalled),
         }
+        if self._remembered is not None and self._remembered.trouble is not None:
+            facts[TROUBLE] = self._remembered.trouble
         if self._facts:
             facts["workers"] = str(len(self._facts))
             kept = ("device", "dtype")
@@ -127,7 +129,7 @@ class RayEngine:
             waiting.setdefault((request.adapter, request.ask), []).append(request)
         for place, said in pool.answer(_units(list(waiting), pool.size)):
             if isinstance(said, str) and self._remembered is not None:
-                self._remembered.keep([(waiting[place][0], said)])
+                self._remembered.keep([(waiting[place][0], said)], (), {})
             for request in waiting[place]:
                 self._asked += 1
                 self._answered.add(request.adapter)

@@ -18,7 +18,7 @@ from harness.engines.local.hardware import device_kind, resolve_device, resolve_
 from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeModel, blamed
 from harness.engines.local.planning import plan
 from harness.engines.local.remembered import Remembered
-from harness.engines.request import Ask, EngineError, Failure, Generation, Request
+from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
 from harness.engines.windows import readable, told_of, windows
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
@@ -118,6 +118,8 @@ class TransformersEngine:
             "answers_asked": str(self._asked),
             "answers_cached": str(self._recalled),
         }
+        if self._remembered is not None and self._remembered.trouble is not None:
+            facts[TROUBLE] = self._remembered.trouble
         facts.update({f"version.{name}": value for name, value in self._versions.items()})
         hashes = self._remembered.hashes if self._remembered else {}
         facts.update({f"sha256.{name}": value for name, value in hashes.items()})
@@ -158,7 +160,7 @@ class TransformersEngine:
         """
         proven = self._models.conclude(model)
         if proven and self._remembered is not None:
-            names = [model.name if name == BASE else name for name in proven]
+            names = _names(model, proven)
             self._remembered.keep_proof(names, self._models.seen(model.name)[-1])
 
     def _is_proven(self, name: str) -> bool:
@@ -217,11 +219,10 @@ class TransformersEngine:
             with blamed(model):
                 answers = runner.answer(grid)
             if self._remembered is not None:
-                self._remembered.keep(
-                    (waiting[place][0], said)
-                    for place, said in answers.items()
-                    if isinstance(said, str)
-                )
+                said = [(waiting[p][0], a) for p, a in answers.items() if isinstance(a, str)]
+                seen = self._models.seen(model.name)[-1:]
+                names = _names(model, runner.proven) if seen else []
+                self._remembered.keep(said, names, dict(*seen))
             for ask in grid.asks:
                 for name in grid.models:
                     for request in waiting[name, ask]:
@@ -251,6 +252,11 @@ def _models(
         name=BASE, told=f"base {told}", folder=base, processor=base, adapters=on_base,
         own_processors=own,
     ), full  # fmt: skip
+
+
+def _names(model: WholeModel, proven: Iterable[str]) -> list[str]:
+    """Return what a model that takes the base's place, and the adapters on it, are called."""
+    return [model.name if name == BASE else name for name in proven]
 
 
 def _differing(adapters: Mapping[str, Path], base: Path) -> frozenset[str]:

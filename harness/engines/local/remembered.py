@@ -45,6 +45,11 @@ class Remembered:
         self._keys: AnswerKeys | None = None
         self._proofs: dict[str, str] = {}
 
+    @property
+    def trouble(self) -> str | None:
+        """Why answers could not be kept; None where all were."""
+        return self._cache.trouble
+
     def recall(
         self, window: Sequence[Request], load_base: Callable[[], object]
     ) -> list[str | None]:
@@ -59,19 +64,42 @@ class Remembered:
         by_request = [keys.of(request) for request in window]
         answers = self._cache.answers([key for key in by_request if key is not None])
         known = [answers.get(key) if key is not None else None for key in by_request]
+        # Whoever answers any of these now is seen to do something by that.
+        asked = {
+            one.adapter
+            for one, key, said in zip(window, by_request, known, strict=True)
+            if key is not None and said is None
+        }
+        self._proofs = dict.fromkeys(asked - self._proofs.keys(), "") | self._proofs
         return [self._trusted(one, said) for one, said in zip(window, known, strict=True)]
 
-    def keep(self, answers: Iterable[tuple[Request, str]]) -> None:
-        """Write answers down for good."""
+    def keep(
+        self,
+        answers: Iterable[tuple[Request, str]],
+        proven: Iterable[str],
+        measured: Mapping[str, str],
+    ) -> None:
+        """Write answers down for good, and with them what they prove.
+
+        At once: whatever a killed run has finished is not asked again, for a proof neither.
+
+        Args:
+            answers: what was said.
+            proven: models that were seen to do something.
+            measured: what was seen of them so far.
+        """
         if self._keys is not None:
             rows = {self._keys.of(request): said for request, said in answers}
-            self._cache.keep({key: said for key, said in rows.items() if key is not None})
+            new = [model for model in proven if not self._proofs.get(model)]
+            self._cache.keep(
+                {key: said for key, said in rows.items() if key is not None}
+                | self._proofs_of(self._keys, new, measured)
+            )
 
     def keep_proof(self, models: Iterable[str], measured: Mapping[str, str]) -> None:
         """Write down what a run that ended well saw of models, for runs that ask none."""
         if self._keys is not None:
-            facts = json.dumps(measured)
-            self._cache.keep({self._keys.proof(model): facts for model in models})
+            self._cache.keep(self._proofs_of(self._keys, models, measured))
 
     def proven(self, model: str) -> bool:
         """Whether an earlier run has seen a model do something."""
@@ -85,9 +113,18 @@ class Remembered:
         """Let go of the cache."""
         self._cache.close()
 
+    def _proofs_of(
+        self, keys: AnswerKeys, models: Iterable[str], measured: Mapping[str, str]
+    ) -> dict[str, str]:
+        facts = json.dumps(measured)
+        proofs = dict.fromkeys(models, facts)
+        self._proofs |= proofs
+        return {keys.proof(model): facts for model in proofs}
+
     def _trusted(self, request: Request, answer: str | None) -> str | None:
         """Have an adapter's first answer asked again if no run has yet seen it to do anything.
 
+        Only where none of its answers is asked anyway: what is finished is not asked twice.
         Answers of a run that was killed, or that ended by finding an adapter idle, are kept too.
         """
         unproven = request.adapter != BASE and request.adapter not in self._proofs

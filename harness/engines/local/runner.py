@@ -101,6 +101,11 @@ class Runner:
                 self._announce(str(budget))
                 return
 
+    @property
+    def proven(self) -> frozenset[str]:
+        """Models that were asked and seen to do something so far."""
+        return self._canaries.proven
+
     def conclude(self) -> frozenset[str]:
         """Check, at the end, that all went as it should; return the models that were proven.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.engines.hashes import file_digest
-from harness.engines.request import Ask, EngineError, Failure, Generation, Request
+from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
 from harness.engines.served.client import AT_ONCE, Server, ServerError
 from harness.engines.served.completion import Completion, read_completion
 from harness.engines.served.conversation import body_of, data_url
@@ -94,6 +94,8 @@ class ServerEngine:
             "answers_asked": str(self._asked),
             "answers_cached": str(self._recalled),
         }
+        if self._remembered is not None and self._remembered.trouble is not None:
+            facts[TROUBLE] = self._remembered.trouble
         if served.catalogue.version is not None:
             facts["version.server"] = served.catalogue.version
         if served.revision is not None:

@@ -45,6 +45,11 @@ class Remembered:
         else:
             self._models = told if revision is not None else {}
 
+    @property
+    def trouble(self) -> str | None:
+        """Why answers could not be kept; None where all were."""
+        return self._cache.trouble
+
     def recall(self, window: Sequence[Request]) -> list[str | None]:
         """Return what earlier runs answered, None where it has to be asked."""
         keys = [self._key(request) for request in window]
