@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TextIO
 
 from harness.json_text import read_json
-from harness.report.document import FILE
 from harness.whole_file import take_lock
 
 LOCK = ".run.lock"
@@ -98,6 +97,8 @@ def claimed(folder: Path) -> Iterator[None]:
 
 def other_suite(folder: Path, root: Path) -> Path | None:
     """Return the suite whose report a folder holds, if it is another one and still there."""
+    from harness.report.document import FILE  # not at every start of pytest
+
     try:
         told = read_json((folder / FILE).read_bytes().decode())["suite"]["path"]
         other = (folder / told).resolve()

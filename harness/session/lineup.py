@@ -21,13 +21,13 @@ from harness.models.adapters import (
 )
 from harness.options import OptionError, Options, report_folder
 from harness.record import Key, Record
-from harness.session.served import ServedLineup
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import ALL_ADAPTERS, BASE, Suite, SuiteError
 from harness.visible import unobeyed
 
 if TYPE_CHECKING:
     from harness.judge.auditing.labelled import Labelled
+    from harness.session.served import ServedLineup
 
 
 class Lineup:
@@ -56,7 +56,7 @@ class Lineup:
         self.unread = [str(one).replace(f"{suite.root}{os.sep}", "") for one in problems]
         """Case files with mistakes: without them the suite is not whole."""
         self.replay = ReplayEngine(options.answers) if options.answers else None
-        self.served = ServedLineup(options, suite) if options.server_url else None
+        self.served = _served(options, suite)
         self._earlier = self._read_earlier()
         candidates, self._baseline = self._sides()
         _refuse_hidden(one.name for one in (*candidates, self._baseline) if one)
@@ -294,6 +294,14 @@ class Lineup:
         # Both sides of a comparison are held to today's threshold.
         wanted = self.suite.judge.certainty
         return {case: record.held_to(wanted) for case, record in records.items()}
+
+
+def _served(options: Options, suite: Suite) -> ServedLineup | None:
+    if not options.server_url:
+        return None
+    from harness.session.served import ServedLineup  # which brings much that few runs need
+
+    return ServedLineup(options, suite)
 
 
 def _refuse_hidden(names: Iterable[str]) -> None:
