@@ -74,7 +74,10 @@ def choose_engine(engine: str | None, answers: Path | None, server_url: str | No
     Raises:
         OptionError: if they contradict each other.
     """
-    given = {"replay": ("--answers", answers), "server": ("--server-url", server_url)}
+    given = {
+        "replay": ("--answers FILE", answers),
+        "server": ("--server-url URL", server_url),
+    }
     implied = [name for name, (_, value) in given.items() if value is not None]
     if len(implied) > 1:
         raise OptionError("--answers and --server-url do not go together: which is to answer?")
@@ -83,7 +86,7 @@ def choose_engine(engine: str | None, answers: Path | None, server_url: str | No
         if chosen == name and value is None:
             raise OptionError(f"--engine {name} needs {option}")
         if chosen != name and value is not None:
-            raise OptionError(f"{option} goes with --engine {name}, not with {chosen}")
+            raise OptionError(f"{option.split()[0]} goes with --engine {name}, not with {chosen}")
     return chosen
 
 
