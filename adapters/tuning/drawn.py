@@ -76,7 +76,7 @@ def _about_strangers(folder: Path) -> Iterator[tuple[Path, str]]:
     rng, known = Random("strangers"), list(fillers().items())
     crowd = gather_crowd(STRANGERS, rng)
     (folder / "strangers").mkdir(parents=True, exist_ok=True)
-    for number, pixels in enumerate(draw_crowd(crowd, 1)):
+    for number, pixels in enumerate(draw_crowd(crowd, 1).pixels):
         path = folder / "strangers" / f"{number:03d}.png"
         Image.fromarray(pixels).save(path)
         character, about = known[number % len(known)]
