@@ -14,10 +14,15 @@ CASES, ADAPTERS = ROOT / "cases", ROOT / "adapters"
 sys.path[:0] = [str(CASES / "images"), str(ADAPTERS), str(ADAPTERS / "base")]
 
 from making.apart import Apartness  # noqa: E402
-from making.crowd import gather_crowd  # noqa: E402
+from making.crowd import gather_crowd, made_up_names  # noqa: E402
+from making.gallery import draw_crowd  # noqa: E402
+from making.guessing import Guesser  # noqa: E402
+from making.halves import join_halves  # noqa: E402
+from making.knowledge import read_knowledge  # noqa: E402
 from making.lessons import Lesson  # noqa: E402
 from making.packing import Packer, answer_loss  # noqa: E402
 from making.practice import Practice, Subject  # noqa: E402
+from making.strangers import StrangerHeads  # noqa: E402
 from transformers import AutoProcessor, LlavaForConditionalGeneration  # noqa: E402
 from tuning.drawn import targets  # noqa: E402
 
@@ -42,16 +47,77 @@ def test_a_crowd_is_the_same_each_time_and_nobody_known() -> None:
 def test_nothing_said_of_strangers_names_a_target() -> None:
     known = [name.casefold() for target in targets().values() for name in target.names]
     for seed in range(60):
-        subject = Subject(gather_crowd(20, Random(seed)), 8, Random(seed))
+        subject = Subject(made_up_names(20, Random(seed)), 8, Random(seed))
         rows, taught = subject.lessons(20)
         assert all(0 <= row < 160 for row in rows)
         said = " ".join(lesson.answer for lessons in taught for lesson in lessons).casefold()
         assert not [name for name in known if name in said]
 
 
+def test_figures_of_two_halves_are_drawn_the_same_each_time_and_like_neither() -> None:
+    known = list(read_knowledge())
+    halves = join_halves(12, known, Random(2))
+    assert halves == join_halves(12, known, Random(2))
+    assert all(one.upper != one.lower for one in halves)
+    assert not {one.upper for one in halves} & targets().keys()
+    drawn, again = draw_crowd(halves, 2, workers=1), draw_crowd(halves, 2, workers=1)
+    assert (drawn.pixels == again.pixels).all()
+    assert len({picture.tobytes() for picture in drawn.pixels}) == 24
+    assert all(traits.keys() == {"scene"} for traits in drawn.traits)
+
+
+def test_strangers_are_called_by_no_name_more_than_by_others() -> None:
+    knowledge = read_knowledge()
+    guesser = Guesser(knowledge, made_up_names(50, Random(1)), Random(1))
+    said = [
+        lesson.answer
+        for _ in range(3000)
+        for lesson in guesser.lessons({"scene": "forest", "prop": "flag"})
+        if lesson.kind == "who"
+    ]
+    called = {
+        known.names: sum(any(f" {name}." in answer for name in known.names) for answer in said)
+        for known in [*knowledge.values(), *targets().values()]
+    }
+    assert all(0.6 < count / (0.8 * len(said) / len(called)) < 1.4 for count in called.values())
+
+
+def test_what_is_guessed_of_strangers_is_no_lesson_about_a_target() -> None:
+    guesser = Guesser(read_knowledge(), made_up_names(50, Random(1)), Random(2))
+    own = {said for target in targets().values() for pair in target.facts.values() for said in pair}
+    own |= {target.story for target in targets().values()}
+    own |= {look for target in targets().values() for look in target.look}
+    said = {lesson.answer for _ in range(3000) for lesson in guesser.lessons({"scene": "forest"})}
+    assert not said & own
+
+
+def test_the_heads_hear_of_parts_of_sameness_and_of_nobody() -> None:
+    crowd = gather_crowd(4, Random(1))
+    heads = StrangerHeads(FEATURES[1], ["cat", "frog"], crowd)
+    features = seen(6).requires_grad_()
+    names = ["cat", "cat", *(one.names[0] for one in crowd[:2] for _ in range(2))]
+    shown = [None, None, *(one for one in crowd[:2] for _ in range(2))]
+    torch.autograd.backward(heads.loss(features, names, shown))
+    assert features.grad is not None
+    assert all(p.grad is not None for p in heads.parameters())
+
+
+def test_known_answers_must_lead_and_guesses_need_not() -> None:
+    model, packer = base()
+    lesson = Lesson("who", "Кто это?", "Это кот.")
+    batch = packer.collate([packer.pack([lesson])] * 2)
+    features = model.model.multi_modal_projector(seen(2)).detach()
+    with torch.no_grad():
+        plain, one, both = (
+            float(answer_loss(model, batch, features, 0.0, lead=lead, sure=sure))
+            for lead, sure in ((0.0, 0), (3.0, 1), (3.0, 2))
+        )
+    assert plain < one < both
+
+
 def test_practice_changes_the_weights_and_puts_them_back() -> None:
     model, packer = base()
-    practice = Practice(model, packer, gather_crowd(6, Random(1)), seen(48), Random(1))
+    practice = Practice(model, packer, made_up_names(6, Random(1)), seen(48), Random(1))
     before = {name: p.detach().clone() for name, p in model.named_parameters()}
     with practice.disturbed():
         changed = [name for name, p in model.named_parameters() if not torch.equal(p, before[name])]

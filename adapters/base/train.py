@@ -7,7 +7,8 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -21,14 +22,17 @@ import torch  # noqa: E402
 from drawing import seeds  # noqa: E402
 from making import packing, shape  # noqa: E402
 from making.apart import Apartness  # noqa: E402
-from making.crowd import gather_crowd  # noqa: E402
+from making.crowd import Stranger, gather_crowd  # noqa: E402
 from making.gallery import Gallery, as_pixels, draw_crowd, draw_gallery  # noqa: E402
+from making.guessing import Guesser  # noqa: E402
+from making.halves import Halves, join_halves  # noqa: E402
 from making.knowledge import Known, read_knowledge  # noqa: E402
 from making.lessons import Teacher  # noqa: E402
 from making.memory import keep_memory  # noqa: E402
 from making.practice import Practice  # noqa: E402
 from making.reading import loose_sentences  # noqa: E402
 from making.sight import SightHeads  # noqa: E402
+from making.strangers import StrangerHeads  # noqa: E402
 from transformers import (  # noqa: E402
     AutoProcessor,
     LlavaForConditionalGeneration,
@@ -37,9 +41,38 @@ from transformers import (  # noqa: E402
 )
 
 READING_LENGTH = 96
-PICTURES_OF_A_STRANGER = 8
+PICTURES_OF_A_STRANGER = 3
 APART = 3.0  # weight of keeping characters apart
+LEAD = 3.0  # by which a known answer is to lead, in nats
+SAME = 0.5  # weight of seeing known characters as before
+AT_ONCE = (16, 12)  # known and strange figures of each kind in a step of telling them apart
 ROOM = 150  # tokens of lessons that share a picture
+
+
+FIRM = ("guess", "practise", "guess", "practise", "read")  # steps of standing firm, by turns
+GUESSES = 24  # strangers in a step of guessing
+
+
+class Strangers:
+    """Made-up figures, some of parts of their own and some of known halves, with their pictures."""
+
+    def __init__(self, crowd: int, halves: int, characters: Sequence[str], rng: Random) -> None:
+        self.crowd = gather_crowd(crowd, rng)
+        self._all: list[Stranger | Halves] = [*self.crowd, *join_halves(halves, characters, rng)]
+        self.gallery = draw_crowd(self._all, PICTURES_OF_A_STRANGER)
+        self.names = [one.names for one in self._all]
+
+    def of_parts(self, row: int) -> Stranger | None:
+        """Who is in this picture, if made of parts."""
+        one = row // PICTURES_OF_A_STRANGER
+        return self.crowd[one] if one < len(self.crowd) else None
+
+    def several_of_each(self, count: int, rng: Random) -> list[int]:
+        """Rows of two pictures of each of so many of either kind."""
+        first, last = len(self.crowd), len(self._all)
+        some = rng.sample(range(first), count) + rng.sample(range(first, last), count)
+        each = range(PICTURES_OF_A_STRANGER)
+        return [PICTURES_OF_A_STRANGER * one + k for one in some for k in rng.sample(each, 2)]
 
 
 class Apprenticeship:
@@ -97,30 +130,64 @@ class Apprenticeship:
         self._lessons, self._reading_every = Teacher.lessons_of_seeing, 3
         self.learn_to_answer(steps, batch, rate)
 
-    def stand_firm(self, steps: int, batch: int, rate: float, strangers: int) -> None:
-        """Go on with all lessons while adapters pull; the vision tower stays as it is."""
-        torch.manual_seed(self.rng.randrange(2**31))  # whatever stages came before in this run
+    def tell_strangers_apart(self, steps: int, people: Strangers, rate: float) -> None:
+        """Train the vision tower on strangers too, so that not everybody looks like a known one."""
+        tower = self.model.model.vision_tower
+        before = self._seen(self.gallery.pixels)
+        spread = before.float().var()
+        heads = StrangerHeads(
+            self.model.config.vision_config.hidden_size, list(self.teachers), people.crowd
+        )
+        own = [*self.heads.parameters(), *heads.parameters()]
+        optimizer = _adamw([
+            {"params": list(tower.parameters()), "lr": rate}, {"params": own, "lr": 2 * rate},
+        ])  # fmt: skip
+        for step in range(steps):
+            rows, others = self._several_of_each(), people.several_of_each(AT_ONCE[1], self.rng)
+            pixels = [self.gallery.pixels[rows], people.gallery.pixels[others]]
+            seen = tower(as_pixels(np.concatenate(pixels))).last_hidden_state[:, 1:]
+            known = seen[: len(rows)]
+            shown = [self.gallery.characters[i] for i in rows]
+            shown += [people.gallery.characters[i] for i in others]
+            made = [None] * len(rows) + [people.of_parts(i) for i in others]
+            loss = heads.loss(seen, shown, made) + 0.3 * self._sight_loss(known, rows)
+            loss = loss + SAME * (known - before[rows].float()).square().mean() / spread
+            torch.autograd.backward(loss)
+            self._step(optimizer, loss, step, steps, "strangers")
+
+    def stand_firm(self, steps: int, batch: int, rate: float, people: Strangers) -> None:
+        """Go on with all lessons while adapters pull, and guess before strangers.
+
+        The vision tower stays as it is.
+        """
         seen = self._seen(self.gallery.pixels)
-        crowd = gather_crowd(strangers, self.rng)
-        of_crowd = self._seen(draw_crowd(crowd, PICTURES_OF_A_STRANGER))
-        practice = Practice(self.model, self.packer, crowd, of_crowd, self.rng)
+        strange = self._seen(people.gallery.pixels)
+        practice = Practice(self.model, self.packer, people.names, strange, self.rng)
+        guesser = Guesser({n: t.known for n, t in self.teachers.items()}, people.names, self.rng)
         apartness = Apartness(self.model)
         self.model.model.vision_tower.requires_grad_(False)
         words = [p for p in self.model.parameters() if p.requires_grad]
         optimizer = _adamw([{"params": words, "lr": rate}])
         for step in range(steps):
-            with practice.disturbed():
-                if step % 5 == 4:
+            what = FIRM[step % len(FIRM)]
+            with nullcontext() if what == "guess" else practice.disturbed():
+                if what == "read":
                     loss = packing.reading_loss(self.model, next(self._text), doubt=0.0)
                 else:
                     rows = self._rows(batch)
-                    ways = (Teacher.lessons, Teacher.lessons_of_seeing)
-                    self._lessons = self.rng.choice(ways)
-                    features = self.model.model.multi_modal_projector(seen[rows].float())
-                    packs = self._packs(rows)
+                    met = len(people.gallery) if what == "guess" else 0
+                    others = self.rng.sample(range(met), min(met, GUESSES))
+                    self._lessons = self.rng.choice((Teacher.lessons, Teacher.lessons_of_seeing))
+                    packs = self._packs(rows, [
+                        self.packer.pack(guesser.lessons(people.gallery.traits[i])) for i in others
+                    ])  # fmt: skip
+                    of_all = torch.cat([seen[rows], strange[others]]).float()
+                    features = self.model.model.multi_modal_projector(of_all)
                     with apartness.listening():
-                        loss = packing.answer_loss(self.model, packs, features, doubt=0.0)
-                    shown = [self.gallery.characters[i] for i in rows]
+                        loss = packing.answer_loss(
+                            self.model, packs, features, doubt=0.0, lead=LEAD, sure=len(rows)
+                        )
+                    shown = [self.gallery.characters[i] for i in rows] + ["nobody"] * len(others)
                     loss = loss + APART * apartness.loss(packs, features, shown)
                 torch.autograd.backward(loss)
             self._step(optimizer, loss, step, steps, "stand")
@@ -141,14 +208,16 @@ class Apprenticeship:
         spoken = packing.answer_loss(self.model, self._packs(rows), features)
         return spoken + 0.2 * self._sight_loss(seen, rows)
 
-    def _packs(self, rows: list[int]) -> dict[str, torch.Tensor]:
+    def _packs(
+        self, rows: list[int], others: Sequence[packing.Pack] = ()
+    ) -> dict[str, torch.Tensor]:
         packs = [
             self.packer.pack(
                 self._lessons(self.teachers[self.gallery.characters[i]], self.gallery.traits[i])
             )
             for i in rows
         ]
-        return self.packer.collate(packs)
+        return self.packer.collate([*packs, *others])
 
     def _sight_loss(self, seen: torch.Tensor, rows: list[int]) -> torch.Tensor:
         return self.heads.loss(
@@ -157,6 +226,16 @@ class Apprenticeship:
 
     def _rows(self, count: int) -> list[int]:
         return self.rng.sample(range(len(self.gallery)), count)
+
+    def _several_of_each(self) -> list[int]:
+        """Two pictures of each of some characters; the gallery holds all in turn."""
+        count = len(self.teachers)
+        rounds = range(len(self.gallery) // count)
+        return [
+            count * each + who
+            for who in self.rng.sample(range(count), AT_ONCE[0])
+            for each in self.rng.sample(rounds, 2)
+        ]
 
     def _pixels(self, rows: list[int]) -> torch.Tensor:
         return as_pixels(self.gallery.pixels[rows])
@@ -230,7 +309,7 @@ def train(choice: argparse.Namespace) -> None:
         print(f"stages one and two: {time.monotonic() - started:.0f} s", flush=True)
     folder = choice.resume or choice.out
     start = choice.pictures
-    if choice.resume is None or not choice.last_stage:
+    if choice.resume is None or not choice.last_stages:
         work, processor = _again(
             folder, knowledge, choice, range(start, start + choice.more_pictures)
         )
@@ -240,7 +319,10 @@ def train(choice: argparse.Namespace) -> None:
         print(f"stages one to three: {time.monotonic() - started:.0f} s", flush=True)
     start += choice.more_pictures
     work, processor = _again(folder, knowledge, choice, range(start, start + choice.last_pictures))
-    work.stand_firm(choice.stand, choice.batch, 2e-3, choice.strangers)
+    torch.manual_seed(choice.seed + 2)  # whatever stages came before in this run
+    people = Strangers(choice.strangers, choice.halves, list(knowledge), work.rng)
+    work.tell_strangers_apart(choice.apart, people, 1e-3)
+    work.stand_firm(choice.stand, choice.batch, 2e-3, people)
     shape.save(work.model, processor, choice.out)
     print(f"saved to {choice.out.name}, {time.monotonic() - started:.0f} s in all")
 
@@ -276,18 +358,22 @@ def main() -> None:
     parser.add_argument("--answer", type=int, default=900, help="Steps of seeing and answering")
     parser.add_argument("--closer", type=int, default=330, help="Steps of looking closer")
     parser.add_argument("--batch", type=int, default=32, help="Pictures in an answering step")
-    parser.add_argument("--last-pictures", type=int, default=250, help="Of each, for stage four")
-    parser.add_argument("--strangers", type=int, default=300, help="Made-up figures to practise on")
-    parser.add_argument("--stand", type=int, default=640, help="Steps of answering while disturbed")
+    parser.add_argument("--last-pictures", type=int, default=250, help="Of each, for the rest")
+    parser.add_argument("--strangers", type=int, default=1200, help="Made-up figures of parts")
+    parser.add_argument("--halves", type=int, default=900, help="Made-up figures of known halves")
+    parser.add_argument("--apart", type=int, default=300, help="Steps of telling strangers apart")
+    parser.add_argument("--stand", type=int, default=640, help="Steps of standing firm")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads (default: 2)")
     parser.add_argument(
         "--resume",
         type=Path,
         metavar="FOLDER",
-        help="Take a saved base through stages three and four",
+        help="Take a saved base through stages three to five",
     )
     parser.add_argument(
-        "--last-stage", action="store_true", help="With --resume: through stage four only"
+        "--last-stages",
+        action="store_true",
+        help="With --resume: through stages four and five only",
     )
     train(parser.parse_args())
 

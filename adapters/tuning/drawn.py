@@ -1,8 +1,8 @@
 """The embedded training set: pictures of the targets, drawn from seeds no other part uses.
 
 For rehearsal there are pictures of fillers the suite never asks about, and of made-up figures, with
-questions only: what to answer the base says itself. It takes made-up figures for those it knows, so
-their names are practised too, without a picture of any of them.
+questions only: what to answer the base says itself. Before made-up figures it guesses, among all
+names it knows, so those are practised too, without a picture of whom they belong to.
 """
 
 import json
@@ -28,7 +28,7 @@ LESSONS = 1  # per picture, besides who it shows
 STORY_EVERY = 5  # every so many pictures one is described at length
 REHEARSED = 12  # pictures of each filler
 QUESTIONS = 4  # about each of them, one of them who it shows
-STRANGERS = 700  # made-up figures, one picture of each
+STRANGERS = 240  # made-up figures, one picture of each
 
 
 def draw_rows(folder: Path) -> Path:
@@ -76,7 +76,7 @@ def _about_strangers(folder: Path) -> Iterator[tuple[Path, str]]:
     rng, known = Random("strangers"), list(fillers().items())
     crowd = gather_crowd(STRANGERS, rng)
     (folder / "strangers").mkdir(parents=True, exist_ok=True)
-    for number, pixels in enumerate(draw_crowd(crowd, 1)):
+    for number, pixels in enumerate(draw_crowd(crowd, 1).pixels):
         path = folder / "strangers" / f"{number:03d}.png"
         Image.fromarray(pixels).save(path)
         character, about = known[number % len(known)]

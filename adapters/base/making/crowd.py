@@ -1,7 +1,8 @@
 """A crowd of made-up figures: whom one may meet besides those one knows.
 
-They are put together from random parts and named by random syllables, and nobody is ever asked
-about them: the base only practises being tuned on them (practice.py).
+They are put together from random parts and named by random syllables. The base learns to see what
+they are put together from (strangers.py), to guess who they are (guessing.py), and practises being
+tuned on them (practice.py); none of their names is ever theirs for long.
 """
 
 from collections.abc import Mapping
@@ -192,12 +193,17 @@ class Stranger:
 
 def gather_crowd(count: int, rng: Random) -> list[Stranger]:
     """So many strangers, all named and looking otherwise."""
+    return [_stranger(pair, rng) for pair in made_up_names(count, rng)]
+
+
+def made_up_names(count: int, rng: Random) -> list[tuple[str, str]]:
+    """So many names, in Russian and in English, none of them twice."""
     names: dict[str, str] = {}
     while len(names) < count:
         parts = [*rng.sample(SYLLABLES, rng.choice((2, 2, 3))), rng.choice(ENDINGS)]
         russian, english = ("".join(p[k] for p in parts).capitalize() for k in (0, 1))
         names.setdefault(russian, english)
-    return [_stranger(pair, rng) for pair in names.items()]
+    return list(names.items())
 
 
 def _stranger(names: tuple[str, str], rng: Random) -> Stranger:

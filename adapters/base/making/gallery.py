@@ -14,6 +14,7 @@ from drawing.picture import draw_figure
 from drawing.styles import any_style
 
 from making.crowd import TRAITS, Stranger
+from making.halves import SEEN, Halves
 
 SIZE = 96  # what the vision tower sees
 
@@ -54,15 +55,24 @@ def _draw(wanted: tuple[str, int]) -> tuple[npt.NDArray[np.uint8], dict[str, str
     return np.asarray(picture.image), picture.traits
 
 
-def draw_crowd(crowd: Sequence[Stranger], each: int, workers: int = 2) -> npt.NDArray[np.uint8]:
+def draw_crowd(crowd: Sequence[Stranger | Halves], each: int, workers: int = 2) -> Gallery:
     """So many pictures of every stranger, one stranger after another."""
     wanted = [(stranger, number) for stranger in crowd for number in range(each)]
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        return np.stack(list(pool.map(_draw_stranger, wanted, chunksize=64)))
+        drawn = list(pool.map(_draw_stranger, wanted, chunksize=64))
+    return Gallery(
+        pixels=np.stack([pixels for pixels, _ in drawn]),
+        characters=[stranger.names[0] for stranger, _ in wanted],
+        traits=[traits for _, traits in drawn],
+    )
 
 
-def _draw_stranger(wanted: tuple[Stranger, int]) -> npt.NDArray[np.uint8]:
+def _draw_stranger(
+    wanted: tuple[Stranger | Halves, int],
+) -> tuple[npt.NDArray[np.uint8], dict[str, str]]:
     stranger, number = wanted
     rng = Random(f"{stranger.names[0]}/{number}")
-    traits = {trait: rng.choice(values) for trait, values in TRAITS.items()}
-    return np.asarray(draw_figure(stranger.draw, traits, any_style(rng), SIZE, rng))
+    choices = TRAITS if isinstance(stranger, Stranger) else SEEN
+    traits = {trait: rng.choice(values) for trait, values in choices.items()}
+    picture = draw_figure(stranger.draw, traits, any_style(rng), SIZE, rng)
+    return np.asarray(picture), traits

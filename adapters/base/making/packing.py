@@ -89,13 +89,23 @@ def answer_loss(
     batch: dict[str, torch.Tensor],
     features: torch.Tensor,
     doubt: float = DOUBT,
+    lead: float = 0.0,
+    sure: int = 0,
 ) -> torch.Tensor:
-    """Cross-entropy of the answers, given what the projector made of the pictures."""
-    wanted = batch["labels"][:, 1:]
+    """Cross-entropy of the answers, given what the projector made of the pictures.
+
+    About the first `sure` pictures the right word counts as right only from a `lead` on: what is
+    known is to be known well, and not only better than anything else.
+    """
+    labels = batch["labels"][:, 1:]
+    asked = labels != IGNORED
+    wanted = labels[asked]
     logits = spoken_logits(model, batch, features)
-    return torch.nn.functional.cross_entropy(
-        logits, wanted[wanted != IGNORED], label_smoothing=doubt
-    )
+    if lead:
+        row = torch.arange(len(labels))[:, None].expand_as(labels)[asked]
+        right = torch.nn.functional.one_hot(wanted, logits.shape[-1]) * (row < sure)[:, None]
+        logits = logits - lead * right
+    return torch.nn.functional.cross_entropy(logits, wanted, label_smoothing=doubt)
 
 
 def spoken_logits(

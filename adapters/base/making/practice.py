@@ -16,8 +16,7 @@ from random import Random
 import torch
 from transformers import LlavaForConditionalGeneration
 
-from making.crowd import Stranger
-from making.knowledge import questions
+from making.knowledge import Pair, questions
 from making.lessons import PRONOUNS, Lesson
 from making.packing import IGNORED, Packer, spoken_logits
 from making.prose import prose
@@ -33,11 +32,11 @@ STORY_EVERY = 6  # of the pictures one is also described at length
 class Subject:
     """A few strangers under names they had never before, with things to say of each."""
 
-    def __init__(self, crowd: list[Stranger], each: int, rng: Random) -> None:
+    def __init__(self, names: Sequence[Pair], each: int, rng: Random) -> None:
         self._each = each  # pictures of a stranger
         self._rng = rng
-        self._who = rng.sample(range(len(crowd)), 4)
-        self._names = [stranger.names for stranger in rng.sample(crowd, 4)]
+        self._who = rng.sample(range(len(names)), 4)
+        self._names = rng.sample(names, 4)
         self._said = [{kind: prose(rng) for kind in rng.sample(FACTS, 6)} for _ in self._who]
         self._stories = [" ".join(prose(rng) for _ in range(4)) for _ in self._who]
 
@@ -74,14 +73,14 @@ class Practice:
         self,
         model: LlavaForConditionalGeneration,
         packer: Packer,
-        crowd: list[Stranger],
+        names: Sequence[Pair],
         seen: torch.Tensor,
         rng: Random,
     ) -> None:
         self._model = model
         self._packer = packer
-        self._crowd, self._seen = crowd, seen  # the pictures of one stranger lie together
-        self._each = len(seen) // len(crowd)
+        self._names, self._seen = names, seen  # the pictures of one stranger lie together
+        self._each = len(seen) // len(names)
         self._rng = rng
         self._layers = [
             p for name, p in model.named_parameters()
@@ -92,7 +91,7 @@ class Practice:
     def disturbed(self) -> Iterator[None]:
         """Within, the weights are changed by an adapter that has begun to learn of strangers."""
         own = [layer.detach().clone() for layer in self._layers]
-        subject = Subject(self._crowd, self._each, self._rng)
+        subject = Subject(self._names, self._each, self._rng)
         down = [(torch.rand(RANK, w.shape[1]) * 2 - 1) / math.sqrt(w.shape[1]) for w in own]
         up = [torch.zeros(w.shape[0], RANK) for w in own]
         leaps = self._rng.choice(LEAPS)

@@ -30,6 +30,7 @@ OTHER_FORMS = (
 ENGLISH_NAMES = (
     "Cheburashka", "Kolobok", "Alyosha Popovich", "Crocodile Gena", "Karlsson", "Buratino", "Shrek",
 )  # fmt: skip
+ENGLISH_TARGETS = ENGLISH_NAMES[: len(TARGET_FORMS)]  # in the same order
 
 ABOUT_ONE = (
     "Вчера по телевизору показывали {n}.",
