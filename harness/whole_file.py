@@ -73,10 +73,10 @@ def _is_left(path: Path) -> bool:
         return False
     if time.time() - path.stat().st_mtime > _GIVEN_UP:
         return True
-    return named["machine"] == _HERE and not _runs(int(named["process"]))
+    return named["machine"] == _HERE and not is_running(int(named["process"]))
 
 
-def _runs(process: int) -> bool:
+def is_running(process: int) -> bool:
     """Tell whether a process of this machine is there."""
     if sys.platform == "win32":
         return True  # asking would end it

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from harness.engines.request import Failure, Request
+from harness.engines.request import Ask, Failure, Request
 from harness.suite.images import unreadable
 
 WINDOW = 4096
@@ -19,9 +19,18 @@ def windows(requests: Iterable[Request]) -> Iterator[list[Request]]:
         yield window
 
 
-def readable(requests: Sequence[Request]) -> tuple[list[Request], list[Failure]]:
-    """Part requests whose pictures can be read from the others, whose answers are errors."""
+def readable(
+    requests: Sequence[Request], announce: Callable[[str], None] = lambda line: None
+) -> tuple[list[Request], list[Failure]]:
+    """Part requests whose pictures can be read from the others, whose answers are errors.
+
+    Args:
+        requests: some.
+        announce: told of each picture that cannot be read, a line each.
+    """
     wrong = unreadable(image for request in requests for image in request.ask.images)
+    for error in wrong.values():
+        announce(f"Its questions are errors: {error}")
     seen: list[Request] = []
     failed: list[Failure] = []
     for request in requests:
@@ -33,7 +42,9 @@ def readable(requests: Sequence[Request]) -> tuple[list[Request], list[Failure]]
     return seen, failed
 
 
-def told_of(failed: Iterable[Failure]) -> Iterator[str]:
-    """Yield a line for each picture that cannot be read."""
-    for error in dict.fromkeys(one.error for one in failed):
-        yield f"Its questions are errors: {error}"
+def by_question(requests: Iterable[Request]) -> dict[tuple[str, Ask], list[Request]]:
+    """Put together what several cases ask alike: (model, ask) -> the requests for it."""
+    alike: dict[tuple[str, Ask], list[Request]] = {}
+    for request in requests:
+        alike.setdefault((request.adapter, request.ask), []).append(request)
+    return alike

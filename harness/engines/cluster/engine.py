@@ -11,16 +11,14 @@ from harness.engines.local.hardware import device_kind
 from harness.engines.local.loaded_models import WholeModel
 from harness.engines.local.remembered import Remembered
 from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
-from harness.engines.windows import readable, told_of, windows
+from harness.engines.windows import by_question, readable, windows
 from harness.models.base_model import BaseModelError, locate
 from harness.suite.suite import BASE
 
 if TYPE_CHECKING:
     from harness.engines import Announce, EngineOptions
 
-_UNITS = (
-    4  # for each worker: few enough to fill its batches, enough that none waits long at the end
-)
+_UNITS = 4  # for each worker: few fill its batches, more leave none waiting at the end
 _LEAST, _MOST = 32, 512  # answers of a unit
 
 
@@ -55,17 +53,18 @@ class RayEngine:
         """Answer in windows: what cannot be asked, what is known, then what the workers answer."""
         for window in windows(requests):
             pool = self._begin()
-            seen, failed = readable(window)
-            for line in told_of(failed):
-                self._announce(line)
+            seen, failed = readable(window, self._announce)
             yield from failed
-            known = self._remembered.recall(seen, lambda: None) if self._remembered else []
-            recalled = dict(zip(seen, known, strict=False))
-            for request, answer in recalled.items():
+            recalled: Sequence[str | None] = [None] * len(seen)
+            if self._remembered is not None:
+                recalled = self._remembered.recall(seen, lambda: None)
+            for request, answer in zip(seen, recalled, strict=True):
                 if answer is not None:
                     self._recalled += 1
                     yield Generation(request=request, answer=answer, cached=True)
-            yield from self._ask(pool, [one for one in seen if recalled.get(one) is None])
+            yield from self._ask(
+                pool, [r for r, a in zip(seen, recalled, strict=True) if a is None]
+            )
         self._keep_proof()
 
     def first_words(self, prompts: Sequence[str], words: Sequence[str]) -> list[dict[str, float]]:
@@ -124,19 +123,20 @@ class RayEngine:
         return pool
 
     def _ask(self, pool: Pool, owed: Sequence[Request]) -> Iterator[Generation | Failure]:
-        waiting: dict[Asked, list[Request]] = {}
-        for request in owed:
-            waiting.setdefault((request.adapter, request.ask), []).append(request)
-        for place, said in pool.answer(_units(list(waiting), pool.size)):
-            if isinstance(said, str) and self._remembered is not None:
-                self._remembered.keep([(waiting[place][0], said)], (), {})
-            for request in waiting[place]:
-                self._asked += 1
-                self._answered.add(request.adapter)
-                if isinstance(said, Failed):
-                    yield Failure(request=request, error=said.error)
-                else:
-                    yield Generation(request=request, answer=said)
+        waiting = by_question(owed)
+        for unit, answers in pool.answer(_units(list(waiting), pool.size)):
+            done = list(zip(unit, answers, strict=True))
+            if self._remembered is not None:
+                kept = [(waiting[place][0], a) for place, a in done if isinstance(a, str)]
+                self._remembered.keep(kept, (), {})
+            for place, said in done:
+                for request in waiting[place]:
+                    self._asked += 1
+                    self._answered.add(request.adapter)
+                    if isinstance(said, Failed):
+                        yield Failure(request=request, error=said.error)
+                    else:
+                        yield Generation(request=request, answer=said)
 
     def _keep_proof(self) -> None:
         """Keep what the workers' own checks saw; each has ended the run if one failed."""

@@ -73,8 +73,10 @@ class Pool:
         """Return what every worker's engine saw of itself."""
         return list(self._get([worker.measured.remote() for worker in self._workers]))
 
-    def answer(self, units: Iterator[Sequence[Asked]]) -> Iterator[tuple[Asked, str | Failed]]:
-        """Give units out and yield answers as units are done.
+    def answer(
+        self, units: Iterator[Sequence[Asked]]
+    ) -> Iterator[tuple[Sequence[Asked], Sequence[str | Failed]]]:
+        """Give units out, and yield each with its answers as it is done.
 
         Raises:
             EngineError: if a worker's run cannot go on at all.
@@ -97,7 +99,7 @@ class Pool:
                 raise EngineError(answers.error)
             for following in islice(units, 1):
                 self._give(under_way, number, following)
-            yield from zip(unit, answers, strict=True)
+            yield unit, answers
 
     def close(self) -> None:
         """Let the workers go, and the cluster if it was started here."""
@@ -154,4 +156,4 @@ def _shares(resources: Mapping[str, float]) -> tuple[dict[str, float], int]:
 
 
 def _contents(unit: Sequence[Asked]) -> dict[Path, bytes]:
-    return {image: image.read_bytes() for _, ask in unit for image in ask.images}
+    return {image: image.read_bytes() for image in {i for _, ask in unit for i in ask.images}}

@@ -19,7 +19,7 @@ from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeMo
 from harness.engines.local.planning import plan
 from harness.engines.local.remembered import Remembered
 from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
-from harness.engines.windows import readable, told_of, windows
+from harness.engines.windows import readable, windows
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
 from harness.models.processor_files import BrokenError, differences
@@ -80,9 +80,7 @@ class TransformersEngine:
                     self._recalled += 1
                     yield Generation(request=request, answer=answer, cached=True)
             owed = [r for r, a in zip(window, recalled, strict=True) if a is None]
-            owed, failed = readable(owed)
-            for line in told_of(failed):
-                self._announce(line)
+            owed, failed = readable(owed, self._announce)
             yield from failed
             for request in owed:
                 if request.adapter in self._full:

@@ -17,7 +17,7 @@ from harness.engines.served.conversation import body_of, data_url
 from harness.engines.served.loading import LoadedAdapters
 from harness.engines.served.probes import TOKENS, Probes, probe, probe_body
 from harness.engines.served.remembered import Remembered
-from harness.engines.windows import readable, told_of, windows
+from harness.engines.windows import by_question, readable, windows
 from harness.models.adapter_folder import CONFIG, WEIGHTS
 from harness.suite.images import ImageError
 from harness.suite.prompting import Prompting
@@ -57,9 +57,7 @@ class ServerEngine:
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
         """Answer in windows: what cannot be asked, what is known, then picture after picture."""
         for window in windows(requests):
-            seen, failed = readable(window)
-            for line in told_of(failed):
-                self._announce(line)
+            seen, failed = readable(window, self._announce)
             yield from failed
             if not seen:
                 continue
@@ -152,14 +150,12 @@ class ServerEngine:
         here = [self._server.shown, served.catalogue.version, served.base.id, served.base.root]
         if name in served.to_load:
             folder = served.to_load[name]
-            return [*here, *(file_digest(folder / name) for name in (CONFIG, WEIGHTS))]
+            return [*here, *(file_digest(folder / file) for file in (CONFIG, WEIGHTS))]
         model = served.catalogue.model(self._ids[name])
         return [*here, model.id, model.root]
 
     def _ask(self, owed: Sequence[Request]) -> Iterator[Generation | Failure]:
-        waiting: dict[tuple[str, Ask], list[Request]] = {}
-        for request in owed:
-            waiting.setdefault((request.adapter, request.ask), []).append(request)
+        waiting = by_question(owed)
         rest = iter(_picture_by_picture(waiting))
         under_way: dict[Future[Completion], tuple[str, Ask]] = {}
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 from harness.engines.request import EngineError
 from harness.engines.served.catalogue import Catalogue
 from harness.engines.served.client import Server, ServerError
+from harness.whole_file import is_running
 
 _MARK = "for-run-of"
 _HOST = re.sub(r"[^\w.-]", "-", socket.gethostname())
@@ -63,19 +64,9 @@ class LoadedAdapters:
     def _sweep(self) -> None:
         for model in Catalogue.of(self._server).models:
             left = _OURS.search(model.id)
-            if left and not _is_alive(int(left["process"])):
+            if left and not is_running(int(left["process"])):
                 self._unload(model.id)
 
     def _unload(self, model: str) -> None:
         with suppress(ServerError):  # gone already, or the server is: nothing is left to free
             self._server.post("/unload_lora_adapter", {"lora_name": model})
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
