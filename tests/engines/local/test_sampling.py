@@ -125,7 +125,7 @@ def test_tokens_come_as_often_as_the_model_says(base: Path, pictures: list[Path]
 
 def test_hardly_any_temperature_is_greedy(open_tiny: Open, pictures: list[Path]) -> None:
     engine = open_tiny(cache=False)
-    cold = [one for one in asked(pictures, drawn(0.0001)) if one.adapter == "base"]
+    cold = [one for one in asked(pictures, drawn(0.000001)) if one.adapter == "base"]
     greedy = [replace(one, ask=replace(one.ask, prompting=Prompting.plain(8))) for one in cold]
     assert said(engine, cold) == said(engine, greedy)
 
