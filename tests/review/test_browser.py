@@ -217,6 +217,27 @@ def test_two_tabs_and_two_reviewers_at_once(browser: Chromium, doubted: Reviewed
     }
 
 
+def test_coming_back_while_a_verdict_is_on_its_way(browser: Chromium, doubted: Reviewed) -> None:
+    with doubted.served() as address:
+        begin(browser, address)
+        browser.run(
+            """(() => {
+              const real = fetch, pause = (ms) => new Promise((on) => setTimeout(on, ms));
+              fetch = async (path, ...rest) => {
+                if (path.startsWith("news")) await pause(300);
+                const answer = await real(path, ...rest);
+                if (path === "decide") await pause(900);
+                return answer;
+              };
+            })()"""
+        )
+        browser.run("void dispatchEvent(new Event('focus'))")
+        press(browser, "3")
+        done(browser, 1)
+        assert text(browser, "word") == "Kept: wrong"
+        assert case(browser) == "kolobok/q1"
+
+
 @pytest.mark.parametrize("lang", sorted(LANGUAGES))
 def test_fits_a_phone(browser: Chromium, doubted: Reviewed, lang: str) -> None:
     doubted.said["kolobok/q0", "lora"] = Said(HOSTILE[-1], Verdict.WRONG, certainty=0.1)

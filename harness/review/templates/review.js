@@ -67,8 +67,10 @@
   // Another tab of the same person may have gone on.
   async function refresh() {
     if (document.hidden || busy || over || !by) return;
+    const reviewer = by;
     const news = await ask("news?by=" + encodeURIComponent(by) + "&since=" + since);
-    if (!news) return;
+    // Whatever was decided meanwhile tells more, and shows what follows by itself.
+    if (!news || busy || by !== reviewer || news.since < since) return;
     take(news);
     if (current && done.has(current.id)) next();
     else showProgress();
