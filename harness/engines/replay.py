@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from sys import intern
 
 from harness.engines.request import EngineError, Failure, Generation, Request
 from harness.engines.windows import readable
@@ -24,7 +25,9 @@ class ReplayEngine:
         self._answers: dict[tuple[str, str, int], str] = {}
         try:
             for case, adapter, sample, answer in read_answers(path):
-                if self._answers.setdefault((case, adapter, sample), answer) != answer:
+                # Each name is in the file as often as it answers.
+                key = intern(case), intern(adapter), sample
+                if self._answers.setdefault(key, answer) != answer:
                     raise EngineError(f"{path}: two answers to {case}[{adapter}]; keep one")
         except RecordError as error:
             raise EngineError(str(error)) from None

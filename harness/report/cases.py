@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import heapq
 import mimetypes
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -47,17 +49,28 @@ def payload(document: dict[str, Any], pictures: Path | None, words: Words) -> di
         pictures: the report folder, to write pictures into the page itself; None links them.
         words: of the page's language.
     """
-    cases: dict[str, dict[str, Any]] = {}
-    for row in document["answers"]:
-        if row["case"] not in cases:
-            cases[row["case"]] = _filled(row, _OF_A_CASE) | {"images": picture_paths(row)}
-    rows = sorted(document["answers"], key=_importance)
+    shown = told(sorted(document["answers"], key=importance), words)
+    return {**head(document), **shown, "pictures": _inlined(shown, pictures) if pictures else {}}
+
+
+def head(document: dict[str, Any]) -> dict[str, Any]:
+    """Give what the script needs to know of all cases."""
     return {
         "base": BASE,
         "baseline": document["baseline"],
         "folder": (document.get("suite") or {}).get("folder", ""),
         "adapters": [adapter["name"] for adapter in document["adapters"]],
         "names": document.get("names") or {},
+    }
+
+
+def told(rows: Sequence[dict[str, Any]], words: Words) -> dict[str, Any]:
+    """Give what the script shows of some rows: `cases` by their keys, and `answers` to them."""
+    cases: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["case"] not in cases:
+            cases[row["case"]] = _filled(row, _OF_A_CASE) | {"images": picture_paths(row)}
+    return {
         "cases": cases,
         "answers": [
             {
@@ -68,16 +81,26 @@ def payload(document: dict[str, Any], pictures: Path | None, words: Words) -> di
             }
             for row in rows
         ],
-        "pictures": _inlined(cases.values(), pictures) if pictures else {},
     }
 
 
-def attention(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the rows worth a look without a script: all but surely kept ones, by importance."""
+def attention(document: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    """Give the rows worth a look without a script, and how many more there are.
+
+    All but surely kept ones are, by importance; so many are shown as `LISTED`.
+    """
     judged = {adapter["name"] for adapter in document["adapters"]} or {BASE}
-    rows = [row for row in document["answers"] if row["adapter"] in judged]
-    wanted = (row for row in rows if row["change"] != "kept" or row.get("doubtful"))
-    return sorted(wanted, key=_importance)
+    count = 0
+
+    def wanted() -> Iterator[dict[str, Any]]:
+        nonlocal count
+        for row in document["answers"]:
+            if row["adapter"] in judged and (row["change"] != "kept" or row.get("doubtful")):
+                count += 1
+                yield row
+
+    shown = heapq.nsmallest(LISTED, wanted(), key=importance)
+    return shown, count - len(shown)
 
 
 def picture_paths(row: dict[str, Any]) -> list[str]:
@@ -91,7 +114,7 @@ def _is_inside(path: str) -> bool:
     return not (outside or ":" in path or "\\" in path)
 
 
-def _importance(row: dict[str, Any]) -> int:
+def importance(row: dict[str, Any]) -> int:
     """Rank a row: what broke, then what was invented, then what is still missing."""
     if row["verdict"] is None:
         return 0
@@ -135,10 +158,10 @@ def _foreign(row: dict[str, Any]) -> dict[str, Any]:
     return {} if is_supported(language) else {"language": language}
 
 
-def _inlined(cases: Any, folder: Path) -> dict[str, str]:
+def _inlined(shown: dict[str, Any], folder: Path) -> dict[str, str]:
     """Give each picture as a data URL, by its path."""
     urls = {}
-    for path in dict.fromkeys(path for case in cases for path in case["images"]):
+    for path in dict.fromkeys(path for case in shown["cases"].values() for path in case["images"]):
         try:
             content = (folder / path).read_bytes()
         except OSError:

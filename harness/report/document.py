@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from harness.gate.comparison import Comparison, Pair, confusions
+from harness.gate.comparison import Comparison, confusions
 from harness.gate.decision import GateResult
 from harness.gate.doubt import Doubt
 from harness.gate.recommendation import reasons, recommend
@@ -18,11 +18,12 @@ from harness.gate.run import Run
 from harness.gate.suspicion import suspicions
 from harness.json_text import read_json
 from harness.models.adapters import Adapter
-from harness.record import Record, RecordError, from_json, to_json
+from harness.record import Record, RecordError, from_json
 from harness.report.figures import adapter_figures, character_figures, corrected_figures
+from harness.report.rows import rows_of
 from harness.suite.policy import policy_from_json
 from harness.suite.suite import BASE, Role
-from harness.whole_file import write_whole
+from harness.whole_file import written_beside
 
 SCHEMA = 1
 FILE = "report.json"
@@ -40,7 +41,6 @@ def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
         run: what happened.
         images: where the report shows each record's `picture`, relative to its folder.
     """
-    pairs = _pairs(run)
     passed = {name: gate.passed for name, gate in run.gates.items()}
     comparisons = list(run.comparisons.values())
     best = recommend(comparisons, passed)
@@ -62,7 +62,7 @@ def build(run: Run, images: Mapping[str, str]) -> dict[str, Any]:
         "characters": [row for comparison in comparisons for row in _characters(comparison, run)],
         "groups": [row for comparison in comparisons for row in _groups(comparison)],
         "confusions": confusions(run.records),
-        "answers": [_answer(record, pairs.get(record.key), images) for record in run.records],
+        "answers": rows_of(run, images),
     }
 
 
@@ -144,45 +144,47 @@ def _characters(comparison: Comparison, run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def _answer(record: Record, pair: Pair | None, images: Mapping[str, str]) -> dict[str, Any]:
-    row = {
-        **to_json(record),
-        "change": pair.change.value if pair else None,
-        "new_hallucination": bool(pair.newly_named) if pair else False,
-        "image": images.get(record.picture),
-    }
-    if len(record.pictures) > 1:
-        row["images"] = [images.get(picture) for picture in record.pictures]
-    return row
-
-
-def _pairs(run: Run) -> dict[tuple[str, str], Pair]:
-    return {
-        pair.candidate.key: pair
-        for comparison in run.comparisons.values()
-        for pair in comparison.pairs
-    }
-
-
 def answers_hash(records: Iterable[Record]) -> str:
     """Return a hash of what every model said to every case."""
-    said = [[record.case, record.adapter, *record.answers] for record in records]
-    text = json.dumps(said, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    # Of the JSON of one list, which a large run never holds whole.
+    digest, before = hashlib.sha256(b"["), b""
+    for record in records:
+        said = [record.case, record.adapter, *record.answers]
+        digest.update(before + json.dumps(said, separators=(",", ":")).encode())
+        before = b","
+    digest.update(b"]")
+    return digest.hexdigest()[:16]
 
 
 def plain(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document as it is when it is read back."""
-    found: dict[str, Any] = json.loads(json.dumps(document))
+    found: dict[str, Any] = json.loads("".join(_text(document)))
     return found
 
 
 def write(document: Mapping[str, Any], folder: Path, name: str = FILE) -> Path:
     """Write `report.json`, or a report of another name, into a folder that exists."""
     path = folder / name
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    write_whole(path, (text + "\n").encode("utf-8", "backslashreplace"))
+    with written_beside(path) as beside, beside.open("wb") as file:
+        for text in _text(document):
+            # Half a surrogate pair stays what it is, in JSON's own words.
+            file.write(text.encode("utf-8", "backslashreplace"))
     return path
+
+
+def _text(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the JSON of a document piece by piece, its answers last: they may be many."""
+    head = {key: value for key, value in document.items() if key != "answers"}
+    yield _indented(head).removesuffix("\n}") + ',\n "answers": ['
+    before = "\n  "
+    for row in document["answers"]:
+        yield before + _indented(row).replace("\n", "\n  ")
+        before = ",\n  "
+    yield "\n ]\n}\n"
+
+
+def _indented(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def read(path: Path) -> dict[str, Any]:

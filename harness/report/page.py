@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from harness.report.charts import COMPARISON, HISTORY, chart_names
 from harness.report.confusion import base_alone, confusion
 from harness.report.corrected import corrected
 from harness.report.decision import best_adapter, decide, releases
+from harness.report.parts import EMBEDDED, Parts, sweep_parts
 from harness.report.recipes import settings
 from harness.report.translations import Words
 from harness.suite.suite import BASE
@@ -52,10 +54,16 @@ COLOURS = {
 def write(document: dict[str, Any], folder: Path, *, lang: str, self_contained: bool) -> Path:
     """Write the page into a folder that exists."""
     path = folder / FILE
+    words = Words(lang)
+    parts = None
+    if not self_contained and len(document["answers"]) > EMBEDDED:
+        parts = Parts(document, words)
+        parts.write(folder)
     pictures = folder if self_contained else None
-    text = render(document, lang=lang, pictures=pictures, report=_typed(folder))
+    text = render(document, lang=lang, pictures=pictures, report=_typed(folder), parts=parts)
     # A model may say half a surrogate pair; it is shown as a question mark and breaks nothing.
     write_whole(path, text.encode("utf-8", "replace"))
+    sweep_parts(folder, keep=parts)
     return path
 
 
@@ -65,6 +73,7 @@ def render(
     lang: str = "en",
     pictures: Path | None = None,
     report: str = ANYWHERE,
+    parts: Parts | None = None,
 ) -> str:
     """Give the page as text.
 
@@ -73,6 +82,7 @@ def render(
         lang: the language of the page's own words.
         pictures: the report folder, to write pictures into the page; None links them.
         report: the report folder as commands on it are typed.
+        parts: the cases, where they lie in files of their own; None puts them into the page.
     """
     from jinja2 import ChainableUndefined, Environment, FileSystemLoader
     from markupsafe import Markup
@@ -99,8 +109,16 @@ def render(
         # Our own files, not data: they stand in the page exactly as their hashes were taken.
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
-        data=Markup(_embedded({**_for_script(document, words, pictures), "report": report})),
+        policy=_policy(style, script, reads_parts=parts is not None),
+        data=Markup(
+            _embedded(
+                {
+                    **_for_script(document, words),
+                    **(parts.index if parts else cases.payload(document, pictures, words)),
+                    "report": report,
+                }
+            )
+        ),
         linked=pictures is None,
     )
 
@@ -142,9 +160,8 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
     asked = {row["case"] for row in document["answers"]}
     rows = _characters(document, names)
     bases = [model for model in (BASE, document["baseline"]) if model not in models]
-    targets_first = sorted(document["answers"], key=lambda row: row["role"] == "control")
-    heat = confusion(targets_first, [*dict.fromkeys(bases), *models])
-    waiting = cases.attention(document)
+    heat = confusion(_targets_first(document), [*dict.fromkeys(bases), *models])
+    listed, unlisted = cases.attention(document)
     return {
         "document": document,
         "decision": decide(document, words),
@@ -163,10 +180,10 @@ def _view(document: dict[str, Any], words: Words) -> dict[str, Any]:
         "verdicts": cases.VERDICTS,
         "changes": cases.CHANGES,
         "shown_characters": _by_role(document["answers"]),
-        "listed": waiting[: cases.LISTED],
-        "unlisted": max(0, len(waiting) - cases.LISTED),
+        "listed": listed,
+        "unlisted": unlisted,
         "provenance": _provenance(document, words),
-        "base_rows": [] if adapters else base_alone(targets_first),
+        "base_rows": [] if adapters else base_alone(_targets_first(document)),
         "base_totals": [] if adapters else _base_totals(document["answers"]),
         "groups": _groups(document),
         "history": releases(document),
@@ -232,6 +249,11 @@ def _base_totals(answers: list[dict[str, Any]]) -> list[tuple[str, int, int]]:
     return [*tallies, ("hallucinations", mistaken, len(answers))]
 
 
+def _targets_first(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for control in (False, True):
+        yield from (row for row in document["answers"] if (row["role"] == "control") is control)
+
+
 def _by_role(answers: list[dict[str, Any]]) -> dict[str, list[str]]:
     groups: dict[str, dict[str, None]] = {"target": {}, "control": {}}
     for row in answers:
@@ -249,7 +271,7 @@ def _provenance(document: dict[str, Any], words: Words) -> list[tuple[str, str]]
     return [(str(name), str(value)) for name, value in facts if value not in (None, "")]
 
 
-def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -> dict[str, Any]:
+def _for_script(document: dict[str, Any], words: Words) -> dict[str, Any]:
     used = (
         *("cases_of", "only_case", "named_filter", "silence", "named_as", "also_named", "rule"),
         *(
@@ -266,16 +288,16 @@ def _for_script(document: dict[str, Any], words: Words, pictures: Path | None) -
         *("no_picture", "picture_of", "target", "control", *ICONS),
         *("certainty", "certainty_of", "copy", "copied", "reasoning", "language"),
         *("sample", "samples_right", "second_right", "second_wrong", "second_none"),
+        *("reading_cases", "part_missing"),
         *cases.languages(document, words),
     )
     # A blank stays a blank: the script fills it in.
     blanks = {
         name: f"{{{name}}}"
-        for name in ("shown", "count", "case", "name", "value", "number", "right", "of")
+        for name in ("shown", "count", "case", "name", "value", "number", "right", "of", "file")
     }
     best = best_adapter(document)
     return {
-        **cases.payload(document, pictures, words),
         "best": best["name"] if best else None,
         "words": {key: words(key, **blanks) for key in dict.fromkeys(used)},
         "icons": ICONS,
@@ -289,11 +311,15 @@ def _embedded(data: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _policy(style: str, script: str) -> str:
-    """Give a policy under which the page runs its own style and script and nothing else."""
+def _policy(style: str, script: str, *, reads_parts: bool) -> str:
+    """Give a policy under which the page runs its own style and script and nothing else.
+
+    Cases in files of their own are scripts too: beside a page on a disk nothing else can be read.
+    """
+    beside = " 'self'" if reads_parts else ""
     return (
         f"default-src 'none'; img-src 'self' data:; style-src {_hash(style)}; "
-        f"script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+        f"script-src {_hash(script)}{beside}; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.listing import few
+from harness.report.confusion import base_alone
 from harness.report.corrected import corrected_both
 from harness.report.doubt import base_doubts, doubts, is_unsure, unknown_languages
 from harness.report.translations import Words
@@ -115,12 +116,11 @@ def _base(document: Mapping[str, Any]) -> Iterator[Line]:
     rows = document["answers"]
     names = document["names"]
     yield "base alone", {"bold": True}
-    width = max((len(names.get(row["character"], row["character"])) for row in rows), default=0)
-    for character in dict.fromkeys(row["character"] for row in rows):
-        mine = [row for row in rows if row["character"] == character]
-        right = sum(row["verdict"] == "correct" for row in mine)
-        name, role = names.get(character, character), mine[0]["role"]
-        yield f"  {name:<{width}}  {role:<7}  {right:>2} of {len(mine)}", _PLAIN
+    characters = base_alone(rows)
+    called = [names.get(row["character"], row["character"]) for row in characters]
+    width = max(map(len, called), default=0)
+    for name, row in zip(called, characters, strict=True):
+        yield f"  {name:<{width}}  {row['role']:<7}  {row['after']:>2} of {row['total']}", _PLAIN
     yield "  gate: none, no adapter was given", {"yellow": True}
     if (found := base_doubts(rows)).any:
         yield f"  doubtful: {found.count} of {found.total} answers", {"yellow": True}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from harness.engines.request import Engine, Failure, Generation, Request
@@ -37,14 +37,14 @@ class Asking:
         self._engine: Engine | None = None
         self._stream: Iterator[Generation | Failure] = iter(())
         self._asked: set[_Key] = set()
-        self._answers: dict[_Key, Generation | Failure] = {}
         self._waiting: dict[_Key, Generation | Failure] = {}
+        self._answered = 0
         self._started = 0.0
 
     def answer(
         self, request: Request, ahead: Callable[[], Sequence[Request]]
     ) -> Generation | Failure:
-        """Return the answer to one request.
+        """Return the answer to one request, which is kept until `let_go`.
 
         Args:
             request: the question.
@@ -58,18 +58,22 @@ class Asking:
         if key not in self._asked:
             self._drain()
             self._ask(ahead())
-        while key not in self._answers:
+        while key not in self._waiting:
             generation = next(self._stream, None)
             if generation is None:
                 return Failure(request=request, error=NO_ANSWER)
             self._keep(generation)
-        if len(self._answers) == len(self._asked):
+        if self._answered == len(self._asked):
             self._drain()  # the engine's own checks come after its last answer
-        self._waiting.pop(key, None)
-        return self._answers[key]
+        return self._waiting[key]
+
+    def let_go(self, requests: Iterable[Request]) -> None:
+        """Keep these answers no longer: nobody asks for them again."""
+        for request in requests:
+            self._waiting.pop(request.key, None)
 
     def look_ahead(self, most: int) -> list[Generation]:
-        """Take so many more answers as come, if any are under way, and return those not used yet.
+        """Take so many more answers as come, if any are under way, and return those still kept.
 
         So that what is to be done with each can be done with several at once.
         """
@@ -106,8 +110,8 @@ class Asking:
             self._keep(generation)
 
     def _keep(self, generation: Generation | Failure) -> None:
-        self._answers[generation.request.key] = generation
         self._waiting[generation.request.key] = generation
+        self._answered += 1
         if self._progress:
             seconds = time.monotonic() - self._started
-            self._progress(len(self._answers), len(self._asked), seconds)
+            self._progress(self._answered, len(self._asked), seconds)

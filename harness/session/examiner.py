@@ -11,7 +11,7 @@ from harness.engines.request import TROUBLE, Ask, Engine, Failure, Request
 from harness.judge.kept_verdicts import RememberingJudge
 from harness.judge.provenance import provenance
 from harness.judge.verdict import Judgement
-from harness.record import Record, record_of
+from harness.record import Key, Record, record_of
 from harness.samples import Sample
 from harness.session.asking import Asking
 from harness.session.lineup import Lineup
@@ -62,11 +62,16 @@ class Examiner:
         key = (case.key, adapter)
         if key not in self._records:
             self._records[key] = self._examine(case, adapter, ahead)
+            self._asking.let_go(requests_of(case, adapter))
         return self._records[key]
+
+    def known(self, key: Key) -> Record | None:
+        """Return a record by (case, adapter), once it is there."""
+        return self._records.get(key)
 
     def baseline(self, case: Case) -> Record | None:
         """Return the baseline's record of a case, once it is there."""
-        return self._records.get((case.key, self._lineup.baseline))
+        return self.known((case.key, self._lineup.baseline))
 
     def about(self) -> dict[str, Any]:
         """Say what asked and judged here, as plain JSON; nothing if nothing was asked."""

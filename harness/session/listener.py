@@ -10,7 +10,7 @@ import pytest
 from harness.report.release import no_release
 from harness.report.terminal import Line, lines
 from harness.session.exit_status import exit_status
-from harness.session.nodes import fails_by_verdict, rows_on
+from harness.session.nodes import drop_rows, fails_by_verdict, rows_on
 from harness.session.session import RUN_ERRORS, Session
 from harness.visible import unobeyed
 
@@ -24,6 +24,7 @@ class Listener:
         self._lost = False
         self._document: dict[str, Any] | None = None
         self._notes: list[Line] = []
+        self._laden: dict[str, list[pytest.TestReport]] = {}
         self.passed = False
         """Whether the run has ended with 0 by our own word."""
 
@@ -37,10 +38,20 @@ class Listener:
         """Whether the run is a release decision."""
         return self._run.release
 
+    @pytest.hookimpl(trylast=True)  # pytest-html reads the records at a test's last report
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_runtest_logreport."""
-        self._run.heard.add_rows(rows_on(report))
+        self._run.hear(rows_on(report))
         self._broken |= report.failed and not fails_by_verdict(report)
+        self._unload(report)
+
+    def _unload(self, report: pytest.TestReport) -> None:
+        """Take the records off a test's reports once it has ended: pytest keeps all to its end."""
+        if rows_on(report):
+            self._laden.setdefault(report.nodeid, []).append(report)
+        if report.when == "teardown":
+            for laden in self._laden.pop(report.nodeid, ()):
+                drop_rows(laden)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_collectreport."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -87,7 +87,8 @@ class CaseItem(pytest.Item):
         super().__init__(**kwargs)
         self.case = case
         self.candidate = candidate
-        self.records: list[Record] = []
+        self.records: Sequence[Record] = ()
+        """What was answered, the candidate's last; while the test runs."""
         for tag in case.tags:
             # Strict mode knows no mark that is not registered.
             self.config.addinivalue_line("markers", f"{tag}: tag of a case")
@@ -100,19 +101,20 @@ class CaseItem(pytest.Item):
 
     def setup(self) -> None:
         """Have the answers; what goes wrong here is an error, not a verdict."""
-        self.records = []  # reruns use the item again
+        records: list[Record] = []
+        self.records = records  # reruns use the item again
         if only_shows(self.config):
             return  # --setup-plan sets up what it shows
         try:
             for model in self.run.lineup.models(self.candidate):
-                self.records.append(self.run.examiner.record(self.case, model, self._ahead))
+                records.append(self.run.examiner.record(self.case, model, self._ahead))
         except (EngineError, JudgeError) as error:
             if hasattr(self.config, "workerinput"):
                 about = record_of(self.case, model, self.run.lineup.suite)
-                self.records.append(Record(**about, error=str(error)))
-                _no_answer(f"{self.records[-1].asked}: {error}")
+                records.append(Record(**about, error=str(error)))
+                _no_answer(f"{records[-1].asked}: {error}")
             pytest.exit(unobeyed(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
-        for record in self.records:
+        for record in records:
             if record.error is not None:
                 _no_answer(f"{record.asked}: {record.error}")
 
@@ -133,6 +135,10 @@ class CaseItem(pytest.Item):
         # Also reached by an xfail under --runxfail, which lets `pytest.xfail` return.
         before = pair.baseline if pair else None
         raise CaseFailedError(explain(record, before, outcome, self._pictures()))
+
+    def teardown(self) -> None:
+        """Hold nothing of a test that has ended: pytest holds every test to its end."""
+        self.records = ()
 
     def _pair(self, record: Record) -> Pair | None:
         """Pair the answer with the baseline's; None where the base is run alone."""
@@ -239,6 +245,11 @@ def without_unanswered(stats: dict[str, list[Any]]) -> Iterator[None]:
         yield
     finally:
         stats["error"] = errors
+
+
+def drop_rows(report: pytest.TestReport) -> None:
+    """Take the records off a report."""
+    del report.harness_rows
 
 
 def rows_on(report: pytest.TestReport) -> list[dict[str, Any]]:

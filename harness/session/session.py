@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -114,6 +114,11 @@ class Session:
     def examiner(self) -> Examiner:
         """Who asks and judges; `open` comes first."""
         return Examiner(self.lineup, self._announce, self._progress)
+
+    def hear(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take in the records that a test's report carries."""
+        made_here = self.examiner.known if self.opened else lambda key: None
+        self.heard.add_rows(rows, made_here)
 
     def tell(self) -> dict[str, Any]:
         """Return what a worker tells the main process at its end, as plain JSON."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class Case:
     line: int
     """1-based line of the case in its file."""
 
-    @property
+    @cached_property  # every record of a case has this very text
     def key(self) -> str:
         """`character/case`, unique in the suite."""
         return f"{self.character}/{self.id}"

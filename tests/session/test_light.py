@@ -42,3 +42,21 @@ def test_help_explains_every_option(pytester: pytest.Pytester) -> None:
         *("--strict", "--no-answer-cache", "--batch-size", "--device"),
     ):
         assert option in text
+
+
+COUNTS_LADEN = """
+def pytest_terminal_summary(terminalreporter):
+    reports = [one for some in terminalreporter.stats.values() for one in some]
+    laden = [one for one in reports if "Колобок" in repr(vars(one).get("harness_rows"))]
+    print("reports:", len(reports) > 0, "laden:", len(laden))
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_what_was_said_does_not_stay_on_the_reports_that_pytest_keeps(
+    cases: Cases, workers: str
+) -> None:
+    cases.pytester.makeconftest(COUNTS_LADEN)
+    result = cases.run("--adapter", "all", "-n", workers)
+    result.stdout.fnmatch_lines(["reports: True laden: 0"])
+    assert len(cases.report("good+bad")["answers"]) == 9

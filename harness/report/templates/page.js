@@ -27,10 +27,13 @@
 
   // ---- What there is to show ----
 
-  const byKey = new Map(data.answers.map((row) => [row.case + "\n" + row.adapter, row]));
+  // Of a large report the page has an index, and the rest in files that are read when they are shown.
+  const { index } = data;
+  const answers = index ? unfold(index) : data.answers;
+  const byKey = new Map(answers.map((row) => [row.case + "\n" + row.adapter, row]));
   const candidates = new Set(data.adapters);
-  for (const row of data.answers) {
-    row.of = data.cases[row.case];
+  for (const row of answers) {
+    row.of ||= data.cases[row.case];
     row.named ||= [];
     row.outcome = row.verdict || "error";
     row.changes = [row.change, row.new_hallucination && "new_hallucination"].filter(Boolean);
@@ -38,6 +41,61 @@
     const before = candidates.has(row.adapter) && byKey.get(row.case + "\n" + data.baseline);
     row.unsure = Boolean(row.doubtful || (before && before.doubtful));
   }
+  function unfold({ models, roles, kinds, cases, size }) {
+    const rows = [];
+    cases.forEach(([key, character, ...said], place) => {
+      const of = { character, role: roles[character] };
+      const part = Math.floor(place / size);
+      said.forEach((kind, model) => {
+        if (kind !== null) rows.push({ case: key, adapter: models[model], of, part, ...kinds[kind] });
+      });
+    });
+    return rows.sort((one, other) => one.rank - other.rank);
+  }
+
+  // ---- The files of a large report ----
+
+  const there = new Set(); // numbers of those that were read
+
+  window.harnessPart = (part, text) => {
+    const given = JSON.parse(text);
+    for (const row of given.answers) {
+      const known = byKey.get(row.case + "\n" + row.adapter);
+      Object.assign(known, row);
+      Object.assign(known.of, given.cases[row.case]);
+    }
+    there.add(part);
+  };
+
+  const missing = (rows) =>
+    index ? [...new Set(rows.map((row) => row.part))].filter((part) => !there.has(part)) : [];
+
+  // Gives whether it could be read.
+  function readPart(part) {
+    return new Promise((ended) => {
+      const script = document.createElement("script");
+      script.src = index.files[part];
+      script.onload = script.onerror = () => ended(there.has(part));
+      document.head.append(script);
+    });
+  }
+
+  let round = 0; // of reading: a newer one, or other filters, end it
+  async function readParts(parts, then) {
+    const mine = ++round;
+    for (const [done, part] of parts.entries()) {
+      const blanks = { shown: number.format(done), count: number.format(parts.length) };
+      count.textContent = say("reading_cases", blanks);
+      const read = await readPart(part);
+      if (mine !== round) return;
+      if (!read) {
+        count.textContent = say("part_missing", { file: index.files[part] });
+        return;
+      }
+    }
+    then();
+  }
+
   // The text that is searched is put together at the first search, not while the page opens.
   const textOf = (row) =>
     (row.text ??= fold(
@@ -84,11 +142,14 @@
   for (const [name, has] of Object.entries(GROUPS))
     tests[name] = (row, wanted) => has(row).some((value) => wanted.includes(value));
 
-  function filter() {
+  function filter(focus = false) {
+    const unread = state.q ? missing(answers) : [];
+    if (unread.length) return readParts(unread, () => filter(focus));
+    round++;
     const wanted = { ...state, q: state.q ? fold(state.q).split(/\s+/).filter(Boolean) : null };
     const active = FILTERS.filter((name) => name === "adapter" || wanted[name]);
     const counts = {};
-    matching = data.answers.filter((row) => {
+    matching = answers.filter((row) => {
       const failed = active.filter((name) => !tests[name](row, wanted[name]));
       // A chip counts what it would show: all other filters hold, its own group does not matter.
       for (const name of MANY)
@@ -105,11 +166,13 @@
     list.replaceChildren();
     list.classList.toggle("single", Boolean(state.case));
     document.getElementById("empty").hidden = matching.length > 0;
-    showMore();
+    showMore(focus);
   }
 
-  function showMore() {
+  function showMore(focus) {
     const next = matching.slice(shown, shown + CHUNK);
+    const unread = missing(next);
+    if (unread.length) return readParts(unread, () => showMore(focus));
     shown += next.length;
     const fragment = document.createDocumentFragment();
     for (const row of next) fragment.append(card(row));
@@ -121,7 +184,7 @@
     });
     more.hidden = shown >= matching.length;
     more.textContent = say("more") + " (" + number.format(matching.length - shown) + ")";
-    return first;
+    if (focus && first) first.focus({ preventScroll: true });
   }
 
   function fillForm() {
@@ -424,9 +487,8 @@
     if (!location.hash.includes("=")) return;
     state = read(location.hash);
     fillForm();
-    filter();
+    filter(Boolean(state.case));
     document.getElementById("cases").scrollIntoView();
-    if (state.case && list.firstElementChild) list.firstElementChild.focus({ preventScroll: true });
   }
 
   function changed() {
@@ -442,10 +504,7 @@
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
   clear.addEventListener("click", () => reset({}));
-  more.addEventListener("click", () => {
-    const first = showMore();
-    if (first) first.focus({ preventScroll: true });
-  });
+  more.addEventListener("click", () => showMore(true));
   window.addEventListener("hashchange", follow);
 
   form.hidden = false;
