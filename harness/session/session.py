@@ -137,7 +137,7 @@ class Session:
             self.heard.planned = self.lineup.every  # no worker lived to tell what it was to ask
         if not self.opened or not self.heard.planned:
             return None
-        self.heard.about |= self.examiner.about()
+        self.heard.add_about(self.examiner.about(), self.examiner.effort())
         self._claim_folder()
         return publish_run(self.lineup, self.heard)
 

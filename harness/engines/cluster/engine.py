@@ -11,6 +11,7 @@ from harness.engines.local.hardware import device_kind
 from harness.engines.local.loaded_models import WholeModel
 from harness.engines.local.remembered import Remembered
 from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
+from harness.engines.sightings import CANARY, joined
 from harness.engines.windows import by_question, readable, windows
 from harness.models.base_model import BaseModelError, locate
 from harness.suite.suite import BASE
@@ -142,12 +143,8 @@ class RayEngine:
         """Keep what the workers' own checks saw; each has ended the run if one failed."""
         if self._pool is None or not self._asked:
             return
-        seen: dict[str, list[str]] = {}
-        for worker in self._pool.measured():
-            for name, value in worker.items():
-                if name.startswith("canary."):
-                    seen.setdefault(name, []).append(value)
-        self._measured = {name: "; ".join(values) for name, values in seen.items()}
+        seen = joined(self._pool.measured())
+        self._measured = {name: seen[name] for name in seen if name.startswith(CANARY)}
         if self._remembered is not None:
             self._remembered.keep_proof(self._answered, self._measured)
 

@@ -19,6 +19,7 @@ from harness.engines.local.loaded_models import HowToLoad, LoadedModels, WholeMo
 from harness.engines.local.planning import plan
 from harness.engines.local.remembered import Remembered
 from harness.engines.request import TROUBLE, Ask, EngineError, Failure, Generation, Request
+from harness.engines.sightings import joined
 from harness.engines.windows import readable, windows
 from harness.models.base_model import BaseModelError, locate
 from harness.models.full_model import processor_of
@@ -171,11 +172,7 @@ class TransformersEngine:
         measured = self._models.seen(model.name)
         if not measured and self._remembered is not None:
             measured = self._remembered.measured([model.name, *model.adapters])
-        facts: dict[str, list[str]] = {}
-        for one in measured:
-            for name, value in one.items():
-                facts.setdefault(name, []).append(value)
-        return {name: "; ".join(dict.fromkeys(values)) for name, values in facts.items()}
+        return joined(measured)
 
     def _scores_of_base(self, asks: Mapping[str, Sequence[Ask]]) -> dict[str, torch.Tensor]:
         """Have the base's first scores on each full model's asks, while it is in memory."""

@@ -195,5 +195,9 @@ def _device(name: str) -> torch.device:
     if device_kind(name) == "cuda":
         if not torch.cuda.is_available():
             raise EngineError("torch finds no CUDA device here: give --device cpu")
-        return torch.device(worker_device(name, torch.cuda.device_count()))
+        device = torch.device(worker_device(name, torch.cuda.device_count()))
+        # Before anything starts there: whatever names no device goes to this one, and no worker of
+        # several takes memory on another's.
+        torch.cuda.set_device(device)
+        return device
     return torch.device(name)

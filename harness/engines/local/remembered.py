@@ -106,8 +106,9 @@ class Remembered:
         return bool(self._proofs.get(model))
 
     def measured(self, models: Iterable[str]) -> list[dict[str, str]]:
-        """Return what earlier runs measured of models."""
-        return [json.loads(self._proofs[model]) for model in models if self.proven(model)]
+        """Return what earlier runs measured of models, that of each run once."""
+        proofs = dict.fromkeys(self._proofs[model] for model in models if self.proven(model))
+        return [json.loads(proof) for proof in proofs]
 
     def close(self) -> None:
         """Let go of the cache."""
