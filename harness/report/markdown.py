@@ -5,9 +5,7 @@ What a model or a YAML file says is escaped: it can draw no heading, link, pictu
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from harness.record import spoken
@@ -21,11 +19,10 @@ from harness.report.doubt import (
     unknown_languages,
     whether_it_turns,
 )
+from harness.report.markdown_text import code, joined, plain, short, table, uncoded
 from harness.report.page import ICONS
 from harness.report.translations import Words
-from harness.visible import visible
 
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 LISTED = 20
 """Cases listed in a summary; the page has them all."""
 
@@ -40,35 +37,35 @@ def step_summary(document: dict[str, Any], *, lang: str = "en") -> str:
     """
     words = Words(lang)
     decision = decide(document, words)
-    parts = [f"## {SIGNS[decision.state]} {_plain(decision.headline)}"]
+    parts = [f"## {SIGNS[decision.state]} {plain(decision.headline)}"]
     if decision.detail:
-        parts.append(_plain(decision.detail))
+        parts.append(plain(decision.detail))
     adapters = document["adapters"]
     if not adapters:
         parts.append(_base_table(document, words))
         if (found := base_doubts(document["answers"])).any:
-            parts.append(_plain(how_many(found, document["baseline"], words)))
+            parts.append(plain(how_many(found, document["baseline"], words)))
         parts += _unknown(document, words)
-        return _joined(parts)
+        return joined(parts)
     parts.append(_adapters_table(document, words))
     for adapter in adapters:
         if reasons := adapter["gate"]["reasons"]:
-            parts.append(f"### {words('why_not', adapter=_code(adapter['name']))}")
+            parts.append(f"### {words('why_not', adapter=code(adapter['name']))}")
             parts.append("\n".join(_reason(reason, words) for reason in reasons))
     for adapter in adapters:
         parts += _doubts(document, adapter, words, named=True)
         if said := corrected_both(adapter, words):
-            parts.append(f"{_code(adapter['name'])}: {_plain(said)}")
+            parts.append(f"{code(adapter['name'])}: {plain(said)}")
     parts += _unknown(document, words)
     for key in ("warnings", "caveats"):
         lines = map(words.said, document.get(key, ()))
-        parts += [f"{words(key)}: {_plain(line)}" for line in lines]
+        parts += [f"{words(key)}: {plain(line)}" for line in lines]
     best = decision.adapter
     if best is not None:
-        parts.append(f"### {words('characters')}: {_code(best['name'])}")
+        parts.append(f"### {words('characters')}: {code(best['name'])}")
         parts.append(_characters_table(document, best["name"], words))
         parts += _broken(document, best["name"], words)
-    return _joined(parts)
+    return joined(parts)
 
 
 def model_card(document: dict[str, Any], adapter: str, *, lang: str = "en") -> str:
@@ -84,10 +81,10 @@ def model_card(document: dict[str, Any], adapter: str, *, lang: str = "en") -> s
         raise ValueError(f"no adapter {adapter!r} in this report; there are: {known}")
     intro = words(
         "model_card_intro",
-        version=_plain(document.get("harness", "?")),
-        created=_plain(document.get("created", "?"))[:10],
-        baseline=_uncoded(document["baseline"]),
-        hash=_uncoded((document.get("suite") or {}).get("hash", "?")),
+        version=plain(document.get("harness", "?")),
+        created=plain(document.get("created", "?"))[:10],
+        baseline=uncoded(document["baseline"]),
+        hash=uncoded((document.get("suite") or {}).get("hash", "?")),
     )
     state = _state(document, entry)
     gate = f"{SIGNS[state]} {words(_GATES[state])}"
@@ -101,13 +98,13 @@ def model_card(document: dict[str, Any], adapter: str, *, lang: str = "en") -> s
     parts += _unknown(document, words)
     parts.append(_totals(entry, words))
     if said := corrected_both(entry, words):
-        parts.append(_plain(said))
+        parts.append(plain(said))
     parts.append(_characters_table(document, adapter, words))
     parts += _broken(document, adapter, words)
     if recipe := entry.get("recipe"):
-        settings = ", ".join(f"{_plain(key)} {_code(value)}" for key, value in recipe.items())
+        settings = ", ".join(f"{plain(key)} {code(value)}" for key, value in recipe.items())
         parts.append(f"{words('trained_with')}: {settings}")
-    return _joined(parts)
+    return joined(parts)
 
 
 def _adapters_table(document: dict[str, Any], words: Words) -> str:
@@ -119,12 +116,12 @@ def _adapters_table(document: dict[str, Any], words: Words) -> str:
         star = " ⭐" if adapter["name"] == document.get("recommended") else ""
         rows.append(
             [
-                f"{_code(adapter['name'])}{_kind(adapter, words)}{star}",
+                f"{code(adapter['name'])}{_kind(adapter, words)}{star}",
                 f"{SIGNS[state]} {word}",
                 *_figures(adapter, words),
             ]
         )
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _kind(adapter: dict[str, Any], words: Words) -> str:
@@ -148,22 +145,22 @@ def _doubts(
     found = doubts(adapter)
     if not found.any:
         return []
-    text = _plain(how_many(found, document["baseline"], words))
+    text = plain(how_many(found, document["baseline"], words))
     if not document.get("partial"):
-        text += f" {_plain(whether_it_turns(adapter, words))}"
+        text += f" {plain(whether_it_turns(adapter, words))}"
     if found.cases:
         text += f" {_cases(list(found.cases), words)}"
-    return [f"{_code(adapter['name'])}: {text}" if named else text]
+    return [f"{code(adapter['name'])}: {text}" if named else text]
 
 
 def _unknown(document: dict[str, Any], words: Words) -> list[str]:
     said = unknown_languages(document, words)
-    return [_plain(said)] if said else []
+    return [plain(said)] if said else []
 
 
 def _totals(adapter: dict[str, Any], words: Words) -> str:
     head = [words(key) for key in ("targets", "controls", "hallucinations")]
-    return _table(head, [_figures(adapter, words)])
+    return table(head, [_figures(adapter, words)])
 
 
 def _figures(adapter: dict[str, Any], words: Words) -> list[str]:
@@ -183,24 +180,24 @@ def _characters_table(document: dict[str, Any], adapter: str, words: Words) -> s
         if row["adapter"] != adapter:
             continue
         taken = ", ".join(
-            _plain(names.get(named, named)) + (f" ×{count}" if count > 1 else "")
+            plain(names.get(named, named)) + (f" ×{count}" if count > 1 else "")
             for named, count in row["hallucinated"].items()
         )
         rows.append(
             [
-                _plain(row.get("name") or names.get(row["character"], row["character"])),
+                plain(row.get("name") or names.get(row["character"], row["character"])),
                 words(row["role"]),
                 f"{row['before']} → **{row['after']}** {words('of')} {row['total']}",
                 f"{ICONS[row['status']]} {words(row['status'])}",
                 taken,
             ]
         )
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _base_table(document: dict[str, Any], words: Words) -> str:
     verdicts = Counter(row["verdict"] or "error" for row in document["answers"])
-    return _table(
+    return table(
         [words("verdict"), words("cases")],
         [[f"{ICONS[v]} {words(v)}", str(count)] for v, count in verdicts.most_common()],
     )
@@ -215,20 +212,20 @@ def _broken(document: dict[str, Any], adapter: str, words: Words) -> list[str]:
     ]
     if not rows:
         return []
-    table = _table(
+    listed = table(
         [words("case"), words("question"), words("answer"), words("verdict")],
         [
             [
-                _code(row["case"]),
-                _plain(row["question"]),
-                _plain(_short(spoken(row))),
+                code(row["case"]),
+                plain(row["question"]),
+                plain(short(spoken(row))),
                 _verdict(row, words),
             ]
             for row in rows[:LISTED]
         ],
     )
     more = [words("and_more", count=len(rows) - LISTED)] if len(rows) > LISTED else []
-    return [f"### {words('regressions')}", table, *more]
+    return [f"### {words('regressions')}", listed, *more]
 
 
 def _verdict(row: dict[str, Any], words: Words) -> str:
@@ -238,49 +235,11 @@ def _verdict(row: dict[str, Any], words: Words) -> str:
 
 def _reason(reason: dict[str, Any], words: Words) -> str:
     cases = reason.get("cases")
-    return f"- {_plain(words.reason(reason))}" + (f" ({_cases(cases, words)})" if cases else "")
+    return f"- {plain(words.reason(reason))}" + (f" ({_cases(cases, words)})" if cases else "")
 
 
 def _cases(cases: list[str], words: Words) -> str:
-    listed = ", ".join(_code(case) for case in cases[:LISTED])
+    listed = ", ".join(code(case) for case in cases[:LISTED])
     return listed + (
         f" {words('and_more', count=len(cases) - LISTED)}" if len(cases) > LISTED else ""
     )
-
-
-def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _plain(text: object) -> str:
-    """Give text that Markdown shows as it is, on one line."""
-    flat = visible(" ".join(str(text).split()))
-    escaped = re.sub(r"([\\`*_\[\]|#~!$])", r"\\\1", flat).translate(_ENTITIES)
-    # GitHub makes links of what looks like an address, and lists of what looks like an item.
-    escaped = re.sub(r"(www)\.", r"\1&#46;", escaped.replace("://", ":&#47;/"), flags=re.IGNORECASE)
-    # And of names and addresses of mail, however their sign is written, but in code.
-    escaped = re.sub(r"@+", r"`\g<0>`", escaped)
-    return re.sub(r"^([-+=]|\d+(?=[.)]))", _written_out, escaped)
-
-
-def _written_out(found: re.Match[str]) -> str:
-    return "".join(f"&#{ord(char)};" for char in found[0])
-
-
-def _code(text: object) -> str:
-    return f"`{_uncoded(text)}`"
-
-
-def _uncoded(text: object) -> str:
-    """Give text that cannot end the code it stands in, nor the table's cell."""
-    flat = visible(" ".join(str(text).split()))
-    return flat.replace("`", "'").replace("|", "¦") or " "
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:199]}…"
-
-
-def _joined(parts: list[str]) -> str:
-    return "\n\n".join(parts) + "\n"
