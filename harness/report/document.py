@@ -173,18 +173,15 @@ def write(document: Mapping[str, Any], folder: Path, name: str = FILE) -> Path:
 
 
 def _text(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the JSON of a document piece by piece, its answers last: they may be many."""
+    """Yield the JSON of a document piece by piece: its answers last, each on a line of its own."""
     head = {key: value for key, value in document.items() if key != "answers"}
-    yield _indented(head).removesuffix("\n}") + ',\n "answers": ['
+    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "answers": ['
     before = "\n  "
+    encode = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` makes an encoder each time
     for row in document["answers"]:
-        yield before + _indented(row).replace("\n", "\n  ")
+        yield before + encode(row)
         before = ",\n  "
     yield "\n ]\n}\n"
-
-
-def _indented(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -41,10 +41,12 @@ def test_what_is_not_held_is_written_as_what_is(
     assert files(tmp_path / "not held") == held
 
 
-def test_it_is_plain_indented_json_the_answers_last(tmp_path: Path) -> None:
+def test_it_is_plain_json_a_line_an_answer(tmp_path: Path) -> None:
     content = document.build(run(), {})
     text = document.write({"answers": [], **content}, tmp_path).read_text("utf-8")
-    assert text == json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    assert json.loads(text) == content
+    lines = [line.strip().removesuffix(",") for line in text.splitlines()]
+    assert [json.loads(line) for line in lines if line.startswith('{"case"')] == content["answers"]
     nothing = document.write({**content, "answers": []}, tmp_path).read_text("utf-8")
     assert json.loads(nothing) == {**content, "answers": []}
 
