@@ -172,9 +172,22 @@ def _mark_compounds(reading: Reading) -> None:
         if token.norm in _SUFFIXES and token.gap in ("-", "‑"):
             reading.compared[i - 1] = True
         elif token.norm in reading.cues.not_quite and token.gap in (" ", "-"):
+            if _is_done(reading, i):
+                continue
             after = reading.tokens[i + 1] if i + 1 < len(reading.tokens) else None
             if after is None or after.norm not in reading.cues.prepositions:
                 _take_back(reading, range(max(0, i - 1 - reading.tokens[i - 1].capital), i))
+
+
+def _is_done(reading: Reading, at: int) -> bool:
+    """Whether a word is a verb here: several do it, or it is done to something.
+
+    A mix or a cross is one of something, "a poodle cross"; but "children cross", "mix the paint".
+    """
+    after = reading.tokens[at + 1].norm if at + 1 < len(reading.tokens) else ""
+    before, cues = reading.tokens[at - 1].norm, reading.cues
+    several = any(before in (f"{one}s", f"{one}es") for one in reading.senses[at - 1])
+    return several or before in cues.doers or after in cues.determiners | cues.possessives
 
 
 def _mark_unreal(reading: Reading) -> None:

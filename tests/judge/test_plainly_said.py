@@ -76,6 +76,10 @@ PLAINLY = [
     ("What is the weather like?", "Sunny", "The sun is shining."),
     ("¿Qué hace la abuela?", "Dormir", "La abuela está durmiendo."),
     ("З чого зроблено ложку?", "Дерево", "Ложка дерев’яна."),
+    ("Who is on the bridge?", "Cyclists", "Three cyclists cross the bridge."),
+    ("Who works here?", "Clerks", "Clerks type letters at their desks."),
+    ("What must he do?", "Let children cross", "He has to let children cross the road."),
+    ("What do they do?", "Mix paint", "The two of them mix the paint."),
 ]
 
 NOT_SAID = [
@@ -100,6 +104,8 @@ NOT_SAID = [
     ("Что держит девочка?", "Мяч", "Мяч лежит на полу, а держит она куклу."),
     ("What bird is this?", "Finch", "I was about to say finch, but that breast means a robin."),
     ("What colour is the door?", "Blue", "The car is blue and the door is red."),
+    ("What dog is it?", "A terrier", "It looks to me like a terrier cross."),
+    ("Who is on the poster?", "Zorro", "That's a Zorro impersonator."),
     ("What fish is this?", "Carp", "The long snout rules out the carp and leaves the pike."),
     ("Welche Farbe hat das Dach?", "Rot", "Das Dach ist grau, die Wände sind rot."),
     ("De quelle couleur est le toit ?", "Rouge", "Le toit est gris et les murs sont rouges."),

@@ -42,6 +42,10 @@ class Cues:
     """What stands close before it is compared with, not asserted."""
     not_quite: frozenset[str]
     """What stands right before it is not quite that: a poodle mix."""
+    doers: frozenset[str]
+    """Before it, such a word is a verb: they cross the road."""
+    determiners: frozenset[str]
+    """After it, too: mix the paint."""
     names_as: Phrases
     """Holds a comparing word and compares nothing."""
     guesses: Phrases
