@@ -1,0 +1,228 @@
+"""`new`: a suite of what people have: folders of pictures, a table, a training set."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.commands.command import CommandError, Commands, add_command
+from harness.making.answers import FILE as ANSWERS
+from harness.making.columns import USUAL
+from harness.making.dataset import read_dataset
+from harness.making.draft import MakingError, Source
+from harness.making.folders import read_folders
+from harness.making.known import FILE as NAMES
+from harness.making.known import Names, read_names
+from harness.making.maker import Done, Maker, Result, Settings
+from harness.making.paths import Places
+from harness.making.plan import Wanted
+from harness.making.table import TableOptions, read_table
+from harness.suite.suite import BASE
+from harness.visible import unobeyed
+
+_EVERY = 2.0
+"""Seconds without a word, in which nobody wonders."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    text = "Make a suite, or add to one, of pictures, a table or a training set"
+    added = add_command(commands, "new", run, text)
+    added.add_argument("suite", type=Path, metavar="SUITE", help="Folder of the suite")
+    source = added.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--pictures", type=Path, metavar="DIR", help=f"A folder a character; names also by {NAMES}"
+    )
+    source.add_argument("--table", type=Path, metavar="FILE", help="CSV, TSV, XLSX, JSONL or JSON")
+    source.add_argument(
+        "--dataset",
+        type=Path,
+        metavar="DIR",
+        help="An imagefolder with metadata.jsonl, or JSON of conversations (ShareGPT, Qwen)",
+    )
+    _add_reading(added)
+    _add_writing(added)
+
+
+def _add_reading(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "--column",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="WHAT=NAME",
+        help=f"What a table's column holds: {', '.join(USUAL)}",
+    )
+    added.add_argument(
+        "--answers-from",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="COLUMN[=MODEL]",
+        help=f"A column of a model's answers, written to {ANSWERS}; MODEL {BASE} is the base",
+    )
+    added.add_argument("--character", metavar="NAME", help="Whom all rows show")
+    added.add_argument("--images", type=Path, metavar="DIR", help="Where named pictures lie")
+    added.add_argument(
+        "--names", type=Path, metavar="FILE", help="folder, name, other names, role; CSV"
+    )
+    added.add_argument("--sheet", metavar="NAME", help="Sheet of an XLSX; default: the first")
+    added.add_argument("--encoding", metavar="NAME", help="Of a CSV, such as cp866")
+
+
+def _add_writing(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--question", metavar="TEXT", help="Asked where none is given")
+    added.add_argument(
+        "--controls", nargs="+", default=[], metavar="NAME", help="Whom the base knows already"
+    )
+    added.add_argument("--limit", type=_number, metavar="N", help="Cases a character at most")
+    added.add_argument("--base-model", metavar="PATH|ID", help="The base, for a new suite.yaml")
+    added.add_argument("--adapters", metavar="DIR", help="Their folder, for a new suite.yaml")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the suite, and say what was made and what was left out."""
+    try:
+        _refuse_misplaced(options)
+        names = _names(options)
+        source = _read(options, names)
+        settings = Settings(
+            wanted=Wanted(controls=options.controls, limit=options.limit, names=names),
+            question=(options.question or "").strip() or None,
+            base=options.base_model,
+            adapters=options.adapters,
+        )
+        result = Maker(options.suite, settings, Progress()).make(source)
+    except MakingError as error:
+        raise CommandError(str(error)) from None
+    for line in _told(result, options):
+        print(unobeyed(line))
+    return 1 if result.left else 0
+
+
+def _refuse_misplaced(options: argparse.Namespace) -> None:
+    """Refuse options that would do nothing, and a suite among the pictures it is made of."""
+    if not options.table:
+        for name in ("sheet", "encoding"):
+            if getattr(options, name):
+                raise CommandError(f"--{name} goes with --table")
+    if options.pictures:
+        for name in ("column", "answers_from", "character", "images"):
+            if getattr(options, name):
+                raise CommandError(f"--{name.replace('_', '-')} goes with --table or --dataset")
+        suite, pictures = options.suite.resolve(), options.pictures.resolve()
+        if suite == pictures or suite.is_relative_to(pictures):
+            raise CommandError(f"{options.suite} lies in {options.pictures}: "
+                               "its pictures would be taken for another character's")  # fmt: skip
+    if options.suite.exists() and not options.suite.is_dir():
+        raise CommandError(f"{options.suite}: is no folder")
+
+
+def _names(options: argparse.Namespace) -> Names:
+    if options.names:
+        return read_names(options.names)
+    folder = options.pictures or options.dataset
+    usual = folder / NAMES if folder else None
+    return read_names(usual) if usual and usual.is_file() else Names()
+
+
+def _read(options: argparse.Namespace, names: Names) -> Source:
+    if options.pictures:
+        return read_folders(options.pictures, names)
+    table = TableOptions(
+        columns=_columns(options.column),
+        answers={column: model or column for column, model in options.answers_from},
+        character=options.character,
+        sheet=options.sheet,
+        encoding=options.encoding,
+    )
+    if options.dataset:
+        source = read_dataset(options.dataset, table, names, options.images)
+    else:
+        places = Places(folder=options.table.parent, images=options.images)
+        source = read_table(options.table, table, places)
+    source.left[:0] = names.left
+    return source
+
+
+def _columns(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    for what, name in pairs:
+        if what not in USUAL or not name:
+            raise CommandError(f"--column {what}={name}: WHAT is one of {', '.join(USUAL)}")
+    return dict(pairs)
+
+
+def _told(result: Result, options: argparse.Namespace) -> list[str]:
+    lines = [_of_character(one) for one in result.done]
+    lines += [f"note: {note}" for note in result.notes]
+    lines += [f"left out: {left}" for left in result.left]
+    added = sum(one.added for one in result.done)
+    kept = sum(one.member.kept for one in result.done)
+    gone = sum(one.member.gone for one in result.done)
+    lines.append(
+        f"{options.suite}: {added} cases added, {kept} kept"
+        + (f", {gone} that were taken out stay out" if gone else "")
+        + (f", {len(result.left)} left out" if result.left else "")
+    )
+    if result.done and not result.controls:
+        lines.append("note: no controls, so nothing shows what an adapter forgot: --controls NAME "
+                     "for who is new, or role: control in a file")  # fmt: skip
+    if added or kept:
+        lines.append(f"next: {_next(result, options)}")
+    return lines
+
+
+def _of_character(done: Done) -> str:
+    member = done.member
+    file = member.before.path.name if member.before else f"{member.id}.yaml"
+    if not (done.added or member.before):
+        return f"{file}: {member.name}, nothing to ask"
+    kept = f", {member.kept} kept" if member.kept else ""
+    return f"{file}: {member.name}, {member.role.value}, {done.added} cases added{kept}"
+
+
+def _next(result: Result, options: argparse.Namespace) -> str:
+    if not result.answered:
+        base = "" if options.base_model else " --base-model MODEL"
+        return f"pytest {options.suite}{base} --adapter ADAPTER"
+    replay = f"pytest {options.suite} --answers {options.suite / ANSWERS}"
+    others = [model for model in result.answered if model != BASE]
+    if BASE in result.answered or not others:
+        return f"{replay} --adapter all" if others else replay
+    return f"{replay} --adapter all --baseline {others[0]}"
+
+
+@dataclass
+class Progress:
+    """Says how far the pictures are, where that takes longer than people wait in silence."""
+
+    _last: float = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Take note of `done` of `total`."""
+        now = time.monotonic()
+        self._last = self._last or now
+        if now - self._last >= _EVERY and done < total:
+            self._last = now
+            print(f"{what} {done} of {total} pictures", file=sys.stderr, flush=True)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    if not name.strip():
+        raise argparse.ArgumentTypeError(f"must be NAME=VALUE, not {text!r}")
+    return name.strip(), value.strip()
+
+
+def _number(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    return number
