@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
         source = _read(options, names)
         settings = Settings(
             wanted=Wanted(controls=options.controls, limit=options.limit, names=names),
-            question=(options.question or "").strip() or None,
+            question=_text(options.question),
             base=options.base_model,
             adapters=options.adapters,
         )
@@ -136,7 +136,7 @@ def _read(options: argparse.Namespace, names: Names) -> Source:
     table = TableOptions(
         columns=_columns(options.column),
         answers={column: model or column for column, model in options.answers_from},
-        character=options.character,
+        character=_text(options.character),
         sheet=options.sheet,
         encoding=options.encoding,
     )
@@ -147,6 +147,11 @@ def _read(options: argparse.Namespace, names: Names) -> Source:
         source = read_table(options.table, table, places)
     source.left[:0] = names.left
     return source
+
+
+def _text(given: str | None) -> str | None:
+    """Return what a YAML file can hold of an option; a shell passes on any byte."""
+    return (given or "").encode("utf-8", "replace").decode().strip() or None
 
 
 def _columns(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -164,13 +169,16 @@ def _told(result: Result, options: argparse.Namespace) -> list[str]:
     kept = sum(one.member.kept for one in result.done)
     gone = sum(one.member.gone for one in result.done)
     lines.append(
-        f"{options.suite}: {added} cases added, {kept} kept"
+        f"{options.suite}: {_cases(added)} added, {kept} kept"
         + (f", {gone} that were taken out stay out" if gone else "")
         + (f", {len(result.left)} left out" if result.left else "")
     )
     if result.done and not result.controls:
         lines.append("note: no controls, so nothing shows what an adapter forgot: --controls NAME "
                      "for who is new, or role: control in a file")  # fmt: skip
+    if result.answered and BASE not in result.answered:
+        lines.append(f"note: no answers of the base, without which a run is incomplete: "
+                     f"--answers-from COLUMN={BASE}")  # fmt: skip
     if added or kept:
         lines.append(f"next: {_next(result, options)}")
     return lines
@@ -182,7 +190,11 @@ def _of_character(done: Done) -> str:
     if not (done.added or member.before):
         return f"{file}: {member.name}, nothing to ask"
     kept = f", {member.kept} kept" if member.kept else ""
-    return f"{file}: {member.name}, {member.role.value}, {done.added} cases added{kept}"
+    return f"{file}: {member.name}, {member.role.value}, {_cases(done.added)} added{kept}"
+
+
+def _cases(number: int) -> str:
+    return "1 case" if number == 1 else f"{number} cases"
 
 
 def _next(result: Result, options: argparse.Namespace) -> str:
@@ -190,10 +202,7 @@ def _next(result: Result, options: argparse.Namespace) -> str:
         base = "" if options.base_model else " --base-model MODEL"
         return f"pytest {options.suite}{base} --adapter ADAPTER"
     replay = f"pytest {options.suite} --answers {options.suite / ANSWERS}"
-    others = [model for model in result.answered if model != BASE]
-    if BASE in result.answered or not others:
-        return f"{replay} --adapter all" if others else replay
-    return f"{replay} --adapter all --baseline {others[0]}"
+    return replay if result.answered == [BASE] else f"{replay} --adapter all"
 
 
 @dataclass

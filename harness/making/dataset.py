@@ -46,11 +46,12 @@ def read_dataset(path: Path, options: TableOptions, names: Names, images: Path |
     source = Source()
     for file in _not_trained_on(files, root, source):
         places = Places(folder=file.parent, images=images, inside=root)
+        name = file.relative_to(root).as_posix()
         if file.name in _METADATA or not _holds_conversations(file):
-            _merge(source, read_table(file, options, places))
+            _merge(source, read_table(file, options, places, name))
         else:
             reader = Reader(root=root, places=places, names=names, character=options.character)
-            _merge(source, _conversations(file, reader))
+            _merge(source, _conversations(file, name, reader))
     return source
 
 
@@ -98,11 +99,11 @@ def _merge(into: Source, more: Source) -> None:
     into.notes += more.notes
 
 
-def _conversations(file: Path, reader: Reader) -> Source:
+def _conversations(file: Path, name: str, reader: Reader) -> Source:
     source, unit = Source(), "item" if is_list(file) else "line"
     told: Counter[str] = Counter()
     for number, row in objects_in(file):
-        where = f"{file.name} {unit} {number}"
+        where = f"{name} {unit} {number}"
         try:
             if isinstance(row, str):
                 raise NotACase(row)
@@ -113,7 +114,7 @@ def _conversations(file: Path, reader: Reader) -> Source:
             source.add(draft)
         except NotACase as error:
             source.add(Left(where, str(error)))
-    source.notes += _notes(file.name, told)
+    source.notes += _notes(name, told)
     return source
 
 

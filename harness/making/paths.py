@@ -45,7 +45,9 @@ class Places:
         """
         found = self._find(text.strip())
         if found is None:
-            raise NotACase(f"no such picture: {text.strip()[:200]}")
+            elsewhere = self.images is None and PurePosixPath(text.strip()).is_absolute()
+            hint = " (--images DIR says where it lies here)" if elsewhere else ""
+            raise NotACase(f"no such picture: {text.strip()[:200]}{hint}")
         return found
 
     def _find(self, text: str) -> Path | None:
@@ -53,9 +55,11 @@ class Places:
             raise NotACase(f"{text[:60]} is an address: download it, and name the file")
         for path in self._candidates(text):
             try:
-                if path.exists():
-                    return self._staying(path, text)
-            except (OSError, ValueError, RuntimeError):
+                path.stat()
+                return self._staying(path, text)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except (OSError, ValueError, RuntimeError):  # too long, a zero in it, a circle of links
                 raise NotACase(f"{text[:60]!r} can be no file's name") from None
         return None
 

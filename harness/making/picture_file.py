@@ -15,10 +15,12 @@ from harness.suite.images import ImageError, load_image, opened_picture
 if TYPE_CHECKING:
     from PIL import Image
 
-_SUFFIXES = {
+_OF_FORMATS = {
     **{"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"},
     **{"GIF": ".gif", "BMP": ".bmp", "AVIF": ".avif"},
 }
+SUFFIXES = tuple(_OF_FORMATS.values())
+"""All that a kept picture's name may end with."""
 _PHOTOS = ("JPEG", "MPO", "HEIF", "WEBP", "AVIF")
 """Formats that lose something anyhow, and would grow tenfold as PNG."""
 _ORIENTATION, _GPS = 0x0112, 0x8825
@@ -55,10 +57,10 @@ def kept_picture(path: Path) -> tuple[bytes, str]:
     """
     with opened_picture(path) as picture:
         kind = picture.format or ""
-        stays = kind in _SUFFIXES and _says_all(picture)
+        stays = kind in _OF_FORMATS and _says_all(picture)
         picture.load()
     if stays:
-        return path.read_bytes(), _SUFFIXES[kind]
+        return path.read_bytes(), _OF_FORMATS[kind]
     shown, content = load_image(path), BytesIO()
     if kind in _PHOTOS:
         shown.save(content, "JPEG", quality=95, subsampling=0)

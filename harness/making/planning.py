@@ -43,6 +43,7 @@ class Planner:
         self._first: dict[str, Draft] = {}
         self._ids: dict[tuple[str, str], Draft] = {}
         self._otherwise: list[str] = []
+        self._cases = {case.key: case for case in suite.cases}
 
     def plan(self, drafts: Sequence[Draft]) -> Plan:
         """Decide about all drafts, in their order.
@@ -195,8 +196,7 @@ class Planner:
     def _case(
         self, draft: Draft, before: Character, pictures: tuple[str, ...], key: str | None
     ) -> Case | None:
-        keys = (key, f"{before.id}/{draft.id}" if draft.id else None)
-        there = next((case for case in before.cases if case.key in keys), None)
+        there = self._cases.get(key or f"{before.id}/{draft.id}")
         return there or self._shelf.asked(before, pictures, draft.question)
 
     def _limited(self, member: Member) -> list[Wish]:

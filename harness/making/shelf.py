@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from harness.making.picture_file import kept_picture, picture_hash
+from harness.making.picture_file import SUFFIXES, kept_picture, picture_hash
 from harness.suite.images import ImageError
 from harness.suite.suite import Case, Character
 from harness.whole_file import write_whole
@@ -36,13 +36,14 @@ class Shelf:
             ImageError: if it cannot be read.
         """
         folder = self._root / "images" / character
-        there = sorted(folder.glob(f"{content}.*")) if folder.is_dir() else []
-        if not there:
+        names = (folder / f"{content}{suffix}" for suffix in SUFFIXES)
+        there = next((name for name in names if name.is_file()), None)
+        if there is None:
             data, suffix = kept_picture(path)
             folder.mkdir(parents=True, exist_ok=True)
-            there = [folder / f"{content}{suffix}"]
-            write_whole(there[0], data)
-        return Path(os.path.relpath(there[0], beside)).as_posix()
+            there = folder / f"{content}{suffix}"
+            write_whole(there, data)
+        return Path(os.path.relpath(there, beside)).as_posix()
 
     def asked(
         self, character: Character, pictures: Sequence[str], question: str | None

@@ -54,18 +54,22 @@ def read_grid(path: Path, options: TableOptions) -> Grid:
     raise MakingError(f"{path}: no table that is read: save it as .csv, .tsv, .xlsx or .jsonl")
 
 
-def read_table(path: Path, options: TableOptions, places: Places) -> Source:
+def read_table(
+    path: Path, options: TableOptions, places: Places, name: str | None = None
+) -> Source:
     """Read a table as cases.
 
     Args:
         path: the file.
         options: what people said of it.
         places: where the pictures lie that it names.
+        name: what people know the file by; None for its own name.
 
     Raises:
         MakingError: if it cannot be read, or does not say what its columns hold.
     """
     grid = read_grid(path, options)
+    grid.name = name or grid.name
     source = Source(left=list(grid.left), notes=list(grid.notes))
     header, rows = _header(grid, options)
     reader = _Rows(grid, header.cells, options, places)
