@@ -170,7 +170,7 @@ def _told(result: Result, options: argparse.Namespace) -> list[str]:
     gone = sum(one.member.gone for one in result.done)
     lines.append(
         f"{options.suite}: {_cases(added)} added, {kept} kept"
-        + (f", {gone} that were taken out stay out" if gone else "")
+        + (f", {gone} taken out before" if gone else "")
         + (f", {len(result.left)} left out" if result.left else "")
     )
     if result.done and not result.controls:

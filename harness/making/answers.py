@@ -30,7 +30,7 @@ def write_answers(root: Path, drafts: Sequence[Draft], plan: Plan, notes: list[s
     there = _read(path)
     changed = sum(there.get(key, answer) != answer for key, answer in given.items())
     if changed:
-        notes.append(f"{FILE}: {changed} answers took the place of earlier ones")
+        notes.append(f"{FILE}: answers in the place of earlier ones: {changed}")
     rows = [{"case": case, "adapter": model, "answer": answer}
             for (case, model), answer in (there | given).items()]  # fmt: skip
     write_whole(path, "".join(map(json_line, rows)))
@@ -46,7 +46,7 @@ def _given(drafts: Sequence[Draft], plan: Plan, notes: list[str]) -> dict[tuple[
             if key:
                 others += given.setdefault((key, model), answer) != answer
     if others:
-        notes.append(f"{others} more answers of one model to one question are not taken")
+        notes.append(f"second answers of one model to one question, not taken: {others}")
     return given
 
 

@@ -120,8 +120,8 @@ def _conversations(file: Path, name: str, reader: Reader) -> Source:
 
 def _notes(name: str, told: Counter[str]) -> list[str]:
     said = (
-        ("later", "later questions of a conversation passed over: a case is one question"),
-        ("system", "system messages passed over: write system: into suite.yaml"),
-        ("long", "answers longer than a sentence: shorten accept to what must be said"),
+        ("later", "later questions of a conversation passed over, a case is one question"),
+        ("system", "system messages passed over, write system: into suite.yaml"),
+        ("long", "long answers, shorten accept to what must be said"),
     )
-    return [f"{name}: {told[key]} {text}" for key, text in said if told[key]]
+    return [f"{name}: {text}: {told[key]}" for key, text in said if told[key]]

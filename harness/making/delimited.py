@@ -48,8 +48,9 @@ def _text(path: Path, encoding: str | None, grid: Grid) -> str:
     try:
         if encoding or marked:
             return data.decode(encoding or marked[0])
-        if data[:1_000].count(0) > len(data[:1_000]) // 4:
-            return data.decode("utf-16-be" if data[0] == 0 else "utf-16-le")
+        head = data[:1_000]
+        if head.count(0) > len(head) // 50:  # no text but UTF-16 has zeros: in every second byte
+            return data.decode("utf-16-le" if head.find(0) % 2 else "utf-16-be")
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:

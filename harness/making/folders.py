@@ -69,7 +69,9 @@ def _read_folder(folder: Path, names: Names, source: Source) -> None:
             )
         )
     if others:
-        source.notes.append(f"{folder.name}: {others.total()} other files ({few(list(others))})")
+        source.notes.append(
+            f"{folder.name}: files passed over: {others.total()} ({few(list(others))})"
+        )
     if len(source.drafts) == before:
         source.add(Left(folder.name, "no pictures in it"))
 

@@ -87,11 +87,13 @@ class Maker:
         self._refuse_other_files()
         fresh = not self._root.exists()
         self._root.mkdir(parents=True, exist_ok=True)
-        with locked(self._root / MADE):
-            sweep(self._root)
-            self._add(source.drafts, result)
-        if fresh and not any(one.added for one in result.done):
-            self._remove()
+        try:
+            with locked(self._root / MADE):
+                sweep(self._root)
+                self._add(source.drafts, result)
+        finally:
+            if fresh:
+                self._remove_empty()
         return result
 
     def _refuse_other_files(self) -> None:
@@ -103,10 +105,12 @@ class Maker:
                 if not path.name.startswith(".") and not looks_like_cases(path):
                     raise MakingError(f"{path} holds no cases: choose a folder of the suite's own")
 
-    def _remove(self) -> None:
-        for path in self._root.glob(f".{MADE}.lock"):
-            path.unlink()
-        self._root.rmdir()
+    def _remove_empty(self) -> None:
+        """Take the folder away again, if nothing was put into it."""
+        lock = f".{MADE}.lock"
+        if [path.name for path in self._root.iterdir()] == [lock]:
+            (self._root / lock).unlink()
+            self._root.rmdir()
 
     def _add(self, drafts: Sequence[Draft], result: Result) -> None:
         suite = self._read()

@@ -210,7 +210,7 @@ class Planner:
     def _note(self) -> None:
         notes = self._plan.notes
         if twice := len(self._plan.again):
-            notes.append(f"{twice} stand there twice, and are asked once")
+            notes.append(f"asked once, though there twice or more: {twice}")
         if self._otherwise:
             notes.append(f"kept as they are, though other answers stand there now: "
                          f"{', '.join(self._otherwise)}")  # fmt: skip
