@@ -20,7 +20,7 @@ from harness.making.suite_file import suite_text
 from harness.suite.files import SUITE_FILE, looks_like_cases
 from harness.suite.images import ImageError
 from harness.suite.reading import read_suite
-from harness.suite.suite import Suite
+from harness.suite.suite import Suite, SuiteError
 from harness.whole_file import locked, sweep, write_whole
 
 _RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
@@ -154,10 +154,14 @@ class Maker:
         if not cases:
             return 0
         new = [case for case, _ in cases]
-        if member.before:
-            add_cases(member.before, self._root, new)
-        else:
-            write_character(path, self._root, member.name, member.role, member.aliases, new)
+        try:
+            if member.before:
+                add_cases(member.before, self._root, new)
+            else:
+                write_character(path, self._root, member.name, member.role, member.aliases, new)
+        except SuiteError as error:
+            result.left.append(Left(f"{path.name}:{error.line or 1}", error.message))
+            return 0
         for case, wish in cases:
             plan.keys[wish.draft.where] = f"{member.id}/{case.id}"
             self._made.add(wish.made, f"{member.id}/{case.id}", wish.draft.where)

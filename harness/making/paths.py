@@ -75,6 +75,6 @@ class Places:
     def _staying(self, path: Path, text: str) -> Path:
         allowed = [root.resolve() for root in (self.inside, self.images) if root is not None]
         if self.inside is not None and not any(map(path.resolve().is_relative_to, allowed)):
-            raise NotACase(f"{text[:200]} leads out of {self.inside.name}/: where pictures may "
-                           "lie says --images DIR")  # fmt: skip
+            raise NotACase(f"{text[:200]} leads out of {self.inside.name}/; --images DIR names "
+                           "another folder that it may lie in")  # fmt: skip
         return path

@@ -14,6 +14,7 @@ from harness.making.grid import MAX_BYTES, Cell, Grid, Line, Unread, as_text, re
 
 _OLD = b"\xd0\xcf\x11\xe0"
 """How files of Office before 2007 begin, and protected ones."""
+_MOST_CELLS = 3_000_000
 
 
 def read_workbook(path: Path, sheet: str | None = None) -> Grid:
@@ -30,6 +31,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> Grid:
     _check(path, data)
     values, formulas = _open(path, data, values=True), _open(path, data, values=False)
     chosen = _chosen(path, values, sheet)
+    _refuse_far(path, values[chosen])
     grid = Grid(name=path.name)
     merged = _merged(grid, values[chosen])
     rows = zip(values[chosen].iter_rows(), formulas[chosen].iter_rows(), strict=False)
@@ -53,7 +55,7 @@ def _check(path: Path, data: bytes) -> None:
         raise MakingError(f"{path}: protected, or of Excel before 2007: save it as .xlsx, open")
     try:
         packed = zipfile.ZipFile(BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         raise MakingError(f"{path}: not an .xlsx: save it as one, or as CSV") from None
     if sum(one.file_size for one in packed) > MAX_BYTES:
         raise MakingError(f"{path}: unpacks to more than {MAX_BYTES // 1_000_000} MB")
@@ -81,6 +83,13 @@ def _chosen(path: Path, book: Any, sheet: str | None) -> str:
     if not names:
         raise MakingError(f"{path}: holds no sheet with cells")
     return sheet or max(names, key=lambda name: _known(book[name]))
+
+
+def _refuse_far(path: Path, sheet: Any) -> None:
+    """Refuse a sheet with something at its far end, since all between would be looked at."""
+    if sheet.max_row * sheet.max_column > _MOST_CELLS:
+        last = f"{sheet.max_row}, column {sheet.max_column}"
+        raise MakingError(f"{path}: reaches to row {last}: delete what stands far from its table")
 
 
 def _known(sheet: Any) -> int:

@@ -288,12 +288,13 @@ PAIR = {"conversations": [{"from": "human", "value": "<image>Кто?"}, {"from":
 SETS: dict[str, tuple[object, str]] = {
     "a path to another's files": (
         PAIR | {"image": "/etc/passwd"},
-        "x.jsonl line 2: /etc/passwd leads out of set/: where pictures may lie says --images DIR",
+        "x.jsonl line 2: /etc/passwd leads out of set/; --images DIR names "
+        "another folder that it may lie in",
     ),
     "a path that climbs": (
         PAIR | {"image": "../outside.png"},
-        "x.jsonl line 2: ../outside.png leads out of set/: where pictures may lie says "
-        "--images DIR",
+        "x.jsonl line 2: ../outside.png leads out of set/; --images DIR names "
+        "another folder that it may lie in",
     ),
     "a path of another machine": (
         PAIR | {"image": "/data/me/9.png"},
@@ -348,3 +349,20 @@ def test_a_link_out_of_a_set_is_not_followed(desk: Desk) -> None:
     (said,) = left_out(lines)
     assert said.startswith("x.jsonl line 2: Гена/2.png leads out of set/")
     assert len(list(Path("my_cases/images").rglob("*.png"))) == 1
+
+
+def document_rows() -> list[str]:
+    """Give the table of `docs/new.md`."""
+    tables = (ROWS, FILES, PICTURES, SETS)
+    said = ((what, line) for table in tables for what, (_, line) in table.items())
+    return [f"| {what} | `{_shortened(line)}` |" for what, line in said]
+
+
+def _shortened(line: str) -> str:
+    return line.replace("*", "…)").replace("я" * 60, "яяя…").replace("|", "\\|")
+
+
+def test_the_document_lists_them_all() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "new.md").read_text(encoding="utf-8")
+    assert text.rstrip().endswith("\n".join(document_rows()))
+    assert len(ROWS) >= 30

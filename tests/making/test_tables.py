@@ -191,6 +191,18 @@ def test_a_workbook_that_unpacks_to_more_than_memory_holds(
     assert lines == ["error: t.xlsx: unpacks to more than 0 MB"]
 
 
+def test_a_workbook_with_something_at_its_far_end_is_not_looked_through(cases: Desk) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["Картинка", "Персонаж", "Вопрос"])
+    book.active.cell(1_048_576, 3, "x")
+    book.save(cases.folder / "t.xlsx")
+    _, lines = cases.new("--table", "t.xlsx")
+    assert lines == ["error: t.xlsx: reaches to row 1048576, column 3: delete what stands far "
+                     "from its table"]  # fmt: skip
+
+
 def test_pictures_pasted_into_a_workbook_are_told(cases: Desk) -> None:
     import openpyxl
     from openpyxl.drawing.image import Image as Pasted
