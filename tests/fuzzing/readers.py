@@ -214,6 +214,9 @@ READERS: dict[str, Reader] = {
     "recipe": Reader("adapters/one/recipe.yaml", "yaml", _adapter),
     "base config": Reader("base/config.json", "json", _adapter),
     "base weights": Reader("base/model.safetensors", "safetensors", _adapter),
+}
+COMMANDS: dict[str, Reader] = {
+    **{name: Reader(REPORT, "json", command(name)) for name in ("gate", "judge", "verify")},
     "table": Reader("sources/t.csv", "csv", making("--table", "sources/t.csv")),
     "workbook": Reader("sources/t.xlsx", "xlsx", making("--table", "sources/t.xlsx")),
     "table of JSON": Reader("sources/t.jsonl", "jsonl", making("--table", "sources/t.jsonl")),
@@ -223,9 +226,6 @@ READERS: dict[str, Reader] = {
         "csv",
         making("--table", "sources/t.csv", "--names", "sources/names.csv"),
     ),
-}
-COMMANDS: dict[str, Reader] = {
-    name: Reader(REPORT, "json", command(name)) for name in ("gate", "judge", "verify")
 }
 
 
