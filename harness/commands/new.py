@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from harness.commands.command import CommandError, Commands, add_command
@@ -17,15 +14,13 @@ from harness.making.draft import MakingError, Source
 from harness.making.folders import read_folders
 from harness.making.known import FILE as NAMES
 from harness.making.known import Names, read_names
-from harness.making.maker import Done, Maker, Result, Settings
+from harness.making.maker import Maker, Settings
 from harness.making.paths import Places
 from harness.making.plan import Wanted
 from harness.making.table import TableOptions, read_table
+from harness.making.telling import Progress, told
 from harness.suite.suite import BASE
 from harness.visible import unobeyed
-
-_EVERY = 2.0
-"""Seconds without a word, in which nobody wonders."""
 
 
 def add_to(commands: Commands) -> None:
@@ -99,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
         result = Maker(options.suite, settings, Progress()).make(source)
     except MakingError as error:
         raise CommandError(str(error)) from None
-    for line in _told(result, options):
+    for line in told(result, options.suite):
         print(unobeyed(line))
     return 1 if result.left else 0
 
@@ -159,65 +154,6 @@ def _columns(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
         if what not in USUAL or not name:
             raise CommandError(f"--column {what}={name}: WHAT is one of {', '.join(USUAL)}")
     return dict(pairs)
-
-
-def _told(result: Result, options: argparse.Namespace) -> list[str]:
-    lines = [_of_character(one) for one in result.done]
-    lines += [f"note: {note}" for note in result.notes]
-    lines += [f"left out: {left}" for left in result.left]
-    added = sum(one.added for one in result.done)
-    kept = sum(one.member.kept for one in result.done)
-    gone = sum(one.member.gone for one in result.done)
-    lines.append(
-        f"{options.suite}: {_cases(added)} added, {kept} kept"
-        + (f", {gone} taken out before" if gone else "")
-        + (f", {len(result.left)} left out" if result.left else "")
-    )
-    if result.done and not result.controls:
-        lines.append("note: no controls, so nothing shows what an adapter forgot: --controls NAME "
-                     "for who is new, or role: control in a file")  # fmt: skip
-    if result.answered and BASE not in result.answered:
-        lines.append(f"note: no answers of the base, without which a run is incomplete: "
-                     f"--answers-from COLUMN={BASE}")  # fmt: skip
-    if added or kept:
-        lines.append(f"next: {_next(result, options)}")
-    return lines
-
-
-def _of_character(done: Done) -> str:
-    member = done.member
-    file = member.before.path.name if member.before else f"{member.id}.yaml"
-    if not (done.added or member.before):
-        return f"{file}: {member.name}, nothing to ask"
-    kept = f", {member.kept} kept" if member.kept else ""
-    return f"{file}: {member.name}, {member.role.value}, {_cases(done.added)} added{kept}"
-
-
-def _cases(number: int) -> str:
-    return "1 case" if number == 1 else f"{number} cases"
-
-
-def _next(result: Result, options: argparse.Namespace) -> str:
-    if not result.answered:
-        base = "" if options.base_model else " --base-model MODEL"
-        return f"pytest {options.suite}{base} --adapter ADAPTER"
-    replay = f"pytest {options.suite} --answers {options.suite / ANSWERS}"
-    return replay if result.answered == [BASE] else f"{replay} --adapter all"
-
-
-@dataclass
-class Progress:
-    """Says how far the pictures are, where that takes longer than people wait in silence."""
-
-    _last: float = 0.0
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Take note of `done` of `total`."""
-        now = time.monotonic()
-        self._last = self._last or now
-        if now - self._last >= _EVERY and done < total:
-            self._last = now
-            print(f"{what} {done} of {total} pictures", file=sys.stderr, flush=True)
 
 
 def _pair(text: str) -> tuple[str, str]:

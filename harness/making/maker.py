@@ -55,6 +55,8 @@ class Result:
     notes: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     """Models whose answers were written down."""
+    base: str | None = None
+    """As the suite has it."""
     controls: int = 0
     """How many characters the suite has that must not be forgotten."""
 
@@ -129,6 +131,7 @@ class Maker:
         result.answered = write_answers(self._root, drafts, plan, result.notes)
         if any(one.added or one.member.before for one in result.done):
             after = self._read()
+            result.base = after.base
             result.controls = sum(one.role == "control" for one in after.characters.values())
 
     def _read(self) -> Suite:

@@ -42,6 +42,8 @@ class Planner:
         self._plan = Plan()
         self._first: dict[str, Draft] = {}
         self._ids: dict[tuple[str, str], Draft] = {}
+        self._shows: dict[str, tuple[str, str]] = {}
+        self._shared: list[str] = []
         self._otherwise: list[str] = []
         self._cases = {case.key: case for case in suite.cases}
 
@@ -148,6 +150,7 @@ class Planner:
         except ImageError as error:
             self._leave(draft, told_of(error, draft))
             return
+        self._compare(draft, member, pictures)
         made = fingerprint(member.id, pictures, draft.question)
         first = self._first.setdefault(made, draft)
         if first is not draft:
@@ -155,10 +158,19 @@ class Planner:
         elif not self._is_there(draft, member, pictures, made):
             member.wishes.append(Wish(draft=draft, pictures=pictures, made=made))
 
+    def _compare(self, draft: Draft, member: Member, pictures: tuple[str, ...]) -> None:
+        """Take note of a picture of one that was another's before."""
+        if len(pictures) == 1:
+            who, where = self._shows.setdefault(pictures[0], (member.id, draft.where))
+            if who != member.id:
+                self._shared.append(f"{where} and {draft.where}")
+
     def _contradiction(self, draft: Draft, member: Member) -> str | None:
         """Say what cannot be, given what came before it; what a person wrote since may be so."""
         if draft.id and (first := self._ids.setdefault((member.id, draft.id), draft)) is not draft:
             return f"the id {draft.id!r} stands twice, first in {first.where}"
+        if both := set(draft.reject) & set(draft.accept or member.names):
+            return f"{min(both)!r} is both accepted and rejected"
         if member.before or self._is_control(member) or draft.role in (None, member.role):
             return None
         return f"the role is {draft.role}, and {member.role} before it"
@@ -212,8 +224,11 @@ class Planner:
         if twice := len(self._plan.again):
             notes.append(f"asked once, though there twice or more: {twice}")
         if self._otherwise:
-            notes.append(f"kept as they are, though other answers stand there now: "
-                         f"{', '.join(self._otherwise)}")  # fmt: skip
+            notes.append(
+                f"kept as they are, though other answers stand there now: {few(self._otherwise)}"
+            )
+        if self._shared:
+            notes.append(f"one picture of two characters: {few(self._shared)}")
         changed = [member for member in self._plan.members
                    if member.role != Role.CONTROL and self._is_control(member)]  # fmt: skip
         notes += [f"{member.id}.yaml is kept: role: control is for you to write there"

@@ -150,15 +150,13 @@ class _Rows:
         character = self._character(line, accept)
         if question and not accept:
             raise NotACase("no answer to its question")
-        if both := set(accept) & set(reject := self._several(line, "reject")):
-            raise NotACase(f"{min(both)!r} is both accepted and rejected")
         return Draft(
             where=where,
             character=character,
             pictures=pictures,
             question=question,
             accept=accept,
-            reject=reject,
+            reject=self._several(line, "reject"),
             role=role_of(self._text(line, "role")),
             aliases=self._several(line, "aliases"),
             id=self._id(line),

@@ -68,7 +68,9 @@ def test_from_a_sheet_of_answers_to_a_report_in_two_commands(
     assert found["supermen/kto-eto"]["role"] == "control"
 
 
-def test_a_new_suite_has_the_base_and_the_adapters_that_were_given(here: Path) -> None:
+def test_a_new_suite_has_the_base_and_the_adapters_that_were_given(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folders(here / "pictures", {"Чебурашка": 1})
     (here / "models" / "base").mkdir(parents=True)
     (here / "runs").mkdir()
@@ -76,6 +78,9 @@ def test_a_new_suite_has_the_base_and_the_adapters_that_were_given(here: Path) -
     assert main(["new", "my_cases", *options]) == 0
     text = (here / "my_cases" / "suite.yaml").read_text(encoding="utf-8")
     assert 'base: "../models/base"\nadapters: "../runs"\n' in text
+    capsys.readouterr()
+    assert main(["new", "my_cases", *options[:2]]) == 0  # again: the suite knows its base
+    assert "next: pytest my_cases --adapter ADAPTER\n" in capsys.readouterr().out
     assert main(["new", "other", *options[:2], "--base-model", "Qwen/Qwen2.5-VL-3B"]) == 0
     text = (here / "other" / "suite.yaml").read_text(encoding="utf-8")
     assert 'base: "Qwen/Qwen2.5-VL-3B"\n# adapters: ../runs' in text
@@ -119,7 +124,7 @@ def test_a_long_run_says_how_far_it_is(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folders(here / "pictures", {"Гена": 4})
-    monkeypatch.setattr("harness.commands.new._EVERY", 0.0)
+    monkeypatch.setattr("harness.making.telling._EVERY", 0.0)
     main(["new", "my_cases", "--pictures", "pictures"])
     error = capsys.readouterr().err
     assert "looked at 1 of 4 pictures\n" in error

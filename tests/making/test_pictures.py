@@ -147,6 +147,14 @@ def test_the_same_picture_twice_is_asked_once(desk: Desk) -> None:
     assert "note: asked once, though there twice or more: 1" in lines
 
 
+def test_one_picture_of_two_characters_is_told(desk: Desk) -> None:
+    folders(desk.folder / "pictures", {"Гена": 1})
+    picture(desk.folder / "pictures" / "Чебурашка" / "7.png", 1)
+    status, lines = desk.new("--pictures", "pictures")
+    assert "note: one picture of two characters: Гена/1.png and Чебурашка/7.png" in lines
+    assert (status, len(desk.suite().cases)) == (0, 2)
+
+
 def test_a_question_of_ones_own(desk: Desk) -> None:
     folders(desk.folder / "pictures", {"Гена": 1})
     desk.new("--pictures", "pictures", "--question", "Как его зовут?")
