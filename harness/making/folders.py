@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.listing import few
 from harness.making.draft import Draft, Left, MakingError, Source
-from harness.making.known import FILE, Names
+from harness.making.known import Names
 
 _PICTURES = {
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".avif", ".heic"),
@@ -40,7 +40,7 @@ def read_folders(root: Path, names: Names) -> Source:
         raise MakingError(f"{root}: no folders in it: put each character's pictures into a folder "
                           "that is called as the character is")  # fmt: skip
     for path in _visible(root):
-        if path.is_file() and path.name != FILE:
+        if path.is_file() and path.suffix.lower() in _PICTURES - {""}:
             source.add(Left(f"{root.name}/{path.name}", "lies in no character's folder"))
     for folder in folders:
         _read_folder(folder, names, source)

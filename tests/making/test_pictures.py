@@ -101,6 +101,7 @@ def test_a_folder_a_character_and_how_it_is_asked(desk: Desk) -> None:
     for name in ("Thumbs.db", ".DS_Store"):
         (root / "Spider_Man" / name).write_bytes(b"x")
     (root / "Spider_Man" / "1.txt").write_text("a caption")
+    (root / "README.md").write_text("whose pictures these are")
     status, lines = desk.new("--pictures", "pictures")
     assert status == 0
     assert "note: Spider_Man: files passed over: 1 (.txt)" in lines
