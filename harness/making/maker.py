@@ -125,14 +125,21 @@ class Maker:
         result.notes += plan.notes
         for member in plan.members:
             result.done.append(Done(member, self._write(member, plan, result)))
-        if any(one.added for one in result.done) and not (self._root / SUITE_FILE).exists():
-            base, adapters = self._settings.base, self._settings.adapters
-            write_whole(self._root / SUITE_FILE, suite_text(self._root, base, adapters))
+        self._write_suite_file(suite, result)
         result.answered = write_answers(self._root, drafts, plan, result.notes)
         if any(one.added or one.member.before for one in result.done):
             after = self._read()
             result.base = after.base
             result.controls = sum(one.role == "control" for one in after.characters.values())
+
+    def _write_suite_file(self, suite: Suite, result: Result) -> None:
+        """Write `suite.yaml` if there is none: a run may have been killed before it came so far."""
+        base, adapters = self._settings.base, self._settings.adapters
+        if not (self._root / SUITE_FILE).exists():
+            if (self._root / MADE).exists():
+                write_whole(self._root / SUITE_FILE, suite_text(self._root, base, adapters))
+        elif base and suite.base not in (base, str(Path(base).expanduser().resolve())):
+            result.notes.append(f"{SUITE_FILE} is kept: base: {base} is for you to write there")
 
     def _read(self) -> Suite:
         suite, problems = read_suite(self._root)

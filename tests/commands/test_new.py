@@ -81,6 +81,11 @@ def test_a_new_suite_has_the_base_and_the_adapters_that_were_given(
     capsys.readouterr()
     assert main(["new", "my_cases", *options[:2]]) == 0  # again: the suite knows its base
     assert "next: pytest my_cases --adapter ADAPTER\n" in capsys.readouterr().out
+    assert main(["new", "my_cases", *options[:2], "--base-model", "other/base"]) == 0
+    kept = "note: suite.yaml is kept: base: other/base is for you to write there\n"
+    assert kept in capsys.readouterr().out
+    assert main(["new", "my_cases", *options]) == 0
+    assert "is kept" not in capsys.readouterr().out
     assert main(["new", "other", *options[:2], "--base-model", "Qwen/Qwen2.5-VL-3B"]) == 0
     text = (here / "other" / "suite.yaml").read_text(encoding="utf-8")
     assert 'base: "Qwen/Qwen2.5-VL-3B"\n# adapters: ../runs' in text
@@ -140,6 +145,15 @@ def test_no_model_library_is_loaded(here: Path) -> None:
         "sys.exit(any(name in sys.modules for name in ('torch', 'transformers', 'pytest')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_suite_file_that_a_killed_run_did_not_reach_is_written(here: Path) -> None:
+    folders(here / "pictures", {"Гена": 1})
+    main(["new", "my_cases", "--pictures", "pictures"])
+    whole = (here / "my_cases" / "suite.yaml").read_bytes()
+    (here / "my_cases" / "suite.yaml").unlink()
+    assert main(["new", "my_cases", "--pictures", "pictures"]) == 0
+    assert (here / "my_cases" / "suite.yaml").read_bytes() == whole
 
 
 def test_a_run_that_is_killed_is_finished_by_the_next(
