@@ -1,4 +1,4 @@
-"""`python -m harness`: what can be done without a model, on what a run left behind."""
+"""`python -m harness`: what can be done without a model, before a run and on what it left."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from harness.commands import accept, audit, card, diff, overrule, redo, review, verify
+from harness.commands import accept, audit, card, diff, new, overrule, redo, review, verify
 from harness.commands.command import CommandError
 from harness.judge import JudgeError
 from harness.record import RecordError
@@ -14,7 +14,7 @@ from harness.report.folder import TakenError
 from harness.suite.suite import SuiteError
 from harness.visible import unobeyed
 
-COMMANDS = (redo, diff, accept, card, overrule, review, verify, audit)
+COMMANDS = (new, redo, diff, accept, card, overrule, review, verify, audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

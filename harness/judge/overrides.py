@@ -5,8 +5,6 @@ What else people wrote there, comments and blanks among it, stays as it is byte 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +17,12 @@ from harness.suite.files import OVERRIDES_FILE
 from harness.suite.reading import overrides_in, read_overrides
 from harness.suite.strict_yaml import read_yaml
 from harness.suite.suite import Override, SuiteError
+from harness.suite.yaml_text import end_of, quoted
 from harness.whole_file import locked, sweep, written_beside
 
 # libyaml is about ten times faster.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOM = "\ufeff"
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-"""What JSON lets stand in a string, and YAML does not, or reads as the end of a line."""
 
 
 @contextmanager
@@ -163,7 +160,7 @@ class _List:
 
     def _last_word(self, entry: yaml.Node) -> int:
         """Where an entry ends, without the line ends that a block of text takes in."""
-        end = _end(entry)
+        end = end_of(entry)
         while self._text[end - 1].isspace():
             end -= 1
         return end
@@ -191,33 +188,15 @@ class _List:
         return "".join(f"{margin}{line}{self._line_end}" for line in lines)
 
 
-def _end(node: yaml.Node) -> int:
-    """Where the last word of a value ends; a block's own end is where the next thing begins."""
-    block = isinstance(node, yaml.CollectionNode) and not node.flow_style
-    if block and node.value:
-        last = node.value[-1]
-        return _end(last[1] if isinstance(last, tuple) else last)
-    return int(node.end_mark.index)
-
-
 def _fields(override: Override) -> list[str]:
-    fields = [f"case: {_quote(override.case)}", f"answer: {_quote(override.answer)}"]
+    fields = [f"case: {quoted(override.case)}", f"answer: {quoted(override.answer)}"]
     fields.append(f"verdict: {override.verdict}")
     if override.named:
-        fields.append(f"named: [{', '.join(map(_quote, override.named))}]")
-    fields += [f"why: {_quote(override.why)}"] if override.why else []
-    fields += [f"by: {_quote(override.by)}"] if override.by else []
+        fields.append(f"named: [{', '.join(map(quoted, override.named))}]")
+    fields += [f"why: {quoted(override.why)}"] if override.why else []
+    fields += [f"by: {quoted(override.by)}"] if override.by else []
     return fields
 
 
 def _in_line(override: Override) -> str:
     return "{" + ", ".join(_fields(override)) + "}"
-
-
-def _quote(text: str) -> str:
-    """Quote for YAML: JSON strings are YAML strings, but for a few characters.
-
-    So quotes, line breaks and any alphabet survive.
-    """
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda char: f"\\u{ord(char[0]):04x}", quoted)

@@ -42,7 +42,7 @@ def load_image(path: Path, *, drop_alpha: bool = False) -> Image.Image:
     """
     from PIL import ImageOps
 
-    with _opened(path) as opened:
+    with opened_picture(path) as opened:
         upright = _in_eight_bits(ImageOps.exif_transpose(opened))
         shown = upright.convert("RGB") if drop_alpha else _flat(upright)
     # What a file says of itself goes no further: a colour that stands for transparency is painted
@@ -65,7 +65,7 @@ def unreadable(paths: Iterable[Path]) -> dict[Path, ImageError]:
 
 def _wrong(path: Path) -> ImageError | None:
     try:
-        with _opened(path) as opened:
+        with opened_picture(path) as opened:
             opened.draft("RGB", (1, 1))  # of a photo all is read, but little of it worked out
             opened.load()
     except ImageError as error:
@@ -74,8 +74,12 @@ def _wrong(path: Path) -> ImageError | None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    """Open a picture at its first frame, and say in a line what is wrong with it."""
+def opened_picture(path: Path) -> Iterator[Image.Image]:
+    """Open a picture at its first frame.
+
+    Raises:
+        ImageError: if it cannot be read, also where that shows in the block below.
+    """
     from PIL import Image, UnidentifiedImageError
 
     if not path.is_file():  # a pipe would be waited for

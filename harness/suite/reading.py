@@ -201,9 +201,16 @@ class _Pictures:
 def _tags(value: Value) -> tuple[str, ...]:
     tags = value.texts()
     for tag in tags:
-        if not _WORD.fullmatch(tag) or tag in _RESERVED_TAGS:
-            value.fail(f"tag {tag!r} cannot be a pytest mark: use letters, digits, . - _")
+        if wrong := why_no_tag(tag):
+            value.fail(wrong)
     return tags
+
+
+def why_no_tag(tag: str) -> str | None:
+    """Say why a word cannot be a case's tag, if it cannot."""
+    if _WORD.fullmatch(tag) and tag not in _RESERVED_TAGS:
+        return None
+    return f"tag {tag!r} cannot be a pytest mark: use letters, digits, . - _"
 
 
 def _read_settings(root: Path) -> Suite:

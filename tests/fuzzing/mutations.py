@@ -33,7 +33,7 @@ def mutated(content: bytes, kind: str, random: Random) -> bytes:
 
     Args:
         content: of a file that reads well.
-        kind: json, jsonl, yaml or safetensors.
+        kind: json, jsonl, yaml or safetensors; of any other, bytes alone are changed.
         random: decides.
     """
     for _ in range(random.choice((1, 1, 1, 2, 3))):

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from harness.report.markdown import model_card, step_summary
 from harness.suite.reading import read_suite
 from harness.suite.suite import SuiteError
 from tests import tiny
+from tests.making.sources import csv, jsonl, picture, workbook
 from tests.recorded import ANSWERS, KOLOBOK, MATRYOSHKA, SUITE
 
 RICH = """\
@@ -85,6 +87,7 @@ def make_place(root: Path) -> Path:
     (cases / "suite.yaml").write_text(SUITE, encoding="utf-8")
     _report(root)
     (cases / "suite.yaml").write_text(RICH, encoding="utf-8")
+    _sources(root / "sources")
     model = tiny.llava()
     tiny.save_llava(root / "base")
     tiny.save_adapter(root / "adapters" / "one", model, 1, r=4)
@@ -105,6 +108,40 @@ def _report(root: Path) -> None:
     assert (root / "report" / "report.json").is_file()
     (root / "baselines").mkdir()
     shutil.copy(root / "report" / "report.json", root / "baselines" / "released.json")
+
+
+def _sources(folder: Path) -> None:
+    """Write what suites are made of."""
+    picture(folder / "gena" / "1.png", 1)
+    head = ["image", "character", "question", "answer", "role", "id", "tags"]
+    rows = [["gena/1.png", "Гена", "Где он?", "Дома|В городе", "target", "home", "who"],
+            ["gena/1.png", "Гена", "Кто это?", "Гена", "", "", ""]]  # fmt: skip
+    csv(folder / "t.csv", *(";".join(row) for row in (head, *rows)))
+    workbook(folder / "t.xlsx", head, *rows)
+    jsonl(folder / "t.jsonl", *(dict(zip(head, row, strict=True)) for row in rows))
+    said = [{"from": "human", "value": "<img>gena/1.png</img>Кто это?"},
+            {"from": "gpt", "value": [{"type": "text", "text": "Гена"}]}]  # fmt: skip
+    pairs = [{"conversations": said}, {"messages": said, "images": ["gena/1.png"], "system": "x"}]
+    (folder / "set.json").write_text(json.dumps(pairs), encoding="utf-8")
+    csv(folder / "names.csv", "gena;Гена;Gena;target")
+
+
+def making(*options: str) -> Callable[[Path], None]:
+    """Give what makes a suite, twice; what was made reads well."""
+
+    def run(place: Path) -> None:
+        words = [str(place / word) if "/" in word else word for word in options]
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as silent:
+            silent.enter_context(contextlib.redirect_stdout(io.StringIO()))
+            silent.enter_context(contextlib.redirect_stderr(io.StringIO()))
+            suite = Path(folder, "suite")
+            first, second = (main(["new", str(suite), *words]) for _ in range(2))
+            assert first == second
+            assert first in (0, 1, 2)
+            if suite.exists():
+                assert read_suite(suite)[1] == {}
+
+    return run
 
 
 def _suite(place: Path) -> None:
@@ -179,7 +216,16 @@ READERS: dict[str, Reader] = {
     "base weights": Reader("base/model.safetensors", "safetensors", _adapter),
 }
 COMMANDS: dict[str, Reader] = {
-    name: Reader(REPORT, "json", command(name)) for name in ("gate", "judge", "verify")
+    **{name: Reader(REPORT, "json", command(name)) for name in ("gate", "judge", "verify")},
+    "table": Reader("sources/t.csv", "csv", making("--table", "sources/t.csv")),
+    "workbook": Reader("sources/t.xlsx", "xlsx", making("--table", "sources/t.xlsx")),
+    "table of JSON": Reader("sources/t.jsonl", "jsonl", making("--table", "sources/t.jsonl")),
+    "training set": Reader("sources/set.json", "json", making("--dataset", "sources/set.json")),
+    "names": Reader(
+        "sources/names.csv",
+        "csv",
+        making("--table", "sources/t.csv", "--names", "sources/names.csv"),
+    ),
 }
 
 

@@ -29,5 +29,5 @@ def test_a_spoiled_file_is_refused_in_a_line_or_read(name: str, place: Path) -> 
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_spoiled_report_ends_no_command_with_a_traceback(name: str, place: Path) -> None:
+def test_a_spoiled_file_ends_no_command_with_a_traceback(name: str, place: Path) -> None:
     assert dict(feed(COMMANDS[name], place, 20, Random(f"test {name}"))) == {}

@@ -1,0 +1,1 @@
+"""Suites of what people have: folders of pictures, tables, training sets."""
