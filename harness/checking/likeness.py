@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from harness.checking.sketches import Bytes
 
     Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+    Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
 SAME = 0.9885
 """Correlation of two pictures from which on one is a copy of the other."""
@@ -34,7 +35,9 @@ _HUES_APART = 13
 _COARSE, _FINE = 12, 24
 _CUTS = (0.0, 1 / 60, 1 / 30, 1 / 20)
 """What may be cut off a side, as a share of it."""
-_AT_ONCE = 2_000
+_AT_ONCE = 1_000
+_MOST = 50
+"""Partners of one picture that are looked at closely; frames of a film are all alike as wholes."""
 
 
 def copies(
@@ -49,39 +52,45 @@ def copies(
         first: look only for pairs of one among so many first ones and one of the rest.
         told: hears how far it is, of how much.
     """
-    partners: dict[int, list[int]] = {}
-    greys = [sketch.grey for sketch in sketches]
-    for one, other in _alike(greys, first):
-        partners.setdefault(one, []).append(other)
-        partners.setdefault(other, []).append(one)
-    found: set[tuple[int, int]] = set()
-    for done, (at, others) in enumerate(partners.items(), start=1):
-        wholes = _wholes([greys[other] for other in others], _FINE)
-        likeness = (wholes @ _cropped(greys[at]).T).max(axis=1)
-        for other, like in zip(others, likeness, strict=True):
-            if like >= SAME and _same_hues(sketches[at], sketches[other]):
-                found.add((min(at, other), max(at, other)))
-        told(done, len(partners))
+    if not sketches:
+        return []
+    greys, found = [sketch.grey for sketch in sketches], set[tuple[int, int]]()
+    wholes = _wholes(greys, _FINE)
+    for done, (at, others) in enumerate(_alike(_wholes(greys, _COARSE), first)):
+        if len(others):
+            likeness = (wholes[others] @ _cropped(greys[at]).T).max(axis=1)
+            for other in others[likeness >= SAME].tolist():
+                if _same_hues(sketches[at], sketches[other]):
+                    found.add((min(at, other), max(at, other)))
+        told(done, len(sketches))
     return sorted(found)
+
+
+def _alike(wholes: Numbers, first: int | None) -> Iterator[tuple[int, Places]]:
+    """Yield each picture's place and those that are alike as wholes, the likest of very many."""
+    for rows, columns in _sides(len(wholes), first):
+        for start in range(rows.start, rows.stop, _AT_ONCE):
+            block = wholes[start : min(start + _AT_ONCE, rows.stop)]
+            for at, row in enumerate(block @ wholes[columns].T, start=start):
+                if columns.start <= at < columns.stop:
+                    row[at - columns.start] = 0  # itself
+                others = np.flatnonzero(row >= _ALIKE)
+                if len(others) > _MOST:
+                    others = others[np.argpartition(row[others], -_MOST)[-_MOST:]]
+                yield at, others + columns.start
+
+
+def _sides(total: int, first: int | None) -> list[tuple[slice, slice]]:
+    """Return which pictures are held against which; either one of a pair may be the crop."""
+    if first is None:
+        return [(slice(0, total), slice(0, total))]
+    one, other = slice(0, first), slice(first, total)
+    return [(one, other), (other, one)]
 
 
 def _same_hues(one: Sketch, other: Sketch) -> bool:
     apart = np.abs(one.hues.astype(np.int16) - other.hues.astype(np.int16))
     return bool(apart.max() < _HUES_APART)
-
-
-def _alike(greys: Sequence[Bytes], first: int | None) -> Iterator[tuple[int, int]]:
-    """Yield pairs that are alike as wholes."""
-    if not greys:
-        return
-    wholes = _wholes(greys, _COARSE)
-    for start in range(0, len(greys) if first is None else first, _AT_ONCE):
-        end = start + _AT_ONCE if first is None else min(start + _AT_ONCE, first)
-        after = start if first is None else first
-        for here, there in np.argwhere(wholes[start:end] @ wholes[after:].T >= _ALIKE):
-            one, other = start + int(here), after + int(there)
-            if one < other:
-                yield one, other
 
 
 def _wholes(greys: Sequence[Bytes], size: int) -> Numbers:

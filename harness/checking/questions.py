@@ -36,8 +36,9 @@ class Questions:
 
     def findings(self, told: Callable[[int, int], None]) -> Iterator[Finding]:
         """Find what is odd about single cases; `told` hears how far it is, of how much."""
-        for done, case in enumerate(self._suite.cases):
-            told(done, len(self._suite.cases))
+        cases = self._suite.cases
+        for done, case in enumerate(cases):
+            told(done, len(cases))
             expectation = case.expectation
             if expectation not in self._said:
                 self._said[expectation] = list(self._about(expectation))
@@ -53,8 +54,8 @@ class Questions:
         for at, one in enumerate(expectation.accept):
             if message := self._wrong_with(expectation, one):
                 yield at, message
-        for answer in _EMPTY:
-            if _may_be_taken(answer, expectation) and self._is_right(expectation, answer):
+        for answer in _EMPTY if _may_be_empty(expectation) else ():
+            if self._is_right(expectation, answer):
                 yield (
                     None,
                     (
@@ -70,8 +71,7 @@ class Questions:
             return f"accepts {one!r}, which has no word in it, so nothing matches it: write words"
         if asks_yes_or_no(one):
             return None
-        words = wanted(one, expectation.question)
-        if not question.choice and all(word.given for word in words):
+        if not question.choice and _stands_in(one, expectation.question):
             return (
                 f"the acceptable answer {one!r} stands in the question: ask without it, or accept "
                 "what the question does not say"
@@ -85,11 +85,25 @@ class Questions:
         return self._judge.judge(expectation, answer).verdict is Verdict.CORRECT
 
 
-def _may_be_taken(answer: str, expectation: Expectation) -> bool:
-    """Tell cheaply whether an answer has a word that may be an acceptable one's."""
-    if understand(expectation.question).choice or any(map(asks_yes_or_no, expectation.accept)):
+def _stands_in(one: str, question: str) -> bool:
+    """Tell whether the question says every word of an acceptable answer."""
+    return _may_say(question, one) and all(word.given for word in wanted(one, question))
+
+
+def _may_be_empty(expectation: Expectation) -> bool:
+    """Tell at little cost whether any of `_EMPTY` may be right, and should not be."""
+    accept = expectation.accept
+    if not any(_may_say(" ".join(_EMPTY), one) for one in accept):
         return False
-    return any(_starts(answer) & _starts(one) for one in expectation.accept)
+    return not (understand(expectation.question).choice or any(map(asks_yes_or_no, accept)))
+
+
+def _may_say(text: str, one: str) -> bool:
+    """Tell at little cost whether a text may say an acceptable answer: its long words begin so."""
+    words = [token.norm for token in tokenize(one)]
+    long = min(_START + 1, max(map(len, words), default=0))
+    starts = {word[:_START] for word in words if len(word) >= long}
+    return bool(starts) and starts <= _starts(text)
 
 
 @lru_cache(maxsize=1 << 13)
