@@ -89,10 +89,11 @@ def _unreadable(suite: Suite, lines: Lines, broken: Mapping[Path, ImageError]) -
     for case in suite.cases:
         for at, image in enumerate(case.images):
             if (path := image.resolve()) in broken:
+                name = relpath(image, case.path.parent)
                 wrong = str(broken[path]).removeprefix(f"{path}: ")
-                place = lines.of_case(case, "image") if len(case.images) == 1 else None
+                keys = ("image",) if len(case.images) == 1 else ("images", at)
                 yield Finding(
-                    place or lines.of_case(case, "images", at),
-                    f"image {relpath(image, case.path.parent)!r} is {wrong}: replace it",
+                    lines.of_case(case, *keys),
+                    f"image {name!r} cannot be shown ({wrong}): replace it",
                     mistake=True,
                 )

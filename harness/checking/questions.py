@@ -16,8 +16,8 @@ from harness.judge.words import plain, wanted
 from harness.suite.suite import Case, Expectation, JudgeSettings, Suite
 
 _EMPTY = (
-    *("Не знаю.", "Да.", "Нет.", "На картинке изображён персонаж.", "На изображении кто-то есть."),
-    *("I don't know.", "Yes.", "No.", "This is a picture of a character.", "It shows something."),
+    *("Не знаю.", "Да.", "Нет.", "Это персонаж, он изображён на картинке.", "Здесь кто-то есть."),
+    *("I don't know.", "Yes.", "No.", "This is a character, and it is shown in the picture."),
 )
 """What can be said of any picture by a model that sees nothing."""
 _START = 3

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     except TrainingError as error:
         raise CommandError(str(error)) from None
     checked = check(folder.resolve(), trained, _say)
-    if not checked.findings and not checked.cases:
+    if not checked.cases and not any(one.mistake for one in checked.findings):
         raise CommandError(f"{folder}: holds no cases")
     for line in _lines(checked, folder):
         print(unobeyed(line))
@@ -52,17 +52,21 @@ def _lines(checked: Checked, folder: Path) -> Iterator[str]:
     counts = []
     for mistake, heading in _GROUPS:
         group = [one for one in checked.findings if one.mistake is mistake]
-        noun = heading.partition("s:")[0].lower()
         if group:
-            counts.append(f"{len(group)} {noun}{'s' if len(group) > 1 else ''}")
+            counts.append(_counted(len(group), heading.partition("s:")[0].lower()))
             yield heading
         for one in group:
             told = one.told(folder.resolve(), folder)
             yield shortened(" ".join(told.splitlines()))
     if checked.note:
         yield checked.note
-    there = f"{checked.cases} cases of {checked.characters} characters, {checked.pictures} pictures"
-    yield f"{' and '.join(counts) or 'nothing'} found in {there}"
+    there = f"{_counted(checked.cases, 'case')} of {_counted(checked.characters, 'character')}"
+    shown = _counted(checked.pictures, "picture")
+    yield f"{' and '.join(counts) or 'nothing'} found in {there}, {shown}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
 def _say(line: str) -> None:
