@@ -91,9 +91,8 @@ def _unreadable(suite: Suite, lines: Lines, broken: Mapping[Path, ImageError]) -
             if (path := image.resolve()) in broken:
                 name = relpath(image, case.path.parent)
                 wrong = str(broken[path]).removeprefix(f"{path}: ")
-                keys = ("image",) if len(case.images) == 1 else ("images", at)
                 yield Finding(
-                    lines.of_case(case, *keys),
+                    lines.of_image(case, at),
                     f"image {name!r} cannot be shown ({wrong}): replace it",
                     mistake=True,
                 )

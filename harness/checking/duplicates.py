@@ -16,15 +16,20 @@ from harness.suite.suite import Case, Suite
 
 
 class Shown:
-    """Which cases show which picture: those that show one alone, since others compare."""
+    """Which cases show which picture."""
 
     def __init__(self, suite: Suite, lines: Lines) -> None:
         """Take the suite, and where its things stand."""
         self.root = suite.root
         self.called = suite.called
         self.lines = lines
+        self.places: dict[Path, tuple[Case, int]] = {}
+        """Where each picture is named first."""
         self.cases: dict[Path, list[Case]] = defaultdict(list)
+        """Those that show it alone: others may compare two characters."""
         for case in suite.cases:
+            for at, image in enumerate(case.images):
+                self.places.setdefault(image.resolve(), (case, at))
             if len(case.images) == 1:
                 self.cases[case.images[0].resolve()].append(case)
 

@@ -21,6 +21,10 @@ class Lines:
         """Return where a key of a case stands, or an item of the list under it."""
         return Place(case.path, _line(self._entries(case.path).get(case.id), keys, case.line))
 
+    def of_image(self, case: Case, at: int) -> Place:
+        """Return where one of a case's pictures is named."""
+        return self.of_case(case, *(("image",) if len(case.images) == 1 else ("images", at)))
+
     def of_file(self, path: Path, *keys: str | int) -> Place:
         """Return where a key of a file stands; its first line where there is no such key."""
         return Place(path, _line(self._document(path), keys, 1))

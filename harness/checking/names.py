@@ -47,8 +47,8 @@ class Names:
                 if named and case.character not in named:
                     yield Finding(
                         self._lines.of_case(case, "accept", at),
-                        f"accepts {one!r}, who is {self._suite.called[min(named)]!r}: an adapter "
-                        "that takes one for the other is right here; leave it out",
+                        f"accepts {one!r}, who is somebody else ({min(named)}): an adapter that "
+                        "takes one for the other is right here; leave it out",
                     )
 
     def unasked_controls(self) -> Iterator[Finding]:

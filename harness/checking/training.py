@@ -90,7 +90,7 @@ def trained_on(
     told: Callable[[int, int], None],
 ) -> Iterator[Finding]:
     """Find the suite's pictures that are in the training data too, each once."""
-    pictures = [picture for picture in shown.cases if picture in sketches]
+    pictures = [picture for picture in shown.places if picture in sketches]
     seen: set[Path] = set()
     unseen: list[tuple[Trained, ImageError]] = []
     whole = {one.picture: one for one in reversed(trained)}
@@ -104,9 +104,8 @@ def trained_on(
         for one, other in _shared(pictures, sketches, theirs):
             if one not in seen:
                 seen.add(one)
-                case = shown.cases[one][0]
                 yield Finding(
-                    shown.lines.of_case(case, "image"),
+                    shown.lines.of_image(*shown.places[one]),
                     f"the picture is in the training data too ({whole[other].told(Path.cwd())}), "
                     "so its figures say nothing of what was learned: take it out of either",
                     mistake=True,
