@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from harness.checking.finding import Finding
 from harness.checking.lines import Lines
 from harness.judge.names import NameFinder
+from harness.listing import few
 from harness.suite.files import SUITE_FILE
 from harness.suite.suite import Case, Role, Suite
 
@@ -28,13 +29,14 @@ class Names:
         """Find names that are read as somebody else's too: an answer that gives one names both."""
         for character in self._suite.characters.values():
             for at, name in enumerate(character.names):
-                for other in sorted(self._named_by(name) - {character.id}):
+                others = self._named_by(name) - {character.id}
+                called = [repr(self._suite.called[other]) for other in sorted(others)]
+                if called:
                     keys = ("aliases", at - 1) if at else ("character",)
-                    called = self._suite.called[other]
                     yield Finding(
                         self._lines.of_file(character.path, *keys),
-                        f"the name {name!r} is read as {called!r} too, so an answer that gives it "
-                        "names both: give each a name of its own",
+                        f"the name {name!r} is read as {few(called)} too, so an answer that gives "
+                        "it names them all: give each a name of its own",
                     )
 
     def of_others(self) -> Iterator[Finding]:

@@ -403,7 +403,21 @@ def _refuse_shared(
 ) -> None:
     for name in theirs:
         if name.casefold() in mine:
-            raise SuiteError(character.path, 1, f"the name {name!r} also stands in {owner}")
+            line = _line_of_name(character, name)
+            raise SuiteError(
+                character.path,
+                line,
+                f"the name {name!r} also stands in {owner}; give each a name of its own",
+            )
+
+
+def _line_of_name(character: Character, name: str) -> int:
+    """Return the line of a character's name or alias; only YAML nodes know their lines."""
+    document = read_yaml(character.path, "the case file")
+    fields = dict(document.pairs()) if document else {}
+    aliases = fields["aliases"].items() if "aliases" in fields else []
+    named = [value for value in (fields.get("character"), *aliases) if value is not None]
+    return next((one.line for one in named if one.text().casefold() == name.casefold()), 1)
 
 
 def read_overrides(path: Path) -> tuple[Override, ...]:

@@ -133,7 +133,7 @@ MISTAKES = [
     ("kolobok.yaml", "[Колобок]", "[]",
      "mine/kolobok.yaml:8: accept is empty: give at least one acceptable answer"),
     ("kolobok.yaml", "aliases: []", "aliases: [Winnie]",
-     "mine/winnie.yaml:1: the name 'Winnie' also stands in kolobok.yaml"),
+     "mine/winnie.yaml:1: the name 'Winnie' also stands in kolobok.yaml; give each"),
     ("suite.yaml", SUITE, "gates: {}\n",
      "mine/suite.yaml:1: unknown key 'gates' in suite.yaml; did you mean 'gate'?"),
     ("suite.yaml", SUITE, SUITE + "gate: {characters: {gena: {min_gain: 1}}}\n",
@@ -255,7 +255,7 @@ SUITES: list[tuple[str, Callable[[Shelf], None], str]] = [
     ("a name read as another's", lambda shelf: shelf.change(
         "winnie.yaml", "aliases: []", "aliases: [Малыш, Карлсон-]"),
      "winnie.yaml:3: the name 'Карлсон-' is read as 'Карлсон' too, so an answer that gives it "
-     "names both: give each a name of its own"),
+     "names them all: give each a name of its own"),
     ("no distractors", lambda shelf: shelf.write("suite.yaml", "{}\n"),
      "suite.yaml:1: no distractors, so whoever outside the suite is named, it is no "
      "hallucination: list under distractors: those that yours may be taken for"),
