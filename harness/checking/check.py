@@ -47,13 +47,13 @@ def check(root: Path, trained: Sequence[Trained], say: Callable[[str], None]) ->
     suite, problems = read_what_can_be(root, mistakes)
     wrong = [*mistakes.found, *(one for error in problems.values() for one in _all(error))]
     found = [Finding(Place(one.path, one.line or 0), one.message, mistake=True) for one in wrong]
-    found += _about(suite, trained, Progress(say), whole=not wrong)
-    pictures = {image.resolve() for case in suite.cases for image in case.images}
+    shown = Shown(suite, Lines())
+    found += _about(suite, shown, trained, Progress(say), whole=not wrong)
     return Checked(
         findings=sorted(dict.fromkeys(found), key=lambda one: one.place),
         cases=len(suite.cases),
         characters=len(suite.characters),
-        pictures=len(pictures),
+        pictures=len(shown.places),
         note=None if wrong else of_one_character(suite),
     )
 
@@ -63,14 +63,14 @@ def _all(error: SuiteError) -> tuple[SuiteError, ...]:
 
 
 def _about(
-    suite: Suite, trained: Sequence[Trained], progress: Progress, *, whole: bool
+    suite: Suite, shown: Shown, trained: Sequence[Trained], progress: Progress, *, whole: bool
 ) -> Iterator[Finding]:
     """Yield what is found in a suite, of which all was read, or only a part."""
-    lines = Lines()
-    names, shown = Names(suite, lines), Shown(suite, lines)
-    images = [image.resolve() for case in suite.cases for image in case.images]
-    sketches, broken = look(images, progress.of("pictures"))
-    yield from _unreadable(suite, lines, broken)
+    lines = shown.lines
+    names = Names(suite, lines)
+    sketches, broken = look(shown.places, progress.of("pictures"))
+    if broken:
+        yield from _unreadable(suite, lines, broken)
     yield from named_twice(shown, names)
     yield from copied(shown, sketches, progress.of("pictures that are alike"))
     yield from trained_on(shown, sketches, trained, progress.of("pictures of the training data"))

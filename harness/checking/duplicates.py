@@ -29,9 +29,10 @@ class Shown:
         """Those that show it alone: others may compare two characters."""
         for case in suite.cases:
             for at, image in enumerate(case.images):
-                self.places.setdefault(image.resolve(), (case, at))
-            if len(case.images) == 1:
-                self.cases[case.images[0].resolve()].append(case)
+                picture = image.resolve()
+                self.places.setdefault(picture, (case, at))
+                if len(case.images) == 1:
+                    self.cases[picture].append(case)
 
     def described(self, picture: Path) -> str:
         """Return whose picture it is, and where that is said."""

@@ -64,7 +64,7 @@ def load_small(path: Path, side: int) -> Image.Image:
     from PIL import Image, ImageOps
 
     with _opened(path) as opened:
-        opened.draft("RGB", (2 * side, 2 * side))  # of a photo little more is worked out
+        opened.draft("RGB", (side, side))  # of a photo little more is worked out
         upright = _in_eight_bits(ImageOps.exif_transpose(opened))
         return _flat(upright).resize((side, side), Image.Resampling.BILINEAR, reducing_gap=3)
 
