@@ -6,7 +6,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from harness.commands import accept, audit, card, diff, new, overrule, redo, review, verify
+from harness.commands import (
+    accept,
+    audit,
+    card,
+    check,
+    diff,
+    new,
+    overrule,
+    redo,
+    review,
+    schema,
+    verify,
+)
 from harness.commands.command import CommandError
 from harness.judge import JudgeError
 from harness.record import RecordError
@@ -14,7 +26,7 @@ from harness.report.folder import TakenError
 from harness.suite.suite import SuiteError
 from harness.visible import unobeyed
 
-COMMANDS = (new, redo, diff, accept, card, overrule, review, verify, audit)
+COMMANDS = (new, check, schema, redo, diff, accept, card, overrule, review, verify, audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness.suite.mistakes import Mistakes
 from harness.suite.suite import SuiteError
 
 SUITE_FILE = "suite.yaml"
@@ -27,26 +28,33 @@ def find_root(path: Path, top: Path) -> Path | None:
     return None
 
 
-def case_files(root: Path) -> Iterator[Path]:
+def case_files(root: Path, mistakes: Mistakes) -> Iterator[Path]:
     """Yield the case files of a suite in a stable order; hidden files and folders are no part.
 
     In a folder without a `suite.yaml` they are those that look like cases.
 
-    Raises:
-        SuiteError: for a file that looks like a part of the suite and would be none.
+    Args:
+        root: the suite's folder.
+        mistakes: takes what looks like a part of the suite and would be none.
     """
     whole = (root / SUITE_FILE).is_file()
-    for path in _yaml_files(root):
+    for path in _yaml_files(root, mistakes):
         if is_case_file(path):
             if whole or looks_like_cases(path):
                 yield path
-        elif not path.is_file():
-            what = "a link to nothing" if path.is_symlink() else "no file"
-            raise SuiteError(path, None, f"{what}, where a case file should be")
-        elif path.parent == root and path.name not in (SUITE_FILE, OVERRIDES_FILE):
-            raise SuiteError(path, None, f"is never read: call it {path.stem.lower()}.yaml")
-        elif path.name.lower() != SUITE_FILE and path.parent != root:
-            raise SuiteError(path, None, f"is never read: it belongs beside {SUITE_FILE}")
+        else:
+            with mistakes.gathered():
+                _refuse_unread(path, root)
+
+
+def _refuse_unread(path: Path, root: Path) -> None:
+    if not path.is_file():
+        what = "a link to nothing" if path.is_symlink() else "no file"
+        raise SuiteError(path, None, f"{what}, where a case file should be")
+    if path.parent == root and path.name not in (SUITE_FILE, OVERRIDES_FILE):
+        raise SuiteError(path, None, f"is never read: call it {path.stem.lower()}.yaml")
+    if path.name.lower() != SUITE_FILE and path.parent != root:
+        raise SuiteError(path, None, f"is never read: it belongs beside {SUITE_FILE}")
 
 
 def is_case_file(path: Path) -> bool:
@@ -68,13 +76,18 @@ def _is_shared(name: str) -> bool:
     return Path(name.lower()).with_suffix(".yaml").name in (SUITE_FILE, OVERRIDES_FILE)
 
 
-def _yaml_files(root: Path) -> Iterator[Path]:
+def _yaml_files(root: Path, mistakes: Mistakes) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        path = Path(error.filename or ".")
+        mistakes.found.append(SuiteError(path, None, f"cannot be read: {error.strerror}"))
+
     found: list[Path] = []
-    for folder, below, files in os.walk(root, onerror=_refuse):
+    for folder, below, files in os.walk(root, onerror=refuse):
         below[:] = [name for name in below if not name.startswith(".")]
         for name in below:
             if (path := Path(folder, name)).is_symlink():
-                _refuse_cases_behind(path)
+                with mistakes.gathered():
+                    _refuse_cases_behind(path)
         found += [Path(folder, name) for name in files if _looks_like_yaml(name)]
     yield from sorted(found)
 
@@ -84,8 +97,3 @@ def _refuse_cases_behind(link: Path) -> None:
     for _, _, files in os.walk(link):
         if any(_looks_like_yaml(name) for name in files):
             raise SuiteError(link, None, "a link to a folder of YAML files: put them here instead")
-
-
-def _refuse(error: OSError) -> None:
-    path = Path(error.filename or ".")
-    raise SuiteError(path, None, f"cannot be read: {error.strerror}") from error

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import fields
 from typing import Any
 
+from harness.suite.mistakes import Mistakes
 from harness.suite.policy import CharacterLimits, Doubtful, GatePolicy, Limits
 from harness.suite.strict_yaml import Value
 
-_NESTED = ("characters", "tags")
+NESTED: Mapping[str, type] = {"characters": CharacterLimits, "tags": Limits}
+"""Keys of the gate under which limits stand by name, and which limits these are."""
 _GAINS = ("min_gain", "min_target_gain")
 _SHARES = ("min_accuracy", "min_target_accuracy", "max_hallucination_rate")
 
@@ -18,23 +20,15 @@ def read_gate(value: Value) -> GatePolicy:
     """Read the gate's limits.
 
     Raises:
-        SuiteError: at the first mistake.
+        SuiteError: if anything is wrong.
     """
-    given = value.fields(_names(GatePolicy))
-    limits: dict[str, Any] = {
-        key: _limit(key, entry) for key, entry in given.items() if key not in _NESTED
-    }
-    return GatePolicy(
-        **limits,
-        characters={
-            name: CharacterLimits(**_limits(entry, CharacterLimits, f"characters.{name}"))
-            for name, entry in _entries(given, "characters").items()
-        },
-        tags={
-            name: Limits(**_limits(entry, Limits, f"tags.{name}"))
-            for name, entry in _entries(given, "tags").items()
-        },
-    )
+    mistakes, limits = Mistakes(), dict[str, Any]()
+    given = value.fields(_names(GatePolicy), mistakes)
+    for key, entry in given.items():
+        with mistakes.gathered():
+            limits[key] = _nested(key, entry) if key in NESTED else _limit(key, entry)
+    mistakes.tell()
+    return GatePolicy(**limits)
 
 
 def check_gate(value: Value, characters: Collection[str], tags: Collection[str]) -> None:
@@ -46,17 +40,22 @@ def check_gate(value: Value, characters: Collection[str], tags: Collection[str])
         tags: every tag of the suite's cases.
 
     Raises:
-        SuiteError: at the first such limit.
+        SuiteError: if there are such limits.
     """
-    given = value.fields(_names(GatePolicy))
+    mistakes, given = Mistakes(), value.fields(_names(GatePolicy))
     for name, entry in _entries(given, "characters").items():
-        if name not in characters:
-            known = ", ".join(sorted(characters)) or "none"
-            entry.fail(f"the gate limits {name!r}, which is no character; there are: {known}")
+        known = ", ".join(sorted(characters)) or "none"
+        with mistakes.gathered():
+            if name not in characters:
+                entry.fail(f"the gate limits {name!r}, which is no character; there are: {known}")
     for name, entry in _entries(given, "tags").items():
-        if name not in tags:
-            known = ", ".join(sorted(tags)) or "none"
-            entry.fail(f"the gate limits tag {name!r}, which no case carries; there are: {known}")
+        known = ", ".join(sorted(tags)) or "none"
+        with mistakes.gathered():
+            if name not in tags:
+                entry.fail(
+                    f"the gate limits tag {name!r}, which no case carries; there are: {known}"
+                )
+    mistakes.tell()
 
 
 def _names(kind: type) -> list[str]:
@@ -67,11 +66,25 @@ def _entries(given: Mapping[str, Value], key: str) -> dict[str, Value]:
     return dict(given[key].pairs()) if key in given else {}
 
 
+def _nested(key: str, value: Value) -> dict[str, Any]:
+    mistakes, found = Mistakes(), dict[str, Any]()
+    for name, entry in value.pairs():
+        with mistakes.gathered():
+            found[name] = NESTED[key](**_limits(entry, NESTED[key], f"{key}.{name}"))
+    mistakes.tell()
+    return found
+
+
 def _limits(entry: Value, kind: type, name: str) -> dict[str, Any]:
-    given = Value(entry.path, entry.node, f"gate.{name}").fields(_names(kind))
+    mistakes, limits = Mistakes(), dict[str, Any]()
+    given = Value(entry.path, entry.node, f"gate.{name}").fields(_names(kind), mistakes)
+    for key, value in given.items():
+        with mistakes.gathered():
+            limits[key] = _limit(key, value)
+    mistakes.tell()
     if not given:
         entry.fail(f"gate.{name} sets no limit; known limits: {', '.join(_names(kind))}")
-    return {key: _limit(key, value) for key, value in given.items()}
+    return limits
 
 
 def _limit(key: str, value: Value) -> int | float | bool | Doubtful:

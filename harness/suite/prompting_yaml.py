@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from harness.suite.mistakes import Mistakes
 from harness.suite.prompting import ALPHA, QUESTION, GenerationOptions, Prompting
 from harness.suite.strict_yaml import Value
 
 KEYS = ("system", "prompt", "generation", "processor")
+_PLAIN: Mapping[str, Callable[[Value], Any]] = {
+    "max_new_tokens": lambda value: value.integer(1),
+    # Blanks and line breaks are what an answer often stops at.
+    "stop": lambda value: tuple(item.raw_text() for item in value.items()),
+    "repetition_penalty": lambda value: value.number(above=0),
+    "temperature": lambda value: None if value.is_null else value.number(above=0),
+    "seed": lambda value: value.integer(0),
+    "samples": lambda value: value.integer(1),
+}
+GENERATION_KEYS = (*_PLAIN, "template")
 
 
 def read_prompting(fields: Mapping[str, Value], otherwise: Prompting) -> Prompting:
@@ -21,17 +32,22 @@ def read_prompting(fields: Mapping[str, Value], otherwise: Prompting) -> Prompti
         otherwise: what holds for keys that are not given, also inside `generation`, `processor`.
 
     Raises:
-        SuiteError: at the first mistake.
+        SuiteError: if anything is wrong.
     """
-    given: dict[str, Any] = {}
+    mistakes, given = Mistakes(), dict[str, Any]()
     if "system" in fields:
-        given["system"] = None if fields["system"].is_null else fields["system"].text()
+        with mistakes.gathered():
+            given["system"] = None if fields["system"].is_null else fields["system"].text()
     if "prompt" in fields:
-        given["prompt"] = _prompt(fields["prompt"])
+        with mistakes.gathered():
+            given["prompt"] = _prompt(fields["prompt"])
     if "generation" in fields:
-        given["generation"] = _generation(fields["generation"], otherwise.generation)
+        with mistakes.gathered():
+            given["generation"] = _generation(fields["generation"], otherwise.generation)
     if "processor" in fields:
-        given["processor"] = _processor(fields["processor"], otherwise.processor)
+        with mistakes.gathered():
+            given["processor"] = _processor(fields["processor"], otherwise.processor)
+    mistakes.tell()
     return replace(otherwise, **given) if given else otherwise
 
 
@@ -52,27 +68,16 @@ def _prompt(value: Value) -> str:
 
 
 def _generation(value: Value, otherwise: GenerationOptions) -> GenerationOptions:
-    fields = value.fields((
-        "max_new_tokens", "stop", "repetition_penalty", "template",
-        "temperature", "seed", "samples",
-    ))  # fmt: skip
-    given: dict[str, Any] = {}
-    if "max_new_tokens" in fields:
-        given["max_new_tokens"] = fields["max_new_tokens"].integer(1)
-    if "stop" in fields:
-        # Blanks and line breaks are what an answer often stops at.
-        given["stop"] = tuple(item.raw_text() for item in fields["stop"].items())
-    if "repetition_penalty" in fields:
-        given["repetition_penalty"] = fields["repetition_penalty"].number(above=0)
-    if "template" in fields:
-        given["template"] = _merged(otherwise.template, fields["template"])
-    if "temperature" in fields:
-        temperature = fields["temperature"]
-        given["temperature"] = None if temperature.is_null else temperature.number(above=0)
-    if "seed" in fields:
-        given["seed"] = fields["seed"].integer(0)
-    if "samples" in fields:
-        given["samples"] = fields["samples"].integer(1)
+    mistakes, given = Mistakes(), dict[str, Any]()
+    fields = value.fields(GENERATION_KEYS, mistakes)
+    for key in fields:
+        with mistakes.gathered():
+            given[key] = (
+                _merged(otherwise.template, fields[key])
+                if key == "template"
+                else _PLAIN[key](fields[key])
+            )
+    mistakes.tell()
     options = replace(otherwise, **given)
     if options.temperature is None:
         for key in ("samples", "seed"):

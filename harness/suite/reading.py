@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from harness.suite.files import OVERRIDES_FILE, SUITE_FILE, case_files
 from harness.suite.gate_yaml import check_gate, read_gate
+from harness.suite.mistakes import Mistakes
 from harness.suite.prompting import DTYPES, Prompting
 from harness.suite.prompting_yaml import KEYS as PROMPTING_KEYS
 from harness.suite.prompting_yaml import read_prompting
@@ -22,7 +23,6 @@ from harness.suite.suite import (
     Case,
     Character,
     Expectation,
-    GatePolicy,
     JudgeSettings,
     Override,
     Role,
@@ -31,10 +31,15 @@ from harness.suite.suite import (
     SuiteError,
 )
 
-_CASE_KEYS = (
+CHARACTER_KEYS = ("character", "role", "aliases", "cases")
+CASE_KEYS = (
     *("id", "image", "images", "question", "accept", "reject", "tags", "similarity"),
     *PROMPTING_KEYS,
 )
+SECOND_KEYS = ("server", "model")
+SERVER_KEYS = ("revision",)
+OVERRIDE_KEYS = ("case", "answer", "verdict", "named", "why", "by")
+TEMPLATES = ("base", "own")
 _CASE_ID = re.compile(r"[a-z0-9._-]+")
 _WORD = re.compile(r"[\w.-]+")
 # As marks these would skip a case or change its outcome, or cannot be written after -m.
@@ -51,33 +56,35 @@ def read_suite(root: Path) -> tuple[Suite, dict[Path, SuiteError]]:
         SuiteError: for a mistake in `suite.yaml` or `overrides.yaml`, or for a file that would be
             passed over in silence.
     """
-    settings = _read_settings(root)
+    mistakes = Mistakes()
+    suite, problems = read_what_can_be(root, mistakes)
+    mistakes.tell()
+    return suite, problems
+
+
+def read_what_can_be(root: Path, mistakes: Mistakes) -> tuple[Suite, dict[Path, SuiteError]]:
+    """Read as `read_suite` does, and go on where that ends.
+
+    Args:
+        root: the suite's folder.
+        mistakes: takes what is wrong with files of the whole suite, and with what is never read.
+    """
+    settings = _read_settings(root, mistakes)
     characters: dict[str, Character] = {}
     problems: dict[Path, SuiteError] = {}
-    for path in case_files(root):
+    for path in case_files(root, mistakes):
         try:
             character = read_character(path, root, settings.prompting)
             _refuse_taken_names(character, characters, settings.distractors)
             characters[character.id] = character
         except SuiteError as error:
             problems[path] = error
-    suite = Suite(
-        root=root,
-        base=settings.base,
-        adapters=settings.adapters,
-        named_adapters=settings.named_adapters,
-        prompting=settings.prompting,
-        own_processors=settings.own_processors,
-        dtype=settings.dtype,
-        server_revision=settings.server_revision,
-        judge=settings.judge,
-        gate=settings.gate,
-        distractors=settings.distractors,
-        characters=characters,
-        overrides=read_overrides(root / OVERRIDES_FILE),
-    )
-    if not problems:
-        _check_gate(suite)
+    suite = replace(settings, characters=characters)
+    with mistakes.gathered():
+        suite = replace(suite, overrides=read_overrides(root / OVERRIDES_FILE))
+    if not problems and not mistakes.found:
+        with mistakes.gathered():
+            _check_gate(suite)
     return suite, problems
 
 
@@ -90,69 +97,112 @@ def read_character(path: Path, root: Path, prompting: Prompting | None = None) -
         prompting: how cases are asked that do not say otherwise.
 
     Raises:
-        SuiteError: at the first mistake.
+        SuiteError: if anything is wrong.
     """
     document = read_yaml(path, "the case file")
     if document is None:
         raise SuiteError(path, 1, "holds no cases; start with character:, role: and cases:")
     if not _WORD.fullmatch(path.stem):
         raise SuiteError(path, 1, "the file's name is the character's id: no spaces in it, please")
-    fields = document.fields(("character", "role", "aliases", "cases"))
-    name = _required(document, fields, "character").text()
-    role = Role(_required(document, fields, "role").choice(role.value for role in Role))
-    entries = _required(document, fields, "cases")
-    cases: dict[str, Case] = {}
-    pictures = _Pictures(path.parent, root)
+    mistakes = Mistakes()
+    fields = document.fields(CHARACTER_KEYS, mistakes)
+    aliases: tuple[str, ...] = ()
+    role = Role.TARGET
+    with mistakes.gathered():
+        name = _required(document, fields, "character").text()
+    with mistakes.gathered():
+        role = Role(_required(document, fields, "role").choice(role.value for role in Role))
+    with mistakes.gathered():
+        aliases = fields["aliases"].texts() if "aliases" in fields else ()
+    with mistakes.gathered():
+        pictures = _Pictures(path.parent, root)
+        entries = _required(document, fields, "cases")
+        cases = _read_cases(entries, path, pictures, role, prompting or Prompting())
+    mistakes.tell()
+    return Character(id=path.stem, name=name, role=role, aliases=aliases, cases=cases, path=path)
+
+
+def _read_cases(
+    entries: Value, path: Path, pictures: _Pictures, role: Role, prompting: Prompting
+) -> tuple[Case, ...]:
+    mistakes, cases = Mistakes(), dict[str, Case]()
     for entry in entries.items():
-        case = _read_case(entry, path, pictures, role, prompting or Prompting())
-        if case.id in cases:
-            entry.fail(f"case id {case.id!r} stands twice, first in line {cases[case.id].line}")
-        cases[case.id] = case
+        with mistakes.gathered():
+            case = _read_case(entry, path, pictures, role, prompting)
+            if case.id in cases:
+                entry.fail(f"case id {case.id!r} stands twice, first in line {cases[case.id].line}")
+            cases[case.id] = case
+    mistakes.tell()
     if not cases:
         entries.fail("cases is empty: give at least one")
-    return Character(
-        id=path.stem,
-        name=name,
-        role=role,
-        aliases=fields["aliases"].texts() if "aliases" in fields else (),
-        cases=tuple(cases.values()),
-        path=path,
-    )
+    return tuple(cases.values())
 
 
 def _read_case(
     entry: Value, path: Path, pictures: _Pictures, role: Role, prompting: Prompting
 ) -> Case:
-    entry = Value(entry.path, entry.node, "the case")
-    fields = entry.fields(_CASE_KEYS)
-    identity = _required(entry, fields, "id")
-    case_id = identity.text()
-    if not _CASE_ID.fullmatch(case_id):
-        identity.fail(f"id {case_id!r} may hold only a-z, 0-9, dot, hyphen and underscore")
-    accept = _required(entry, fields, "accept")
-    expectation = Expectation(
-        question=_required(entry, fields, "question").text(),
-        accept=accept.texts(),
-        reject=fields["reject"].texts() if "reject" in fields else (),
-        character=path.stem,
-        similarity=fields["similarity"].fraction() if "similarity" in fields else None,
-    )
-    if not expectation.accept:
-        accept.fail("accept is empty: give at least one acceptable answer")
-    for text in expectation.reject:
-        if text in expectation.accept:
-            fields["reject"].fail(f"{text!r} is both accepted and rejected")
+    entry, mistakes = Value(entry.path, entry.node, "the case"), Mistakes()
+    fields = entry.fields(CASE_KEYS, mistakes)
+    with mistakes.gathered():
+        case_id = _case_id(_required(entry, fields, "id"))
+    with mistakes.gathered():
+        images = _images(entry, fields, pictures)
+    with mistakes.gathered():
+        expectation = _expectation(entry, fields, path.stem)
+    with mistakes.gathered():
+        prompting = read_prompting(fields, prompting)
+    with mistakes.gathered():
+        tags = _tags(fields["tags"]) if "tags" in fields else ()
+    mistakes.tell()
     return Case(
         id=case_id,
         character=path.stem,
         role=role,
-        images=_images(entry, fields, pictures),
-        prompting=read_prompting(fields, prompting),
+        images=images,
+        prompting=prompting,
         expectation=expectation,
-        tags=_tags(fields["tags"]) if "tags" in fields else (),
+        tags=tags,
         path=path,
         line=entry.line,
     )
+
+
+def _case_id(value: Value) -> str:
+    text = value.text()
+    if not _CASE_ID.fullmatch(text):
+        value.fail(f"id {text!r} may hold only a-z, 0-9, dot, hyphen and underscore")
+    return text
+
+
+def _expectation(entry: Value, fields: Mapping[str, Value], character: str) -> Expectation:
+    mistakes = Mistakes()
+    reject: tuple[str, ...] = ()
+    similarity: float | None = None
+    with mistakes.gathered():
+        question = _required(entry, fields, "question").text()
+    with mistakes.gathered():
+        accept = _accept(_required(entry, fields, "accept"))
+    with mistakes.gathered():
+        reject = fields["reject"].texts() if "reject" in fields else ()
+    with mistakes.gathered():
+        similarity = fields["similarity"].fraction() if "similarity" in fields else None
+    mistakes.tell()
+    for text in reject:
+        if text in accept:
+            fields["reject"].fail(f"{text!r} is both accepted and rejected")
+    return Expectation(
+        question=question,
+        accept=accept,
+        reject=reject,
+        character=character,
+        similarity=similarity,
+    )
+
+
+def _accept(value: Value) -> tuple[str, ...]:
+    if accept := value.texts():
+        return accept
+    value.fail("accept is empty: give at least one acceptable answer")
 
 
 def _images(entry: Value, fields: Mapping[str, Value], pictures: _Pictures) -> tuple[Path, ...]:
@@ -160,10 +210,12 @@ def _images(entry: Value, fields: Mapping[str, Value], pictures: _Pictures) -> t
         return (pictures.find(_required(entry, fields, "image")),)
     if "image" in fields:
         fields["images"].fail("give image or images, not both")
-    return tuple(
-        pictures.find(Value(item.path, item.node, "each of images"))
-        for item in fields["images"].items()
-    )
+    mistakes, found = Mistakes(), list[Path]()
+    for item in fields["images"].items():
+        with mistakes.gathered():
+            found.append(pictures.find(Value(item.path, item.node, "each of images")))
+    mistakes.tell()
+    return tuple(found)
 
 
 def _required(owner: Value, fields: Mapping[str, Value], key: str) -> Value:
@@ -213,40 +265,19 @@ def why_no_tag(tag: str) -> str | None:
     return f"tag {tag!r} cannot be a pytest mark: use letters, digits, . - _"
 
 
-def _read_settings(root: Path) -> Suite:
-    path = root / SUITE_FILE
-    document = read_yaml(path, SUITE_FILE) if path.is_file() else None
-    if document is None:
-        return Suite(root=root)
-    fields = document.fields(
-        (
-            "base",
-            "adapters",
-            "adapter_template",
-            "dtype",
-            "server",
-            *PROMPTING_KEYS,
-            "judge",
-            "gate",
-            "distractors",
-        )
-    )
-    return Suite(
-        root=root,
-        base=_model(fields["base"], root) if "base" in fields else None,
-        **_adapters(fields.get("adapters"), root),
-        prompting=read_prompting(fields, Prompting()),
-        own_processors=_template(fields.get("adapter_template")) == "own",
-        dtype=fields["dtype"].choice(DTYPES) if "dtype" in fields else None,
-        server_revision=_revision(fields.get("server")),
-        judge=_judge(fields.get("judge")),
-        gate=read_gate(fields["gate"]) if "gate" in fields else GatePolicy(),
-        distractors=_distractors(fields.get("distractors")),
-    )
-
-
-def _template(value: Value | None) -> str:
-    return value.choice(("base", "own")) if value else "base"
+def _read_settings(root: Path, mistakes: Mistakes) -> Suite:
+    """Read `suite.yaml`; what is wrong in it is left as it is without."""
+    path, settings = root / SUITE_FILE, Suite(root=root)
+    with mistakes.gathered():
+        document = read_yaml(path, SUITE_FILE) if path.is_file() else None
+        fields = document.fields(SUITE_KEYS, mistakes) if document else {}
+        for key, read in _SETTINGS.items():
+            if key in fields:
+                with mistakes.gathered():
+                    settings = replace(settings, **read(fields[key], root))
+        with mistakes.gathered():
+            settings = replace(settings, prompting=read_prompting(fields, Prompting()))
+    return settings
 
 
 def _can_be(path: Path) -> bool:
@@ -275,10 +306,8 @@ def _model(value: Value, root: Path) -> str:
     return text
 
 
-def _adapters(value: Value | None, root: Path) -> dict[str, Any]:
+def _adapters(value: Value, root: Path) -> dict[str, Any]:
     """Read where adapters are looked up: one folder, or a name for each."""
-    if value is None:
-        return {}
     if not value.is_mapping:
         return {"adapters": _place(value, root).resolve()}
     named = {name: _model(place, root) for name, place in value.pairs()}
@@ -287,26 +316,19 @@ def _adapters(value: Value | None, root: Path) -> dict[str, Any]:
     return {"named_adapters": named}
 
 
-def _judge(value: Value | None) -> JudgeSettings:
-    if value is None:
-        return JudgeSettings()
-    fields = value.fields(("similarity", "certainty", "encoder", "second"))
-    settings = JudgeSettings()
-    if "similarity" in fields:
-        settings = replace(settings, similarity=fields["similarity"].fraction())
-    if "certainty" in fields:
-        settings = replace(settings, certainty=fields["certainty"].fraction())
-    if "encoder" in fields:
-        settings = replace(settings, encoder=_model(fields["encoder"], value.path.parent))
-    if "second" in fields:
-        settings = replace(settings, second=_second(fields["second"]))
-    return settings
+def _judge(value: Value) -> JudgeSettings:
+    mistakes, given = Mistakes(), dict[str, Any]()
+    for key, entry in value.fields(JUDGE_KEYS, mistakes).items():
+        with mistakes.gathered():
+            given[key] = _JUDGE[key](entry)
+    mistakes.tell()
+    return JudgeSettings(**given)
 
 
 def _second(value: Value) -> SecondOpinion | None:
     if not value.is_mapping:
         return SecondOpinion() if value.choice(("none", "base")) == "base" else None
-    fields = value.fields(("server", "model"))
+    fields = value.fields(SECOND_KEYS)
     server = _required(value, fields, "server")
     try:
         parts = urlsplit(server.text())
@@ -330,14 +352,38 @@ def _check_gate(suite: Suite) -> None:
         check_gate(gate, suite.characters, tags)
 
 
-def _revision(value: Value | None) -> str | None:
-    return _required(value, value.fields(("revision",)), "revision").text() if value else None
+def _revision(value: Value) -> str:
+    return _required(value, value.fields(SERVER_KEYS), "revision").text()
 
 
-def _distractors(value: Value | None) -> dict[str, tuple[str, ...]]:
-    if value is None:
-        return {}
-    return {name: aliases.texts() for name, aliases in value.pairs()}
+def _distractors(value: Value) -> dict[str, tuple[str, ...]]:
+    mistakes, found = Mistakes(), dict[str, tuple[str, ...]]()
+    for name, aliases in value.pairs():
+        with mistakes.gathered():
+            found[name] = aliases.texts()
+    mistakes.tell()
+    return found
+
+
+_JUDGE: Mapping[str, Callable[[Value], Any]] = {
+    "similarity": Value.fraction,
+    "certainty": Value.fraction,
+    "encoder": lambda value: _model(value, value.path.parent),
+    "second": _second,
+}
+JUDGE_KEYS = tuple(_JUDGE)
+_SETTINGS: Mapping[str, Callable[[Value, Path], dict[str, Any]]] = {
+    "base": lambda value, root: {"base": _model(value, root)},
+    "adapters": _adapters,
+    "adapter_template": lambda value, _: {"own_processors": value.choice(TEMPLATES) == "own"},
+    "dtype": lambda value, _: {"dtype": value.choice(DTYPES)},
+    "server": lambda value, _: {"server_revision": _revision(value)},
+    "judge": lambda value, _: {"judge": _judge(value)},
+    "gate": lambda value, _: {"gate": read_gate(value)},
+    "distractors": lambda value, _: {"distractors": _distractors(value)},
+}
+"""What each key of `suite.yaml` says, beside how questions are put."""
+SUITE_KEYS = (*_SETTINGS, *PROMPTING_KEYS)
 
 
 def _refuse_taken_names(
@@ -349,11 +395,14 @@ def _refuse_taken_names(
     if character.id in others:
         taken = others[character.id].path
         raise SuiteError(character.path, 1, f"id {character.id!r} is taken by {taken}")
-    mine = {name.casefold() for name in character.names}
+    mistakes, mine = Mistakes(), {name.casefold() for name in character.names}
     for other in others.values():
-        _refuse_shared(character, mine, other.names, other.path.name)
+        with mistakes.gathered():
+            _refuse_shared(character, mine, other.names, other.path.name)
     for name, aliases in distractors.items():
-        _refuse_shared(character, mine, (name, *aliases), f"the distractors of {SUITE_FILE}")
+        with mistakes.gathered():
+            _refuse_shared(character, mine, (name, *aliases), f"the distractors of {SUITE_FILE}")
+    mistakes.tell()
 
 
 def _refuse_shared(
@@ -361,25 +410,43 @@ def _refuse_shared(
 ) -> None:
     for name in theirs:
         if name.casefold() in mine:
-            raise SuiteError(character.path, 1, f"the name {name!r} also stands in {owner}")
+            line = _line_of_name(character, name)
+            raise SuiteError(
+                character.path,
+                line,
+                f"the name {name!r} also stands in {owner}; give each a name of its own",
+            )
+
+
+def _line_of_name(character: Character, name: str) -> int:
+    """Return the line of a character's name or alias; only YAML nodes know their lines."""
+    document = read_yaml(character.path, "the case file")
+    fields = dict(document.pairs()) if document else {}
+    aliases = fields["aliases"].items() if "aliases" in fields else []
+    named = [value for value in (fields.get("character"), *aliases) if value is not None]
+    return next((one.line for one in named if one.text().casefold() == name.casefold()), 1)
 
 
 def read_overrides(path: Path) -> tuple[Override, ...]:
     """Read people's verdicts, one on an answer; no file, no overrides.
 
     Raises:
-        SuiteError: at the first mistake, and where two verdicts on an answer contradict each other.
+        SuiteError: if anything is wrong, as where two verdicts on an answer contradict each other.
     """
     document = read_yaml(path, OVERRIDES_FILE) if path.is_file() else None
     if document is None:
         return ()
-    said: dict[tuple[str, str], tuple[Override, int]] = {}
+    mistakes, said = Mistakes(), dict[tuple[str, str], tuple[Override, int]]()
     for entry in document.items():
-        override = _read_override(entry)
-        key = (override.case, override.answer)
-        first, line = said.setdefault(key, (override, entry.line))
-        if (first.verdict, first.named) != (override.verdict, override.named):
-            entry.fail(f"two verdicts on one answer: line {line} says {first.verdict}; keep one")
+        with mistakes.gathered():
+            override = _read_override(entry)
+            key = (override.case, override.answer)
+            first, line = said.setdefault(key, (override, entry.line))
+            if (first.verdict, first.named) != (override.verdict, override.named):
+                entry.fail(
+                    f"two verdicts on one answer: line {line} says {first.verdict}; keep one"
+                )
+    mistakes.tell()
     return tuple(override for override, _ in said.values())
 
 
@@ -394,7 +461,7 @@ def overrides_in(document: Value | None) -> tuple[Override, ...]:
 
 def _read_override(entry: Value) -> Override:
     entry = Value(entry.path, entry.node, "the override")
-    fields = entry.fields(("case", "answer", "verdict", "named", "why", "by"))
+    fields = entry.fields(OVERRIDE_KEYS)
     verdict = _required(entry, fields, "verdict").choice(_VERDICTS)
     named = fields["named"].texts() if "named" in fields else ()
     if (verdict == "hallucination") != bool(named):

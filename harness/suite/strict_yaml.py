@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from harness.suite.mistakes import Mistakes
 from harness.suite.suite import SuiteError
 
 # libyaml parses about ten times faster; the pure Python loader reads the same language.
@@ -186,39 +187,65 @@ class Value:
 
     def texts(self) -> tuple[str, ...]:
         """Return a list of non-empty strings."""
-        return tuple(
-            Value(self.path, item.node, f"each of {self.name}").text() for item in self.items()
-        )
+        mistakes, found = Mistakes(), []
+        for item in self.items():
+            with mistakes.gathered():
+                found.append(Value(self.path, item.node, f"each of {self.name}").text())
+        mistakes.tell()
+        return tuple(found)
 
-    def fields(self, allowed: Iterable[str]) -> dict[str, Value]:
-        """Return the values of a mapping by key; keys outside `allowed` are refused."""
+    def fields(self, allowed: Iterable[str], mistakes: Mistakes | None = None) -> dict[str, Value]:
+        """Return the values of a mapping by key; keys outside `allowed` are refused.
+
+        Args:
+            allowed: the keys that there may be.
+            mistakes: takes what is wrong with keys, so that reading goes on; what stands under a
+                slip of the pen is then read as what was meant.
+        """
         known = list(allowed)
+        own = Mistakes()
         found: dict[str, Value] = {}
-        for key, value in self._entries():
+        for key, value in self._entries(own):
             text = key.text()
-            if text not in known:
-                near = difflib.get_close_matches(text, known, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
-                key.fail(f"unknown key {text!r} in {self.name}; {hint}")
-            found[text] = value
+            if text in known:
+                found[text] = value
+                continue
+            near = difflib.get_close_matches(text, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
+            message = f"unknown key {text!r} in {self.name}; {hint}"
+            own.found.append(SuiteError(self.path, key.line, message))
+            for meant in near:
+                found.setdefault(meant, Value(self.path, value.node, meant))
+        if mistakes is None:
+            own.tell()
+        else:
+            mistakes.found += own.found
         return found
 
     def pairs(self) -> Iterator[tuple[str, Value]]:
         """Yield (key, value) of a mapping whose keys are free text."""
-        for key, value in self._entries():
+        mistakes = Mistakes()
+        entries = self._entries(mistakes)
+        mistakes.tell()
+        for key, value in entries:
             yield key.text(), value
 
-    def _entries(self) -> Iterator[tuple[Value, Value]]:
+    def _entries(self, mistakes: Mistakes) -> list[tuple[Value, Value]]:
+        """Return keys and values; a key that is no text, or there again, is a mistake."""
         if not isinstance(self.node, yaml.MappingNode):
             self.fail(f"{self.name} must be a mapping of keys to values")
         seen: dict[str, int] = {}
+        entries: list[tuple[Value, Value]] = []
         for key_node, value_node in self.node.value:
             key = Value(self.path, key_node, f"a key of {self.name}")
-            text = key.text()
-            if text in seen:
-                key.fail(f"key {text!r} stands twice in {self.name}, first in line {seen[text]}")
-            seen[text] = key.line
-            yield key, Value(self.path, value_node, text)
+            with mistakes.gathered():
+                text = key.text()
+                if text in seen:
+                    first = seen[text]
+                    key.fail(f"key {text!r} stands twice in {self.name}, first in line {first}")
+                seen[text] = key.line
+                entries.append((key, Value(self.path, value_node, text)))
+        return entries
 
 
 def _inside(node: yaml.Node) -> list[yaml.Node]:

@@ -31,6 +31,8 @@ class SuiteError(Exception):
         self.path = path
         self.line = line
         self.message = message
+        self.others: tuple[SuiteError, ...] = ()
+        """Mistakes that were found after this one, where reading went on."""
 
     def __str__(self) -> str:
         """Give the one line people see, `file:line: message`."""

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from harness.suite.hashes import suite_hashes
-from harness.suite.reading import read_suite
+from harness.suite.mistakes import Mistakes
+from harness.suite.reading import read_suite, read_what_can_be
 from harness.suite.suite import Role, SuiteError
 
 GOOD = """\
@@ -222,3 +223,41 @@ def test_anchors_that_hold_each_other_many_times_over_are_refused_at_once(root: 
     (root / "suite.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(SuiteError, match="nested too deeply, or holds itself"):
         read_suite(root)
+
+
+def test_all_mistakes_of_all_files_are_found(root: Path) -> None:
+    (root / "suite.yaml").write_text(
+        "dtype: int8\njudge: {similarity: 70, certainty: x}\ngates: {min_target_gain: 0.5}\n",
+        encoding="utf-8",
+    )
+    wrong = (
+        GOOD.replace("role: target", "role: goal")
+        .replace("    accept: [Колобок]", "    acept: [7, No]")
+        .replace("images/a.png", "images/b.png")
+    )
+    more = "  - id: No 2\n    image: images/a.png\n    accept: []\n    tags: [skip]\n"
+    (root / "kolobok.yaml").write_text(wrong + more, encoding="utf-8")
+    (root / "deep").mkdir()
+    (root / "deep/suite.yaml").write_text("{}", encoding="utf-8")
+    (root / "deep/overrides.yaml").write_text("[]", encoding="utf-8")
+    mistakes = Mistakes()
+    _, problems = read_what_can_be(root, mistakes)
+    (problem,) = problems.values()
+    found = [*mistakes.found, problem, *problem.others]
+    assert [str(one).removeprefix(f"{root}/").partition(";")[0] for one in found] == [
+        "suite.yaml:3: unknown key 'gates' in suite.yaml",
+        "suite.yaml:1: dtype is 'int8', must be one of: float32, float16, bfloat16",
+        "suite.yaml:2: similarity must be a number between 0 and 1",
+        "suite.yaml:2: certainty must be a number between 0 and 1",
+        "suite.yaml:3: min_target_gain must be a whole number of at least -1000000000",
+        "deep/overrides.yaml: is never read: it belongs beside suite.yaml",
+        "kolobok.yaml:2: role is 'goal', must be one of: target, control",
+        "kolobok.yaml:8: unknown key 'acept' in the case",
+        "kolobok.yaml:6: image 'images/b.png' does not exist",
+        'kolobok.yaml:8: each of accept must be text: write "7" in quotes',
+        'kolobok.yaml:8: each of accept must be text: write "No" in quotes',
+        "kolobok.yaml:11: id 'No 2' may hold only a-z, 0-9, dot, hyphen and underscore",
+        "kolobok.yaml:11: the case has no 'question'",
+        "kolobok.yaml:13: accept is empty: give at least one acceptable answer",
+        "kolobok.yaml:14: tag 'skip' cannot be a pytest mark: use letters, digits, . - _",
+    ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from PIL import ImageChops, ImageStat
 
+from harness.__main__ import main
 from harness.engines import EngineOptions, open_engine
 from harness.engines.request import Ask, Failure, Generation, Request
 from harness.session.examiner import requests_of
@@ -83,6 +86,16 @@ def test_what_a_model_cannot_be_shown_is_told_in_the_same_line(
     assert failed.keys() == {given for given, one in found.items() if one.status == 1}
     for given, error in failed.items():
         assert error.endswith(found[given].said)
+
+
+def test_a_check_tells_what_a_run_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place(tmp_path, ROWS, one_file=False)
+    assert main(["check", str(tmp_path / "cases")]) == 1
+    mistakes = capsys.readouterr().out.partition("Warnings")[0]
+    told = Counter(re.findall(r"/file(\d+)\.yaml:\d+: image ", mistakes))
+    assert told == {str(at): 1 for at, row in enumerate(ROWS) if not row.shown}
 
 
 def test_the_document_has_no_other_rows() -> None:

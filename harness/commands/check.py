@@ -1,0 +1,73 @@
+"""`check`: what is wrong with a suite, as far as reading it tells."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.checking.check import Checked, check
+from harness.checking.training import TrainingError, read_training
+from harness.commands.command import CommandError, Commands, add_command
+from harness.visible import shortened, unobeyed
+
+_GROUPS = (
+    (True, "Mistakes: no run begins, or its figures say nothing"),
+    (False, "Warnings: it runs, and shows less than it seems to"),
+)
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    text = "Say what is wrong with a suite before any model is asked"
+    added = add_command(commands, "check", run, text)
+    added.add_argument("suite", type=Path, metavar="DIR", help="Folder of the suite")
+    added.add_argument(
+        "--training",
+        type=Path,
+        metavar="FILE|DIR",
+        help="What adapters are trained on: JSON lines with image, or a folder of pictures",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what is found; return 1 where anything is."""
+    folder: Path = options.suite
+    if not folder.is_dir():
+        raise CommandError(f"no such folder: {folder}")
+    try:
+        trained = read_training(options.training) if options.training else []
+    except TrainingError as error:
+        raise CommandError(str(error)) from None
+    checked = check(folder.resolve(), trained, _say)
+    if not checked.cases and not any(one.mistake for one in checked.findings):
+        raise CommandError(f"{folder}: holds no cases")
+    for line in _lines(checked, folder):
+        print(unobeyed(line))
+    return int(bool(checked.findings))
+
+
+def _lines(checked: Checked, folder: Path) -> Iterator[str]:
+    counts = []
+    for mistake, heading in _GROUPS:
+        group = [one for one in checked.findings if one.mistake is mistake]
+        if group:
+            counts.append(_counted(len(group), heading.partition("s:")[0].lower()))
+            yield heading
+        for one in group:
+            told = one.told(folder.resolve(), folder)
+            yield shortened(" ".join(told.splitlines()))
+    if checked.note:
+        yield checked.note
+    there = f"{_counted(checked.cases, 'case')} of {_counted(checked.characters, 'character')}"
+    shown = _counted(checked.pictures, "picture")
+    yield f"{' and '.join(counts) or 'nothing'} found in {there}, {shown}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
+
+
+def _say(line: str) -> None:
+    print(unobeyed(line), file=sys.stderr, flush=True)
