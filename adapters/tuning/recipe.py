@@ -8,13 +8,21 @@ import yaml
 
 from tuning.errors import TrainingError
 
+LOSSES = ("words", "soft")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
-    """What is practised besides; `ratio` is its share of each batch."""
+    """What is practised besides; `ratio` is its share of each batch.
+
+    With the loss `words` an answer's words are learned as the adapter's own are. With `soft` the
+    adapter is held, at each of them, to all that the base expects there, `weight` times as hard.
+    """
 
     ratio: float
     data: Path | None = None  # none: what belongs to the embedded set is drawn
+    loss: str = "words"
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +75,33 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _rehearsal(path: Path, entry: Any) -> Rehearsal:
-    if not isinstance(entry, dict) or not {"ratio"} <= entry.keys() <= {"ratio", "data"}:
-        raise TrainingError(f"{path}: rehearsal is a mapping of ratio and, with your own, data")
+    known = {field.name for field in fields(Rehearsal)}
+    if not isinstance(entry, dict) or not {"ratio"} <= entry.keys() <= known:
+        raise TrainingError(
+            f"{path}: rehearsal is a mapping of ratio and perhaps data, loss and weight"
+        )
     ratio, data = entry["ratio"], entry.get("data")
-    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not 0 < ratio < 1:
+    if not _is_number(ratio) or not 0 < ratio < 1:
         raise TrainingError(f"{path}: rehearsal's ratio lies between 0 and 1, not {ratio!r}")
+    loss, weight = entry.get("loss", "words"), entry.get("weight", 1.0)
+    if loss not in LOSSES:
+        raise TrainingError(f"{path}: rehearsal's loss is {' or '.join(LOSSES)}, not {loss!r}")
+    if not _is_number(weight) or weight <= 0:
+        raise TrainingError(f"{path}: rehearsal's weight is more than 0, not {weight!r}")
+    if "weight" in entry and loss != "soft":
+        raise TrainingError(f"{path}: rehearsal's weight goes with the loss soft")
+    return Rehearsal(ratio=ratio, data=_data(path, data), loss=loss, weight=weight)
+
+
+def _data(path: Path, data: Any) -> Path | None:
     if data is None:
-        return Rehearsal(ratio=ratio)
+        return None
     if not isinstance(data, str):
         raise TrainingError(f"{path}: rehearsal's data is a folder or a JSONL file, not {data!r}")
     if not (found := path.parent / data).exists():
         raise TrainingError(f"{path}: rehearsal's data {found} does not exist")
-    return Rehearsal(ratio=ratio, data=found)
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
