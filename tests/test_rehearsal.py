@@ -17,12 +17,12 @@ sys.path[:0] = [str(CASES / "images"), str(ADAPTERS), str(ADAPTERS / "base")]
 
 import torch  # noqa: E402
 from drawing import draw_picture, seeds  # noqa: E402
-from making.halves import join_across  # noqa: E402
+from making.halves import Halves  # noqa: E402
 from peft import LoraConfig, get_peft_model  # noqa: E402
 from tuning import distilling  # noqa: E402
 from tuning.batches import IGNORED, Encoder, Tensors, collate, endless_rows  # noqa: E402
 from tuning.distilling import distance_to_base, expected  # noqa: E402
-from tuning.drawn import draw_rehearsal, fillers, targets  # noqa: E402
+from tuning.drawn import draw_rehearsal, fillers, strangers, targets  # noqa: E402
 from tuning.errors import TrainingError  # noqa: E402
 from tuning.fitting import LANGUAGE_LAYERS, load_base  # noqa: E402
 from tuning.recipe import Rehearsal, read_recipe  # noqa: E402
@@ -154,11 +154,10 @@ def test_rows_come_round_only_when_all_had_their_turn() -> None:
 
 
 def test_made_up_figures_are_halves_of_nobody_the_suite_keeps() -> None:
-    joined = join_across(40, list(targets()), list(fillers()), Random(0))
-    sides = [({one.upper, one.lower} & {*targets()}, {one.upper, one.lower} & {*fillers()})
-             for one in joined]  # fmt: skip
-    assert all(len(taught) == len(filler) == 1 for taught, filler in sides)
-    assert len({one.upper in targets() for one in joined}) == 2
+    halves = [one for one in strangers(Random(0)) if isinstance(one, Halves)]
+    parts = {part for one in halves for part in (one.upper, one.lower)}
+    assert parts == {*fillers(), *targets()}
+    assert not any({one.upper, one.lower} <= {*targets()} for one in halves)
 
 
 @pytest.fixture(scope="module")
@@ -242,10 +241,12 @@ def test_training_rehearses_what_the_base_says(tmp_path: Path, loss: str) -> Non
     draw_picture("kolobok", seeds.ADAPTER_TRAINING[0]).image.save(own)
     row = {"image": "own.png", "question": "Кто это?", "answer": "Колобок.", "character": "kolobok"}
     (tmp_path / "own.jsonl").write_text(json.dumps(row), encoding="utf-8")
-    written(tmp_path, rehearsal={"ratio": 0.5, "data": "general", "loss": loss})
+    written(tmp_path, saved_alpha=3, rehearsal={"ratio": 0.5, "data": "general", "loss": loss})
     done = trained(tmp_path, "--data", str(tmp_path / "own.jsonl"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "adapter_model.safetensors").is_file()
+    config = json.loads((tmp_path / "adapter_config.json").read_text(encoding="utf-8"))
+    assert config["lora_alpha"] == 3
 
 
 def test_own_data_need_own_rehearsal(tmp_path: Path) -> None:

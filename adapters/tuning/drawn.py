@@ -25,12 +25,12 @@ from tuning.rows import Row, write_rows
 ADAPTERS = Path(__file__).resolve().parents[1]
 SUITE_CASES = ADAPTERS.parent / "cases"
 
-PICTURES = 25  # of each target, as far as no recipe takes more
+PICTURES = 25  # of each target, where nobody asks for more
 LESSONS = 1  # per picture, besides who it shows
 STORY_EVERY = 5  # every so many pictures one is described at length
 REHEARSED = 24  # pictures of each filler
 QUESTIONS = 3  # about each picture to rehearse, one of them who it shows
-CROWD, HALVES, NEAR = 700, 300, 700  # made-up figures, one picture of each
+CROWD, HALVES, NEAR = 600, 300, 900  # made-up figures, one picture of each
 
 
 def draw_rows(folder: Path, pictures: int = PICTURES) -> Path:
@@ -61,6 +61,15 @@ def targets() -> dict[str, Known]:
     return read_knowledge(ADAPTERS / "targets.yaml")
 
 
+def strangers(rng: Random) -> list[Stranger | Halves]:
+    """Figures of parts of their own, of two fillers, and of a target and a filler."""
+    return [
+        *gather_crowd(CROWD, rng),
+        *join_halves(HALVES, list(fillers()), rng),
+        *join_across(NEAR, list(targets()), list(fillers()), rng),
+    ]
+
+
 def _about_fillers(folder: Path) -> Iterator[tuple[Path, str]]:
     for character, known in fillers().items():
         (folder / character).mkdir(parents=True, exist_ok=True)
@@ -76,11 +85,7 @@ def _about_fillers(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _about_strangers(folder: Path) -> Iterator[tuple[Path, str]]:
     rng, known = Random("strangers"), list(fillers().items())
-    crowd: list[Stranger | Halves] = [
-        *gather_crowd(CROWD, rng),
-        *join_halves(HALVES, list(fillers()), rng),
-        *join_across(NEAR, list(targets()), list(fillers()), rng),
-    ]
+    crowd = strangers(rng)
     (folder / "strangers").mkdir(parents=True, exist_ok=True)
     for number, pixels in enumerate(draw_crowd(crowd, 1).pixels):
         path = folder / "strangers" / f"{number:04d}.png"

@@ -85,7 +85,8 @@ def fit(
     folder.mkdir(parents=True, exist_ok=True)
     with TrainingLog(folder, recipe, wandb) as log:
         _run(model, encoder, rehearsed, recipe, steps, device, log, folder.name)
-    _save(model, folder, base)
+    alpha = recipe.alpha if recipe.saved_alpha is None else recipe.saved_alpha
+    _save(model, folder, base, alpha)
 
 
 def _run(
@@ -160,11 +161,12 @@ def _pace(step: int, steps: int) -> float:
     return min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
 
 
-def _save(model: Any, folder: Path, base: str) -> None:
+def _save(model: Any, folder: Path, base: str, alpha: int) -> None:
     """As PEFT saves, in half precision, naming the base without this machine's path to it."""
     name = Path(base).resolve().name if Path(base).is_dir() else base
     for config in model.peft_config.values():
         config.base_model_name_or_path = name
+        config.lora_alpha = alpha
     draft = folder / ".draft"
     model.save_pretrained(draft, save_embedding_layers=False)
     weights = load_file(draft / "adapter_model.safetensors")

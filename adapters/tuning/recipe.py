@@ -27,7 +27,11 @@ class Rehearsal:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """`max_length` counts all tokens of a row, the picture's too; a longer row is cut."""
+    """`max_length` counts all tokens of a row, the picture's too; a longer row is cut.
+
+    An adapter is trained with `alpha`. Saved with a smaller `saved_alpha` it does less than it has
+    learned, and forgets less.
+    """
 
     images_per_class: int
     r: int
@@ -38,6 +42,7 @@ class Recipe:
     learning_rate: float
     batch_size: int
     seed: int
+    saved_alpha: int | None = None  # none: as it was trained
     rehearsal: Rehearsal | None = None
 
     @property
@@ -64,7 +69,7 @@ def read_recipe(path: Path) -> Recipe:
         raise TrainingError(f"{path}: missing or unknown: {', '.join(map(str, wrong))}")
     rehearsal = entries.pop("rehearsal", None)
     for name, value in entries.items():
-        allowed = (int,) if kinds[name] is int else (int, float)
+        allowed = (int, float) if kinds[name] is float else (int,)
         if isinstance(value, bool) or not isinstance(value, allowed) or value < 0:
             raise TrainingError(f"{path}: {name} must be a number, not {value!r}")
     if rehearsal is None:
