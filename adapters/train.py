@@ -79,7 +79,7 @@ def train(choice: argparse.Namespace, scratch: Path) -> None:
     if data is None:
         from tuning.drawn import draw_rows
 
-        data = draw_rows(scratch)
+        data = draw_rows(scratch, max(recipe.images_per_class for _, recipe in work))
     rows = read_rows(data)
     general = [_rehearsal_data(recipe, choice.data is None, scratch) for _, recipe in work]
     for (folder, recipe), practised in zip(work, general, strict=True):

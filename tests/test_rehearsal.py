@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,12 +15,19 @@ ROOT = Path(__file__).resolve().parents[1]
 CASES, ADAPTERS = ROOT / "cases", ROOT / "adapters"
 sys.path[:0] = [str(CASES / "images"), str(ADAPTERS), str(ADAPTERS / "base")]
 
+import torch  # noqa: E402
 from drawing import draw_picture, seeds  # noqa: E402
-from tuning.batches import endless_rows  # noqa: E402
-from tuning.drawn import draw_rehearsal, fillers, targets  # noqa: E402
+from making.halves import Halves  # noqa: E402
+from peft import LoraConfig, get_peft_model  # noqa: E402
+from tuning import distilling  # noqa: E402
+from tuning.batches import IGNORED, Encoder, Tensors, collate, endless_rows  # noqa: E402
+from tuning.distilling import distance_to_base, expected  # noqa: E402
+from tuning.drawn import draw_rehearsal, fillers, strangers, targets  # noqa: E402
 from tuning.errors import TrainingError  # noqa: E402
-from tuning.recipe import read_recipe  # noqa: E402
-from tuning.rehearsal import QUESTIONS, read_rehearsal  # noqa: E402
+from tuning.fitting import LANGUAGE_LAYERS, load_base  # noqa: E402
+from tuning.recipe import Rehearsal, read_recipe  # noqa: E402
+from tuning.rehearsal import QUESTIONS, answered, read_rehearsal  # noqa: E402
+from tuning.rows import Row  # noqa: E402
 
 RECIPE: dict[str, Any] = {
     "images_per_class": 1, "r": 4, "alpha": 4, "dropout": 0.0, "max_length": 256, "epochs": 1,
@@ -33,7 +41,13 @@ def test_a_recipe_may_rehearse(tmp_path: Path) -> None:
     assert recipe.rehearsal is not None
     assert recipe.rehearsal.data is None
     assert recipe.rehearsed == 2
+    assert recipe.rehearsal.loss == "words"
     assert read_recipe(written(tmp_path)).rehearsed == 0
+
+
+def test_a_recipe_may_rehearse_softly(tmp_path: Path) -> None:
+    path = written(tmp_path, rehearsal={"ratio": 0.5, "loss": "soft", "weight": 4})
+    assert read_recipe(path).rehearsal == Rehearsal(ratio=0.5, loss="soft", weight=4)
 
 
 def test_each_batch_keeps_a_row_of_either_kind(tmp_path: Path) -> None:
@@ -44,6 +58,11 @@ def test_each_batch_keeps_a_row_of_either_kind(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rehearsal", "told"),
     [
+        ({"ratio": 0.5, "loss": "hard"}, "loss is words or soft, not 'hard'"),
+        ({"ratio": 0.5, "loss": ["soft"]}, "loss is words or soft, not ['soft']"),
+        ({"ratio": 0.5, "loss": "soft", "weight": 0}, "weight is more than 0, not 0"),
+        ({"ratio": 0.5, "loss": "soft", "weight": "much"}, "more than 0, not 'much'"),
+        ({"ratio": 0.5, "weight": 2}, "weight goes with the loss soft"),
         ("general.jsonl", "rehearsal is a mapping of ratio"),
         ({}, "rehearsal is a mapping of ratio"),
         ({"ratio": 0.5, "share": 1}, "rehearsal is a mapping of ratio"),
@@ -134,7 +153,85 @@ def test_rows_come_round_only_when_all_had_their_turn() -> None:
     assert sorted(taken[:5]) == sorted(taken[5:]) == [0, 1, 2, 3, 4]
 
 
-def test_training_rehearses_what_the_base_says(tmp_path: Path) -> None:
+def test_made_up_figures_are_halves_of_nobody_the_suite_keeps() -> None:
+    halves = [one for one in strangers(Random(0)) if isinstance(one, Halves)]
+    parts = {part for one in halves for part in (one.upper, one.lower)}
+    assert parts == {*fillers(), *targets()}
+    assert not any({one.upper, one.lower} <= {*targets()} for one in halves)
+
+
+@pytest.fixture(scope="module")
+def tuned() -> tuple[Any, Any]:
+    """The embedded base with a LoRA that does nothing yet."""
+    model, processor = load_base(str(ADAPTERS / "base"), torch.device("cpu"))
+    config = LoraConfig(r=2, target_modules=LANGUAGE_LAYERS)
+    return get_peft_model(model, config), processor
+
+
+@pytest.fixture
+def batch(tuned: tuple[Any, Any], tmp_path: Path) -> Tensors:
+    """Two rows of unlike length, as training puts them together."""
+    rows = []
+    for character, answer in (("cat", "Это кот."), ("vase", "Глиняная ваза с узором.")):
+        path = tmp_path / f"{character}.png"
+        draw_picture(character, seeds.ADAPTER_TRAINING[0]).image.save(path)
+        rows.append(Row(image=path, question="Кто это?", answer=answer, character=character))
+    encoder = Encoder(tuned[1], rows, 256)
+    return collate([encoder.encode(k) for k in range(2)], encoder.pad)
+
+
+def test_an_adapter_that_does_nothing_is_where_the_base_is(
+    tuned: tuple[Any, Any], batch: Tensors
+) -> None:
+    assert distance_to_base(tuned[0], batch).item() == pytest.approx(0, abs=1e-5)
+
+
+def test_the_distance_is_that_of_all_that_is_expected_at_each_word_of_an_answer(
+    tuned: tuple[Any, Any], batch: Tensors
+) -> None:
+    model = tuned[0]
+    weights = {name: p for name, p in model.named_parameters() if "lora_B" in name}
+    asked = batch["labels"][:, 1:] != IGNORED
+    given = {name: tensor for name, tensor in batch.items() if name != "labels"}
+    with torch.no_grad():
+        before = model(**given).logits[:, :-1][asked].log_softmax(-1)
+        for weight in weights.values():
+            weight.fill_(0.1)
+        after = model(**given).logits[:, :-1][asked].log_softmax(-1)
+    distance = distance_to_base(model, batch)
+    torch.autograd.backward(distance)
+    slopes = [weight.grad for weight in weights.values()]
+    with torch.no_grad():
+        for weight in weights.values():
+            weight.zero_()
+            weight.grad = None
+    by_hand = (before.exp() * (before - after)).sum(-1).mean()
+    assert distance.item() == pytest.approx(by_hand.item(), rel=1e-4)
+    assert distance.item() > 0.001
+    assert all(slope is not None and slope.abs().sum() > 0 for slope in slopes)
+
+
+def test_a_model_that_cannot_leave_words_out_is_asked_for_all(
+    tuned: tuple[Any, Any], batch: Tensors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with torch.no_grad():
+        few = expected(tuned[0], batch)
+        monkeypatch.setattr(distilling, "signature", lambda _: SimpleNamespace(parameters=()))
+        torch.testing.assert_close(expected(tuned[0], batch), few, atol=1e-4, rtol=1e-4)
+
+
+def test_before_a_stranger_the_base_answers_by_lot(tuned: tuple[Any, Any], tmp_path: Path) -> None:
+    path = tmp_path / "kolobok.png"
+    draw_picture("kolobok", seeds.ADAPTER_TRAINING[0]).image.save(path)
+    rows = [Row(image=path, question="Кто это?", answer="", character="rehearsal")] * 16
+    torch.manual_seed(0)
+    said = {row.answer for row in answered(rows, *tuned, by_lot=True)}
+    assert len(said) > 1
+    assert len({row.answer for row in answered(rows, *tuned)}) == 1
+
+
+@pytest.mark.parametrize("loss", ["words", "soft"])
+def test_training_rehearses_what_the_base_says(tmp_path: Path, loss: str) -> None:
     """A folder of pictures without a word: the base answers, and training goes on."""
     general = tmp_path / "general"
     general.mkdir()
@@ -144,10 +241,12 @@ def test_training_rehearses_what_the_base_says(tmp_path: Path) -> None:
     draw_picture("kolobok", seeds.ADAPTER_TRAINING[0]).image.save(own)
     row = {"image": "own.png", "question": "Кто это?", "answer": "Колобок.", "character": "kolobok"}
     (tmp_path / "own.jsonl").write_text(json.dumps(row), encoding="utf-8")
-    written(tmp_path, rehearsal={"ratio": 0.5, "data": "general"})
+    written(tmp_path, saved_alpha=3, rehearsal={"ratio": 0.5, "data": "general", "loss": loss})
     done = trained(tmp_path, "--data", str(tmp_path / "own.jsonl"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "adapter_model.safetensors").is_file()
+    config = json.loads((tmp_path / "adapter_config.json").read_text(encoding="utf-8"))
+    assert config["lora_alpha"] == 3
 
 
 def test_own_data_need_own_rehearsal(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 For rehearsal there are pictures of fillers the suite never asks about, and of made-up figures, with
 questions only: what to answer the base says itself. Before made-up figures it guesses, among all
-names it knows, so those are practised too, without a picture of whom they belong to.
+names it knows, so those are practised too, without a picture of whom they belong to. Some of the
+figures are half a target and half a filler: they are nobody, and teach where a target ends.
 """
 
 import json
@@ -12,8 +13,9 @@ from random import Random
 
 from drawing import TRAITS, draw_picture
 from drawing.seeds import ADAPTER_TRAINING
-from making.crowd import gather_crowd
+from making.crowd import Stranger, gather_crowd
 from making.gallery import draw_crowd
+from making.halves import Halves, join_across, join_halves
 from making.knowledge import Known, read_knowledge
 from making.lessons import Lesson, Teacher
 from PIL import Image
@@ -23,18 +25,18 @@ from tuning.rows import Row, write_rows
 ADAPTERS = Path(__file__).resolve().parents[1]
 SUITE_CASES = ADAPTERS.parent / "cases"
 
-PICTURES = 25  # of each target: as many as the largest recipe takes
+PICTURES = 25  # of each target, where nobody asks for more
 LESSONS = 1  # per picture, besides who it shows
 STORY_EVERY = 5  # every so many pictures one is described at length
-REHEARSED = 12  # pictures of each filler
-QUESTIONS = 4  # about each of them, one of them who it shows
-STRANGERS = 240  # made-up figures, one picture of each
+REHEARSED = 24  # pictures of each filler
+QUESTIONS = 3  # about each picture to rehearse, one of them who it shows
+CROWD, HALVES, NEAR = 600, 300, 900  # made-up figures, one picture of each
 
 
-def draw_rows(folder: Path) -> Path:
-    """Draw the pictures into the folder, with what is taught about them in `rows.jsonl`."""
+def draw_rows(folder: Path, pictures: int = PICTURES) -> Path:
+    """Draw so many of each target into the folder, with what is taught of them in `rows.jsonl`."""
     listed = folder / "rows.jsonl"
-    write_rows(_rows(folder), listed)
+    write_rows(_rows(folder, pictures), listed)
     return listed
 
 
@@ -59,6 +61,15 @@ def targets() -> dict[str, Known]:
     return read_knowledge(ADAPTERS / "targets.yaml")
 
 
+def strangers(rng: Random) -> list[Stranger | Halves]:
+    """Figures of parts of their own, of two fillers, and of a target and a filler."""
+    return [
+        *gather_crowd(CROWD, rng),
+        *join_halves(HALVES, list(fillers()), rng),
+        *join_across(NEAR, list(targets()), list(fillers()), rng),
+    ]
+
+
 def _about_fillers(folder: Path) -> Iterator[tuple[Path, str]]:
     for character, known in fillers().items():
         (folder / character).mkdir(parents=True, exist_ok=True)
@@ -74,10 +85,10 @@ def _about_fillers(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _about_strangers(folder: Path) -> Iterator[tuple[Path, str]]:
     rng, known = Random("strangers"), list(fillers().items())
-    crowd = gather_crowd(STRANGERS, rng)
+    crowd = strangers(rng)
     (folder / "strangers").mkdir(parents=True, exist_ok=True)
     for number, pixels in enumerate(draw_crowd(crowd, 1).pixels):
-        path = folder / "strangers" / f"{number:03d}.png"
+        path = folder / "strangers" / f"{number:04d}.png"
         Image.fromarray(pixels).save(path)
         character, about = known[number % len(known)]
         traits = {trait: rng.choice(values) for trait, values in TRAITS[character].items()}
@@ -87,10 +98,10 @@ def _about_strangers(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, lesson.question
 
 
-def _rows(folder: Path) -> Iterator[Row]:
+def _rows(folder: Path, pictures: int) -> Iterator[Row]:
     for character, known in targets().items():
         (folder / character).mkdir(parents=True, exist_ok=True)
-        for number, seed in enumerate(ADAPTER_TRAINING[:PICTURES]):
+        for number, seed in enumerate(ADAPTER_TRAINING[:pictures]):
             picture = draw_picture(character, seed)
             path = folder / character / f"{number:02d}.png"
             picture.image.save(path)

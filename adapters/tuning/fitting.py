@@ -14,9 +14,10 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from tuning.batches import Encoder, Tensors, collate, endless_rows, shuffled_batches
+from tuning.distilling import distance_to_base
 from tuning.errors import TrainingError
 from tuning.log import TrainingLog
-from tuning.recipe import Recipe
+from tuning.recipe import Recipe, Rehearsal
 from tuning.rehearsal import answered
 from tuning.rows import Row
 
@@ -66,7 +67,8 @@ def fit(
     """
     torch.manual_seed(recipe.seed)
     model, processor = load_base(base, device)
-    general = answered(general, model, processor) if general else []
+    soft = recipe.rehearsal is not None and recipe.rehearsal.loss == "soft"
+    general = answered(general, model, processor, by_lot=soft) if general else []
     model = get_peft_model(
         model,
         LoraConfig(
@@ -83,7 +85,8 @@ def fit(
     folder.mkdir(parents=True, exist_ok=True)
     with TrainingLog(folder, recipe, wandb) as log:
         _run(model, encoder, rehearsed, recipe, steps, device, log, folder.name)
-    _save(model, folder, base)
+    alpha = recipe.alpha if recipe.saved_alpha is None else recipe.saved_alpha
+    _save(model, folder, base, alpha)
 
 
 def _run(
@@ -103,27 +106,53 @@ def _run(
     others: Iterator[Tensors] = iter(())
     if rehearsed is not None:
         others = endless_rows(rehearsed, Random(recipe.seed))
+    learn = _Lesson(model, encoder.pad, device, recipe.rehearsal)
     model.train()
     for epoch in range(1, recipe.epochs + 1):
         for own in shuffled_batches(encoder, recipe.batch_size - recipe.rehearsed, rng):
-            batch = collate([*own, *islice(others, recipe.rehearsed)], encoder.pad)
-            loss = model(**{key: tensor.to(device) for key, tensor in batch.items()}).loss
-            loss.backward()
+            loss = learn(own, list(islice(others, recipe.rehearsed)))
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimizer.step()
             schedule.step()
             optimizer.zero_grad(set_to_none=True)
             step += 1
-            log.add(step, epoch, loss.item())
+            log.add(step, epoch, loss)
             if step == steps:
                 break
         passed = time.monotonic() - started
         print(
-            f"{name}  epoch {epoch}/{recipe.epochs}  loss {loss.item():.3f}  {passed:.0f} s",
+            f"{name}  epoch {epoch}/{recipe.epochs}  loss {loss:.3f}  {passed:.0f} s",
             flush=True,
         )
         if step == steps:
             return
+
+
+class _Lesson:
+    """Works out the slopes of a step, from own rows and rows to rehearse."""
+
+    def __init__(
+        self, model: Any, pad: int, device: torch.device, rehearsal: Rehearsal | None
+    ) -> None:
+        self._model, self._pad, self._device = model, pad, device
+        soft = rehearsal is not None and rehearsal.loss == "soft"
+        self._weight = rehearsal.weight if rehearsal is not None and soft else None
+
+    def __call__(self, own: list[Tensors], others: list[Tensors]) -> float:
+        """Add up the slopes, and return the loss."""
+        if self._weight is None:
+            return _back(self._model(**self._batch([*own, *others])).loss)
+        # One after the other, so that only one of them has to be in memory.
+        learned = _back(self._model(**self._batch(own)).loss)
+        return learned + _back(self._weight * distance_to_base(self._model, self._batch(others)))
+
+    def _batch(self, rows: list[Tensors]) -> Tensors:
+        return {key: tensor.to(self._device) for key, tensor in collate(rows, self._pad).items()}
+
+
+def _back(loss: torch.Tensor) -> float:
+    torch.autograd.backward(loss)
+    return loss.item()
 
 
 def _pace(step: int, steps: int) -> float:
@@ -132,11 +161,12 @@ def _pace(step: int, steps: int) -> float:
     return min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
 
 
-def _save(model: Any, folder: Path, base: str) -> None:
+def _save(model: Any, folder: Path, base: str, alpha: int) -> None:
     """As PEFT saves, in half precision, naming the base without this machine's path to it."""
     name = Path(base).resolve().name if Path(base).is_dir() else base
     for config in model.peft_config.values():
         config.base_model_name_or_path = name
+        config.lora_alpha = alpha
     draft = folder / ".draft"
     model.save_pretrained(draft, save_embedding_layers=False)
     weights = load_file(draft / "adapter_model.safetensors")

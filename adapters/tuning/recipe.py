@@ -8,18 +8,30 @@ import yaml
 
 from tuning.errors import TrainingError
 
+LOSSES = ("words", "soft")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
-    """What is practised besides; `ratio` is its share of each batch."""
+    """What is practised besides; `ratio` is its share of each batch.
+
+    With the loss `words` an answer's words are learned as the adapter's own are. With `soft` the
+    adapter is held, at each of them, to all that the base expects there, `weight` times as hard.
+    """
 
     ratio: float
     data: Path | None = None  # none: what belongs to the embedded set is drawn
+    loss: str = "words"
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """`max_length` counts all tokens of a row, the picture's too; a longer row is cut."""
+    """`max_length` counts all tokens of a row, the picture's too; a longer row is cut.
+
+    An adapter is trained with `alpha`. Saved with a smaller `saved_alpha` it does less than it has
+    learned, and forgets less.
+    """
 
     images_per_class: int
     r: int
@@ -30,6 +42,7 @@ class Recipe:
     learning_rate: float
     batch_size: int
     seed: int
+    saved_alpha: int | None = None  # none: as it was trained
     rehearsal: Rehearsal | None = None
 
     @property
@@ -56,7 +69,7 @@ def read_recipe(path: Path) -> Recipe:
         raise TrainingError(f"{path}: missing or unknown: {', '.join(map(str, wrong))}")
     rehearsal = entries.pop("rehearsal", None)
     for name, value in entries.items():
-        allowed = (int,) if kinds[name] is int else (int, float)
+        allowed = (int, float) if kinds[name] is float else (int,)
         if isinstance(value, bool) or not isinstance(value, allowed) or value < 0:
             raise TrainingError(f"{path}: {name} must be a number, not {value!r}")
     if rehearsal is None:
@@ -67,15 +80,33 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _rehearsal(path: Path, entry: Any) -> Rehearsal:
-    if not isinstance(entry, dict) or not {"ratio"} <= entry.keys() <= {"ratio", "data"}:
-        raise TrainingError(f"{path}: rehearsal is a mapping of ratio and, with your own, data")
+    known = {field.name for field in fields(Rehearsal)}
+    if not isinstance(entry, dict) or not {"ratio"} <= entry.keys() <= known:
+        raise TrainingError(
+            f"{path}: rehearsal is a mapping of ratio and perhaps data, loss and weight"
+        )
     ratio, data = entry["ratio"], entry.get("data")
-    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not 0 < ratio < 1:
+    if not _is_number(ratio) or not 0 < ratio < 1:
         raise TrainingError(f"{path}: rehearsal's ratio lies between 0 and 1, not {ratio!r}")
+    loss, weight = entry.get("loss", "words"), entry.get("weight", 1.0)
+    if loss not in LOSSES:
+        raise TrainingError(f"{path}: rehearsal's loss is {' or '.join(LOSSES)}, not {loss!r}")
+    if not _is_number(weight) or weight <= 0:
+        raise TrainingError(f"{path}: rehearsal's weight is more than 0, not {weight!r}")
+    if "weight" in entry and loss != "soft":
+        raise TrainingError(f"{path}: rehearsal's weight goes with the loss soft")
+    return Rehearsal(ratio=ratio, data=_data(path, data), loss=loss, weight=weight)
+
+
+def _data(path: Path, data: Any) -> Path | None:
     if data is None:
-        return Rehearsal(ratio=ratio)
+        return None
     if not isinstance(data, str):
         raise TrainingError(f"{path}: rehearsal's data is a folder or a JSONL file, not {data!r}")
     if not (found := path.parent / data).exists():
         raise TrainingError(f"{path}: rehearsal's data {found} does not exist")
-    return Rehearsal(ratio=ratio, data=found)
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,7 +1,9 @@
 """Rehearsal: pictures of other things in each batch, so that the base keeps what it knows.
 
-Where no answer is given, the base itself answers before it is tuned, greedily: it then practises
-saying what it said before, which needs no labels at all.
+Where no answer is given, the base itself answers before it is tuned: it then practises saying what
+it said before, which needs no labels at all. Greedily, where the words of the answer are learned;
+by lot, where all that it expects is kept (distilling.py), so that this is seen after every name it
+might say and not after the likeliest alone.
 """
 
 import json
@@ -26,6 +28,8 @@ QUESTIONS = (  # asked of pictures that come without a question, each of the nex
 )
 BATCH = 16
 LONGEST = 128  # tokens of an answer
+GREEDILY = {"do_sample": False}
+BY_LOT = {"do_sample": True, "temperature": 1.0, "top_k": 0, "top_p": 1.0}
 
 
 def read_rehearsal(path: Path) -> list[Row]:
@@ -41,22 +45,23 @@ def read_rehearsal(path: Path) -> list[Row]:
 
 
 @torch.inference_mode()
-def answered(rows: Sequence[Row], model: Any, processor: Any) -> list[Row]:
+def answered(rows: Sequence[Row], model: Any, processor: Any, *, by_lot: bool = False) -> list[Row]:
     """The rows with the base's own answers where they have none."""
     open_ones = [k for k, row in enumerate(rows) if not row.answer]
     complete = list(rows)
     model.eval()
     for start in range(0, len(open_ones), BATCH):
         part = open_ones[start : start + BATCH]
-        for k, said in zip(part, _say([rows[k] for k in part], model, processor), strict=True):
-            complete[k] = replace(rows[k], answer=said)
+        said = _say([rows[k] for k in part], model, processor, by_lot)
+        for k, answer in zip(part, said, strict=True):
+            complete[k] = replace(rows[k], answer=answer)
     kept = [row for row in complete if row.answer]
     if not kept:
         raise TrainingError("rehearsal: the base answered none of the questions")
     return kept
 
 
-def _say(rows: Sequence[Row], model: Any, processor: Any) -> list[str]:
+def _say(rows: Sequence[Row], model: Any, processor: Any, by_lot: bool) -> list[str]:
     messages = [
         [{"role": "user", "content": [
             {"type": "image", "image": _opened(row.image)},
@@ -70,7 +75,8 @@ def _say(rows: Sequence[Row], model: Any, processor: Any) -> list[str]:
         return_tensors="pt", processor_kwargs={"padding": True},
     ).to(model.device)  # fmt: skip
     processor.tokenizer.padding_side = side
-    made = model.generate(**inputs, max_new_tokens=LONGEST, do_sample=False)
+    how = BY_LOT if by_lot else GREEDILY
+    made = model.generate(**inputs, max_new_tokens=LONGEST, **how)
     new = made[:, inputs["input_ids"].shape[1] :]
     return [said.strip() for said in processor.batch_decode(new, skip_special_tokens=True)]
 

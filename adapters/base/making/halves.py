@@ -64,11 +64,23 @@ class Dyed(Sketch):
 
 def join_halves(count: int, characters: Sequence[str], rng: Random) -> list[Halves]:
     """So many figures, each with a made-up name."""
-    return [_joined(names, characters, rng) for names in made_up_names(count, rng)]
+    return [_joined(names, rng.sample(characters, 2), rng) for names in made_up_names(count, rng)]
 
 
-def _joined(names: tuple[str, str], characters: Sequence[str], rng: Random) -> Halves:
-    upper, lower = rng.sample(characters, 2)
+def join_across(
+    count: int, some: Sequence[str], others: Sequence[str], rng: Random
+) -> list[Halves]:
+    """So many figures of which one half is of the some and one of the others."""
+    made = []
+    for names in made_up_names(count, rng):
+        pair = [rng.choice(some), rng.choice(others)]
+        rng.shuffle(pair)
+        made.append(_joined(names, pair, rng))
+    return made
+
+
+def _joined(names: tuple[str, str], pair: Sequence[str], rng: Random) -> Halves:
+    upper, lower = pair
     dyed = rng.random() < 1 / 3
     return Halves(
         names=names,
