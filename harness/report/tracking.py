@@ -16,8 +16,10 @@ from typing import Any
 
 from harness.options import OptionError
 from harness.report import document
+from harness.report.charts import FOLDER as CHARTS
 from harness.report.doubt import doubts
 from harness.report.page import FILE as PAGE
+from harness.report.parts import FOLDER as CASES
 
 _MAX_NAME = 100
 _INTERVALS = {"accuracy": "interval", "difference": "difference_interval"}
@@ -75,7 +77,11 @@ def log(content: Mapping[str, Any], folder: Path, trackers: Iterable[str]) -> It
 
 def tracked_runs(content: Mapping[str, Any], folder: Path) -> Iterator[TrackedRun]:
     """Yield what is told of each adapter of a report in its folder."""
-    charts = sorted(path.relative_to(folder).as_posix() for path in folder.glob("charts/*.png"))
+    beside = sorted(
+        path.relative_to(folder).as_posix()
+        for pattern in (f"{CHARTS}/*.png", f"{CASES}/*.js")  # a large report's page reads its cases
+        for path in folder.glob(pattern)
+    )
     for adapter in content["adapters"]:
         yield TrackedRun(
             name=adapter["name"],
@@ -91,7 +97,7 @@ def tracked_runs(content: Mapping[str, Any], folder: Path) -> Iterator[TrackedRu
             },
             metrics=dict(_metrics(adapter, partial=content["partial"])),
             folder=folder,
-            files=(PAGE, document.FILE, *charts),
+            files=(PAGE, document.FILE, *beside),
         )
 
 

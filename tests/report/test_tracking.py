@@ -323,3 +323,11 @@ def test_real_mlflow_in_a_folder(content: dict[str, Any], folder: Path, store: s
             for each in client.list_artifacts(run.info.run_id, where)
         ]
         assert sorted(kept) == sorted(["charts", *FILES])
+
+
+def test_a_large_reports_cases_go_with_its_page(folder: Path, content: dict[str, Any]) -> None:
+    (folder / "cases").mkdir()
+    (folder / "cases" / "0a1b2c3d-0.js").write_text("", "utf-8")
+    for run in tracked_runs(content, folder):
+        assert "cases/0a1b2c3d-0.js" in run.files
+        assert "images/secret.webp" not in run.files
