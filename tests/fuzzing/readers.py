@@ -15,6 +15,8 @@ from typing import Any
 from PIL import Image
 
 from harness.__main__ import main
+from harness.difference import markdown, page, terminal
+from harness.difference.turns import PairError, between
 from harness.engines.replay import ReplayEngine
 from harness.engines.request import EngineError
 from harness.gate.run import Run
@@ -24,8 +26,10 @@ from harness.models.base_model import BaseModelError
 from harness.record import RecordError
 from harness.report import document, earlier
 from harness.report.markdown import model_card, step_summary
+from harness.report.translations import Words
 from harness.suite.reading import read_suite
 from harness.suite.suite import SuiteError
+from harness.visible import unobeyed
 from tests import tiny
 from tests.making.sources import csv, jsonl, picture, workbook
 from tests.recorded import ANSWERS, KOLOBOK, MATRYOSHKA, SUITE
@@ -168,7 +172,19 @@ def _saved(place: Path) -> Run:
         step_summary(one, lang="ru")
         for entry in again["adapters"]:
             model_card(one, entry["name"])
+    _difference(document.read(place / "baselines" / "released.json"), content)
     return run
+
+
+def _difference(old: dict[str, Any], new: dict[str, Any]) -> None:
+    """Say in every way what changed; reports of no common model are refused."""
+    with contextlib.suppress(PairError):
+        found = between(old, new, {})
+        names, words = {**old["names"], **new["names"]}, Words("ru")
+        "".join(map(unobeyed, terminal.lines(found, names, every=True)))
+        markdown.render(found, names, words)
+        with tempfile.TemporaryDirectory() as folder:
+            page.write(found, Path(folder), names, words)
 
 
 def _baseline(place: Path) -> None:
