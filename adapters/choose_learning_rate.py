@@ -48,7 +48,10 @@ class Trial:
     def recipe(self) -> Recipe:
         """The adapter's own, but for what is tried."""
         recipe = read_recipe(HERE / self.name / "recipe.yaml")
-        rehearsal = Rehearsal(ratio=self.ratio) if self.ratio else recipe.rehearsal
+        rehearsal = recipe.rehearsal
+        if self.ratio:
+            given = rehearsal or Rehearsal(ratio=self.ratio)
+            rehearsal = dataclasses.replace(given, ratio=self.ratio)
         return dataclasses.replace(recipe, learning_rate=self.rate, rehearsal=rehearsal)
 
     def shares(self) -> tuple[float, float]:
@@ -90,7 +93,8 @@ def main() -> None:
     tried = [(rate, ratio) for rate in choice.rates for ratio in choice.ratios]
     means: dict[tuple[float, float | None], list[float]] = {pair: [] for pair in tried}
     with tempfile.TemporaryDirectory() as scratch:
-        data = draw_rows(Path(scratch))
+        recipes = [read_recipe(HERE / name / "recipe.yaml") for name in choice.adapters]
+        data = draw_rows(Path(scratch), max(recipe.images_per_class for recipe in recipes))
         draw_rehearsal(Path(scratch))
         trials = [
             Trial(name, rate, ratio, data, choice.keep or data.parent, choice.pictures)
