@@ -48,6 +48,8 @@ def _looked_at(
         if seen is not None:
             found.setdefault(subject.id, []).append(seen)
         tell(done, len(pictures))
+    if not found:
+        raise EngineError("no picture can be read")
     if len({len(seen) for some in found.values() for seen in some}) > 1:
         raise EngineError("what it sees of one picture has not the size of another's")
     return found

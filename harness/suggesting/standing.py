@@ -78,7 +78,7 @@ class Standing:
         for one in self.heard:
             if not one.right:
                 named = [called[who] for who in one.judgement.named]
-                said.update(set(named or one.judgement.named_other or [_cut(one.answer)]))
+                said.update(named or one.judgement.named_other or [_cut(one.answer)])
         return said.most_common()
 
 

@@ -86,7 +86,7 @@ def ending(proposal: Proposal, left: Sequence[Left], suite: Path, out: Path | No
         lines.append(f"next: paste what you want of {out / LINES} into {suite / SUITE_FILE}")
     if proposal.controls:
         draft = quote(str(out))
-        lines.append("next: delete the files of whom you do not want, then "
+        lines.append("next: delete whom you do not want, file and pictures, then "
                      f"cp -R {draft}/*.yaml {draft}/images {quote(str(suite))}")  # fmt: skip
         lines.append(f"next: python -m harness check {quote(str(suite))}")
     return lines
