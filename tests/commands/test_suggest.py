@@ -96,10 +96,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def more(here: Path, characters: Mapping[str, int]) -> None:
     for who, count in characters.items():
         for number in range(count):
-            picture(here / "more" / who / f"{number}.png", hash_of(who) + number)
+            picture(here / "more" / who / f"{number}.png", seed_of(who) + number)
 
 
-def hash_of(name: str) -> int:
+def seed_of(name: str) -> int:
     return 50 + sum(map(ord, name)) % 997
 
 
