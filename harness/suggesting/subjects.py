@@ -77,7 +77,8 @@ def find_subjects(
     Raises:
         MakingError: if the suite has no target with a picture of its own.
     """
-    targets = tuple(map(_target, (one for one in suite.characters.values() if _is_target(one))))
+    targets = [_target(one, wanted.limit) for one in suite.characters.values()
+               if one.role is Role.TARGET]  # fmt: skip
     if not any(one.pictures for one in targets):
         raise MakingError(f"{suite.root.name}: no target with a picture of its own, "
                           "which anything could be near to")  # fmt: skip
@@ -94,19 +95,17 @@ def find_subjects(
     )
 
 
-def _is_target(character: Character) -> bool:
-    return character.role is Role.TARGET
-
-
-def _target(character: Character) -> Subject:
-    """Take each picture that shows the character alone."""
-    shown = dict.fromkeys(case.images[0] for case in character.cases if len(case.images) == 1)
-    pictures = (Picture(path=one, where=f"{character.id}: {one.name}") for one in shown)
+def _target(character: Character, limit: int | None) -> Subject:
+    """Take pictures that show the character alone, evenly where there are more than enough."""
+    alone = (case.images[0] for case in character.cases if len(case.images) == 1)
+    shown = list(dict.fromkeys(alone))
+    room = min(limit or len(shown), len(shown))
+    some = [shown[at * len(shown) // room] for at in range(room)]
     return Subject(
         id=character.id,
         name=character.name,
         aliases=character.aliases,
-        pictures=tuple(pictures),
+        pictures=tuple(Picture(path=one, where=f"{character.id}: {one.name}") for one in some),
     )
 
 

@@ -15,6 +15,7 @@ from harness.engines.request import Ask, EngineError, Failure, Generation, Reque
 from harness.suggesting.draft import FOLDER, LINES
 from harness.suite.reading import read_suite
 from harness.suite.suite import Role, Suite
+from tests.engines.served.speaking import Model, Speaking
 from tests.making.sources import csv, folders, picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -307,11 +308,14 @@ def test_nothing_to_propose(here: Path, opened: Opened, capsys: pytest.CaptureFi
 def test_a_picture_counts_once_and_of_many_some_are_asked(here: Path, opened: Opened) -> None:
     more(here, {"Смайлик": 6})
     shutil.copy(here / "more" / "Смайлик" / "0.png", here / "more" / "Смайлик" / "again.png")
+    folders(here / "others", {"Чебурашка": 9})
+    assert main(["new", "suite", "--pictures", "others"]) == 0
     engine = Fake(SAYS, SEEN)
     opened(engine)
     assert main(["suggest", "suite", "--from", "more", "--limit", "3", "--out", "draft"]) == 0
     asked = [one.ask.images[0].name for one in engine.asked if one.case.startswith("smaylik/")]
     assert asked == ["0.png", "2.png", "4.png"]
+    assert sum(one.case.startswith("cheburashka/") for one in engine.asked) == 3
     assert len(list((here / "draft" / "images" / "smaylik").iterdir())) == 3
 
 
@@ -331,6 +335,18 @@ def test_names_that_would_be_obeyed_are_written_out(
     assert "distractors" in yaml.safe_load(lines)
     take_over(here)
     assert len(suite_of(here).characters) == 4
+
+
+def test_a_server_is_asked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more(here, {"Смайлик": 2})
+    model = Model("qwen", None, "/models/qwen", says=lambda question: "Это смайлик.")
+    with Speaking({"qwen": model}) as server:
+        assert main(["suggest", "suite", "--from", "more", "--server-url", server.url]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "  Смайлик    2 of 2     (34 % to 100 %)" in lines
+    gone = ["--server-url", "http://127.0.0.1:9/v1", "--out", "again"]
+    assert main(["suggest", "suite", "--from", "more", *gone]) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("error: no list of models from")
 
 
 MISTAKES = {
@@ -392,15 +408,16 @@ def test_the_embedded_base_is_asked_for_real(
     made = ["new", "suite", "--pictures", "pictures", "--base-model"]
     assert main([*made, str(ROOT / "adapters" / "base")]) == 0
     capsys.readouterr()
-    assert main(["suggest", "suite", "--from", "more", "--device", "cpu"]) == 0
+    asked = ["suggest", "suite", "--from", "more", "--device", "cpu", "--limit", "3"]
+    assert main(asked) == 0
     said = capsys.readouterr().out.splitlines()
     assert [line.split()[:4] for line in said[1:3]] == [
-        ["Обезьянка", "4", "of", "4"], ["Рыцарь", "4", "of", "4"]
+        ["Обезьянка", "3", "of", "3"], ["Рыцарь", "3", "of", "3"]
     ]  # fmt: skip
     assert "near Чебурашка" in said[1]
-    assert said[4].startswith("  Илья Муромец   0 of 5")
+    assert said[4].startswith("  Илья Муромец   0 of 3")
     assert "Матрёшка" in (tmp_path / "suite" / FOLDER / LINES).read_text(encoding="utf-8")
 
     monkeypatch.setattr("harness.engines.local.runner.Runner.answer", lambda *_: 1 / 0)
-    assert main(["suggest", "suite", "--from", "more", "--device", "cpu", "--out", "again"]) == 0
+    assert main([*asked, "--out", "again"]) == 0
     assert capsys.readouterr().out.splitlines()[:5] == said[:5]
