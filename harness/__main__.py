@@ -1,4 +1,4 @@
-"""`python -m harness`: what can be done without a model, before a run and on what it left."""
+"""`python -m harness`: what is done before a run, and on what it left."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from harness.commands import (
     redo,
     review,
     schema,
+    suggest,
     verify,
 )
 from harness.commands.command import CommandError
@@ -26,7 +27,7 @@ from harness.report.folder import TakenError
 from harness.suite.suite import SuiteError
 from harness.visible import unobeyed
 
-COMMANDS = (new, check, schema, redo, diff, accept, card, overrule, review, verify, audit)
+COMMANDS = (new, suggest, check, schema, redo, diff, accept, card, overrule, review, verify, audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

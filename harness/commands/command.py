@@ -34,3 +34,14 @@ def add_command(
 def add_suite(parser: argparse.ArgumentParser) -> None:
     """Add `--suite`, for a command that reads one."""
     parser.add_argument("--suite", type=Path, metavar="DIR", help="Folder of the suite")
+
+
+def positive(text: str) -> int:
+    """Read a number of things, at least one, from the command line."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    return number

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command
+from harness.commands.command import CommandError, Commands, add_command, positive
 from harness.making.answers import FILE as ANSWERS
 from harness.making.columns import USUAL
 from harness.making.dataset import read_dataset
@@ -74,7 +74,7 @@ def _add_writing(added: argparse.ArgumentParser) -> None:
     added.add_argument(
         "--controls", nargs="+", default=[], metavar="NAME", help="Whom the base knows already"
     )
-    added.add_argument("--limit", type=_number, metavar="N", help="Cases a character at most")
+    added.add_argument("--limit", type=positive, metavar="N", help="Cases a character at most")
     added.add_argument("--base-model", metavar="PATH|ID", help="The base, for a new suite.yaml")
     added.add_argument("--adapters", metavar="DIR", help="Their folder, for a new suite.yaml")
 
@@ -161,13 +161,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not name.strip():
         raise argparse.ArgumentTypeError(f"must be NAME=VALUE, not {text!r}")
     return name.strip(), value.strip()
-
-
-def _number(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
-    return number

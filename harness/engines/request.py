@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from harness.suite.prompting import Prompting
 
@@ -117,4 +117,19 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Free what the engine holds; it is not used again."""
+        ...
+
+
+@runtime_checkable
+class SeesPictures(Protocol):
+    """What an engine also is that has the base here; a server does not tell what it sees."""
+
+    def picture_features(self, asks: Iterable[Ask]) -> Iterator[Sequence[float] | None]:
+        """Tell what the base sees of each ask's pictures: the more alike, the nearer the numbers.
+
+        Lazy; None for what cannot be read.
+
+        Raises:
+            EngineError: if this model does not tell.
+        """
         ...

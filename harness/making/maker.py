@@ -198,4 +198,9 @@ class Maker:
         )
 
     def _question(self, member: Member) -> str:
-        return self._settings.question or _WHO[_RUSSIAN.search(member.name) is not None]
+        return self._settings.question or who_is_it(member.name)
+
+
+def who_is_it(name: str) -> str:
+    """Return what is asked of a picture where nothing else is, in the language of the name."""
+    return _WHO[_RUSSIAN.search(name) is not None]

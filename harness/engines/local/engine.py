@@ -107,6 +107,10 @@ class TransformersEngine:
         asks = [Ask((), prompt, Prompting.plain(1)) for prompt in prompts]
         return self._models.runner(self._base).first_words(asks, words)
 
+    def picture_features(self, asks: Iterable[Ask]) -> Iterator[Sequence[float] | None]:
+        """Tell what the base sees of each ask's pictures; None for what cannot be read."""
+        yield from self._models.runner(self._base).picture_features(asks)
+
     def provenance(self) -> dict[str, str]:
         """What answered: model, adapters, numbers, versions, and what the canaries saw."""
         facts = {

@@ -42,6 +42,11 @@ class PictureFeatures:
         self.supported = self._encode is not None and asked is not None and bool(asked())
         """Whether the model takes features in place of pixels."""
 
+    @property
+    def tells(self) -> bool:
+        """Whether what the model sees can be had at all, taken in place of pixels or not."""
+        return self._encode is not None
+
     def give_up(self) -> None:
         """Let the model have pixels from now on: it reads more of a picture than is kept."""
         self.supported = False
@@ -98,6 +103,11 @@ class PictureFeatures:
         for key, features in found.items():
             self._keep(key, features)
         return [found[key] for key in keys]
+
+    def mean(self, shown: Shown, pixels: dict[str, Any]) -> torch.Tensor:
+        """What the base sees of pictures, as the mean [width] of all their parts."""
+        (seen,) = self.of([(BASE, shown, pixels)])
+        return torch.cat([part.flatten(0, -2) for part in _tensors(seen)]).double().mean(dim=0)
 
     def _key(self, model: str, shown: Shown, pixels: dict[str, Any]) -> tuple[Shown, str]:
         """Picture and model, or the base where the model sees what the base sees."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -162,6 +162,21 @@ class Runner:
             {word: float(row[sorted(some)].sum()) for word, some in tokens.items()}
             for row in chances
         ]
+
+    def picture_features(self, asks: Iterable[Ask]) -> Iterator[list[float] | None]:
+        """Tell what the base sees of each ask's pictures; None for what cannot be read."""
+        if not self._passes.features.tells:
+            raise EngineError("this model does not tell what it sees of a picture")
+        self._peft.clear()
+        for ask in asks:
+            prompts, _ = self._read([ask])
+            yield self._seen(ask, prompts[ask]) if prompts else None
+
+    def _seen(self, ask: Ask, prompt: Prompt) -> list[float]:
+        try:
+            return self._passes.features.mean(ask.shown, prompt.pixels).tolist()
+        except Exception as error:  # any of a hundred model classes may raise anything
+            raise EngineError(f"what it sees cannot be had: {_told(error)}") from error
 
     def _beginnings(self, word: str) -> set[int]:
         """Tokens that a word may begin with, capital or not, with a blank before it or without."""
