@@ -1,4 +1,4 @@
-"""`README.ru.md` says what `README.md` says: the same commands, figures, names and links.
+"""Russian pages say what the English ones say: the same commands, figures, names and links.
 
 Prose is the translator's; whatever a machine can compare is compared, section by section, so that
 who changes a figure or an option in one is told of the other.
@@ -23,9 +23,15 @@ def sections(name: str) -> list[str]:
     return [one.replace("\0", "#") for one in re.split(r"^(?=#)", bare, flags=re.MULTILINE)]
 
 
-PAIRS = list(zip(sections("README.md"), sections("README.ru.md"), strict=False))[1:]
+PAGES = {"README.md": "README.ru.md", "docs/tutorial.md": "docs/tutorial.ru.md"}
+PAIRS = [
+    (f"{english}: {one.splitlines()[0]}", one, other)
+    for english, russian in PAGES.items()
+    for one, other in zip(sections(english), sections(russian), strict=False)
+    if one
+]
 each_section = pytest.mark.parametrize(
-    ("english", "russian"), [pytest.param(*pair, id=pair[0].split("\n")[0]) for pair in PAIRS]
+    ("english", "russian"), [pytest.param(one, other, id=name) for name, one, other in PAIRS]
 )
 
 
@@ -55,8 +61,9 @@ def rows(section: str) -> list[list[str]]:
 
 
 def links(section: str) -> list[str]:
-    """Return where it leads, the Russian page counted as the English one."""
-    return sorted(re.findall(r"\]\(([^)]+)\)", section.replace(".ru.md", ".md")))
+    """Return where it leads; of pages in both languages the English one, without the heading."""
+    found = re.findall(r"\]\(([^)]+)\)", section)
+    return sorted(re.sub(r"(README|tutorial)(\.ru)?\.md(#.*)?$", r"\1.md", one) for one in found)
 
 
 def names(section: str) -> list[str]:
@@ -64,9 +71,10 @@ def names(section: str) -> list[str]:
     return sorted(re.findall(r"`([^`\n]+)`", INDENTED.sub("", FENCE.sub("", section))))
 
 
-def test_headings_are_the_same_in_depth_and_number() -> None:
+@pytest.mark.parametrize("english", PAGES)
+def test_headings_are_the_same_in_depth_and_number(english: str) -> None:
     depths = [[len(one) - len(one.lstrip("#")) for one in sections(name)]
-              for name in ("README.md", "README.ru.md")]  # fmt: skip
+              for name in (english, PAGES[english])]  # fmt: skip
     assert depths[0] == depths[1]
 
 
