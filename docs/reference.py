@@ -96,7 +96,7 @@ def _option(action: argparse.Action) -> tuple[str, str]:
     names = action.option_strings or [""]
     value = "" if action.nargs == 0 else _shown(action)
     meaning = action.help or f"one of {_listed(action.choices or ())}"
-    return f"`{f'{names[-1]} {value}'.strip()}`", meaning % {"default": action.default}
+    return _code(f"{names[-1]} {value}".strip()), meaning % {"default": action.default}
 
 
 def _shown(action: argparse.Action) -> str:
@@ -185,8 +185,15 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def _code(value: str) -> str:
+    """Return it as code; GitHub and MkDocs agree on no other way to write | in a cell's."""
+    return f"<code>{value.replace('|', '&#124;')}</code>" if "|" in value else f"`{value}`"
+
+
 def _cell(value: str) -> str:
-    return value.replace("|", "\\|").replace("<", "&lt;")
+    return (
+        value if value.startswith("<code>") else value.replace("|", "&#124;").replace("<", "&lt;")
+    )
 
 
 def main() -> None:
