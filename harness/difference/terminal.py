@@ -39,9 +39,8 @@ def summary(model: ModelDifference, words: Words) -> str:
     counts = model.counts
     told = [f"{words('turn_' + turn)} {counts[turn]}" for turn in Turn if counts[turn]]
     told.append(f"{words('turn_same')} {model.same}")
-    was, now = model.gates
-    if was is not None and now is not None and was != now:
-        gates = [words("passed" if one else "failed") for one in (was, now)]
+    if model.gate_changed:
+        gates = [words("passed" if one else "failed") for one in model.gates]
         told.append(f"{words('gate')}: {gates[0]} → {gates[1]}")
     return ", ".join(told)
 

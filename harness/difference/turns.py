@@ -84,6 +84,11 @@ class ModelDifference:
         return self.new if self.old == self.new else f"{self.old} → {self.new}"
 
     @property
+    def gate_changed(self) -> bool:
+        """Whether its gate, where both runs have one, says something else now."""
+        return None not in self.gates and self.gates[0] != self.gates[1]
+
+    @property
     def counts(self) -> Counter[Turn]:
         """How often each turn was taken."""
         return Counter(one.turn for one in self.differences)
@@ -101,7 +106,7 @@ class Between:
     def verdicts_changed(self) -> bool:
         """Whether a verdict or a gate is another one."""
         return any(
-            model.gates[0] != model.gates[1] or any(model.counts[turn] for turn in IN_VERDICT)
+            model.gate_changed or any(model.counts[turn] for turn in IN_VERDICT)
             for model in self.models
         )
 
@@ -144,6 +149,8 @@ def _by_model(document: Mapping[str, Any]) -> dict[str, dict[str, Row]]:
 
 
 def _gates(document: Mapping[str, Any]) -> dict[str, bool]:
+    if document.get("partial"):
+        return {}  # of a part of a suite there is no gate
     return {entry["name"]: bool(entry["gate"]["passed"]) for entry in document["adapters"]}
 
 

@@ -24,7 +24,7 @@ def plain(text: object) -> str:
     escaped = re.sub(r"(www)\.", r"\1&#46;", escaped.replace("://", ":&#47;/"), flags=re.IGNORECASE)
     # And of names and addresses of mail, however their sign is written, but in code.
     escaped = re.sub(r"@+", r"`\g<0>`", escaped)
-    return re.sub(r"^([-+=]|\d+(?=[.)]))", _written_out, escaped)
+    return re.sub(r"^([-+=]|\d+(?=[.)](?:\s|$)))", _written_out, escaped)
 
 
 def _written_out(found: re.Match[str]) -> str:

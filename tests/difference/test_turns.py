@@ -174,3 +174,11 @@ def test_a_gate_of_other_limits_is_another_word() -> None:
     )
     assert found.models[1].gates == (False, True)
     assert found.verdicts_changed
+
+
+def test_a_part_of_a_suite_has_no_gate_that_could_change() -> None:
+    said = {"lora": {**BASE, "superman": "ccw"}}
+    passes = report(said, policy=replace(GatePolicy(), max_control_regressions=1))
+    found = between(passes, {**report(said), "partial": True}, {})
+    assert found.models[1].gates == (True, None)
+    assert not found.verdicts_changed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.report.markdown import model_card, step_summary
+from harness.report.markdown_text import plain
 from tests.report.published import contract_only, document
 
 
@@ -56,3 +57,9 @@ def test_a_full_model_is_said_to_be_one() -> None:
     whole["adapters"][0]["full_model"] = True
     assert "| `lora_v2` (full model) ⭐ |" in step_summary(whole)
     assert "(полная модель)" in model_card(whole, "lora_v2", lang="ru")
+
+
+def test_a_version_is_no_list() -> None:
+    assert plain("0.1.0") == "0.1.0"
+    assert plain("1. x") == "&#49;. x"
+    assert plain("2)") == "&#50;)"
