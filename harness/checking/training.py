@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from harness.checking.duplicates import Shown
 from harness.checking.finding import Finding, Place
 from harness.checking.likeness import copies
 from harness.checking.sketches import Sketch, look
-from harness.json_text import read_json
+from harness.making.conversations import pictures_of
+from harness.making.draft import MakingError
+from harness.making.json_rows import is_list, objects_in
 from harness.suite.images import ImageError
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".avif", ".heic", ".heif")
@@ -38,12 +41,14 @@ class Trained:
 
 
 def read_training(data: Path) -> list[Trained]:
-    """Return the pictures of JSON lines with `image` (or `images`), or of a folder.
+    """Return the pictures of a folder, or those that JSON names: lines or a list of objects.
+
+    An object has `image` or `images`, or is a conversation as `new` reads them.
 
     Raises:
         TrainingError: if it is neither, or a line is no JSON object.
     """
-    found = list(_in_folder(data) if data.is_dir() else _in_lines(data))
+    found = list(_in_folder(data) if data.is_dir() else _in_file(data))
     if not found:
         raise TrainingError(f"{data}: names no picture")
     return found
@@ -57,28 +62,23 @@ def _in_folder(folder: Path) -> Iterator[Trained]:
                 yield Trained(Path(here, name), Place(Path(here, name)))
 
 
-def _in_lines(path: Path) -> Iterator[Trained]:
+def _in_file(path: Path) -> Iterator[Trained]:
     try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                for name in _named(line, f"{path}:{number}") if line.strip() else ():
-                    yield Trained(path.parent / name, Place(path, number))
-    except UnicodeDecodeError:
-        raise TrainingError(f"{path}: not UTF-8; JSON lines or a folder are read") from None
-    except OSError as error:
-        raise TrainingError(f"{path}: cannot be read: {error.strerror}") from None
+        has_lines = not is_list(path)
+        for number, row in objects_in(path):
+            where = f"{path}:{number}" if has_lines else f"{path} item {number}"
+            if isinstance(row, str):
+                raise TrainingError(f"{where}: {row}; each is one with image or images")
+            for name in _named(row, where):
+                yield Trained(path.parent / name, Place(path, number if has_lines else 0))
+    except MakingError as error:
+        raise TrainingError(str(error)) from None
 
 
-def _named(line: str, where: str) -> list[str]:
-    try:
-        row = read_json(line)
-    except ValueError:
-        raise TrainingError(f"{where}: not JSON; each line is an object with image") from None
-    if not isinstance(row, dict):
-        raise TrainingError(f"{where}: not an object with image")
-    given = row.get("images", row.get("image"))
-    names = given if isinstance(given, list) else [] if given is None else [given]
-    if not all(isinstance(name, str) and "\0" not in name for name in names):
+def _named(row: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Return the pictures of an object; one without any may be there."""
+    names, given = pictures_of(row), row.get("images", row.get("image"))
+    if (given and not names) or any("\0" in name for name in names):
         raise TrainingError(f"{where}: image is no path")
     return names
 

@@ -27,7 +27,7 @@ def add_to(commands: Commands) -> None:
         "--training",
         type=Path,
         metavar="FILE|DIR",
-        help="What adapters are trained on: JSON lines with image, or a folder of pictures",
+        help="What adapters are trained on: JSON that names pictures, or a folder of them",
     )
 
 

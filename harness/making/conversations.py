@@ -149,6 +149,15 @@ def later_turns(row: Mapping[str, Any]) -> int:
     return max(0, sum(turn.who in _ASKS for turn in _turns(row)) - 1)
 
 
+def pictures_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return every picture that an object names, in whichever turn."""
+    try:
+        said = [picture for turn in _turns(row) for picture in turn.pictures]
+    except NotACase:  # a video is no picture
+        said = []
+    return tuple(dict.fromkeys([*_listed(row), *said]))
+
+
 def _listed(row: Mapping[str, Any]) -> tuple[str, ...]:
     found = row.get("images") or row.get("image") or ()
     named = [found] if isinstance(found, str) else found if isinstance(found, list) else ()

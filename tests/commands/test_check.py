@@ -337,6 +337,16 @@ def test_pictures_in_the_training_data_are_a_mistake(shelf: Shelf, check: Checke
         "train/rows.jsonl:3: a picture of the training data was not compared (train/away.png: no "
         "such picture): put it there"
     )
+    said = [
+        {"role": "user", "content": "<image>Кто это?"},
+        {"role": "assistant", "content": "Гена"},
+    ]
+    turns = [{"from": "human", "value": "<img>one.jpg</img>Кто это?"}]
+    for pair in ({"messages": said, "images": ["one.jpg"]}, {"conversations": turns}):
+        (data / "set.json").write_text(json.dumps([{"text": "a"}, pair]), encoding="utf-8")
+        status, lines = check("--training", "train/set.json")
+        assert status == 1
+        assert "in the training data too (train/one.jpg), so" in lines[1]
     status, lines = check("--training", "train")
     assert status == 1
     assert "in the training data too (train/one.jpg), so" in lines[1]
@@ -350,9 +360,9 @@ def test_pictures_in_the_training_data_are_a_mistake(shelf: Shelf, check: Checke
     ("arguments", "line"),
     [
         (["nowhere"], "error: no such folder: nowhere"),
-        (["mine", "--training", "away.jsonl"], "error: away.jsonl: cannot be read: No such file"),
-        (["mine", "--training", "bad.jsonl"], "error: bad.jsonl:1: not JSON; each line is an obj"),
-        (["mine", "--training", "list.jsonl"], "error: list.jsonl:1: not an object with image"),
+        (["mine", "--training", "away.jsonl"], "error: away.jsonl: no such file"),
+        (["mine", "--training", "bad.jsonl"], "error: bad.jsonl:1: not a JSON object; each is one"),
+        (["mine", "--training", "list.jsonl"], "error: list.jsonl item 1: not a JSON object; each"),
         (["mine", "--training", "odd.jsonl"], "error: odd.jsonl:2: image is no path"),
         (["mine", "--training", "empty"], "error: empty: names no picture"),
         (["empty"], "error: empty: holds no cases"),
@@ -363,7 +373,7 @@ def test_what_cannot_be_checked_is_one_line(
 ) -> None:
     Path("empty").mkdir()
     Path("bad.jsonl").write_text("{", encoding="utf-8")
-    Path("list.jsonl").write_text("[]", encoding="utf-8")
+    Path("list.jsonl").write_text("[[]]", encoding="utf-8")
     Path("odd.jsonl").write_text('{"image": "a.png"}\n{"image": 7}\n', encoding="utf-8")
     assert main(["check", *arguments]) == 2
     error = capsys.readouterr().err
