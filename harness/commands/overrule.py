@@ -21,6 +21,7 @@ from harness.report.publish import publish
 from harness.suite.files import OVERRIDES_FILE
 from harness.suite.reading import read_overrides
 from harness.suite.suite import BASE, Override
+from harness.visible import unobeyed
 
 _ASKED = re.compile(r"(?P<case>[^\[\]]+)\[(?P<adapter>.+)\]")
 
@@ -73,8 +74,11 @@ def _overrule(options: argparse.Namespace) -> int:
     with open_overrides(suite.root) as overrides:
         overrides.put(override)
         suite = replace(suite, overrides=read_overrides(overrides.path))
-    publish(judged_by(suite, saved), images, options.report)
+    content = publish(judged_by(suite, saved), images, options.report)
     print(f"{options.asked}: {options.verdict}, written to {suite.root / OVERRIDES_FILE}")
+    for adapter in content["adapters"]:
+        gate = "passed" if adapter["gate"]["passed"] else "FAILED"
+        print(unobeyed(f"judged again: gate of {adapter['name']}: {gate}"))
     return 0
 
 

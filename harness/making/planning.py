@@ -130,7 +130,7 @@ class Planner:
                 return f"in {character.path.name}"
         for other, aliases in self._suite.distractors.items():
             if folded in map(str.casefold, (other, *aliases)):
-                return f"among the distractors of {SUITE_FILE}"
+                return f"among the distractors of {SUITE_FILE}, where it has to go first"
         return None
 
     def _role(self, name: str, drafts: Sequence[Draft]) -> Role:
