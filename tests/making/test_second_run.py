@@ -127,8 +127,10 @@ def test_a_name_of_somebody_else_is_left_out(made: Desk) -> None:
     replace("my_cases/suite.yaml", "# distractors:\n#   Карлсон", "distractors:\n  Карлсон")
     folders(made.folder / "more", {"Карлсон": 1})
     status, lines = made.new("--pictures", "more")
-    assert left_out(lines) == ["Карлсон/1.png: the name 'Карлсон' also stands among the "
-                               "distractors of suite.yaml, where it has to go first: one name, one character"]  # fmt: skip
+    assert left_out(lines) == [
+        "Карлсон/1.png: the name 'Карлсон' also stands among the distractors of suite.yaml, "
+        "where it has to go first: one name, one character"
+    ]
     assert status == 1
     assert len(made.suite().characters) == 2
 
