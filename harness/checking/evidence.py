@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from harness.checking.finding import Finding
 from harness.checking.lines import Lines
 from harness.gate.statistics import least_shown, pictures_needed
+from harness.listing import numbered
 from harness.suite.files import SUITE_FILE
 from harness.suite.suite import Case, Role, Suite
 
@@ -54,4 +55,4 @@ def _pictures(cases: Iterable[Case]) -> int:
 
 
 def _counted(pictures: int, role: Role) -> str:
-    return f"{pictures} picture{'s' if pictures != 1 else ''} of {role.value}s"
+    return f"{numbered(pictures, 'picture')} of {role.value}s"

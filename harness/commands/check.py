@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from harness.checking.check import Checked, check
 from harness.checking.training import TrainingError, read_training
-from harness.commands.command import CommandError, Commands, add_command
+from harness.commands.command import CommandError, Commands, add_command, say
+from harness.listing import numbered
 from harness.visible import shortened, unobeyed
 
 _GROUPS = (
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         trained = read_training(options.training) if options.training else []
     except TrainingError as error:
         raise CommandError(str(error)) from None
-    checked = check(folder.resolve(), trained, _say)
+    checked = check(folder.resolve(), trained, say)
     if not checked.cases and not any(one.mistake for one in checked.findings):
         raise CommandError(f"{folder}: holds no cases")
     for line in _lines(checked, folder):
@@ -53,21 +53,13 @@ def _lines(checked: Checked, folder: Path) -> Iterator[str]:
     for mistake, heading in _GROUPS:
         group = [one for one in checked.findings if one.mistake is mistake]
         if group:
-            counts.append(_counted(len(group), heading.partition("s:")[0].lower()))
+            counts.append(numbered(len(group), heading.partition("s:")[0].lower()))
             yield heading
         for one in group:
             told = one.told(folder.resolve(), folder)
             yield shortened(" ".join(told.splitlines()))
     if checked.note:
         yield checked.note
-    there = f"{_counted(checked.cases, 'case')} of {_counted(checked.characters, 'character')}"
-    shown = _counted(checked.pictures, "picture")
+    there = f"{numbered(checked.cases, 'case')} of {numbered(checked.characters, 'character')}"
+    shown = numbered(checked.pictures, "picture")
     yield f"{' and '.join(counts) or 'nothing'} found in {there}, {shown}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count != 1 else ''}"
-
-
-def _say(line: str) -> None:
-    print(unobeyed(line), file=sys.stderr, flush=True)

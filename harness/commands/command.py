@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
+
+from harness.visible import unobeyed
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """Where commands are added."""
@@ -34,6 +37,11 @@ def add_command(
 def add_suite(parser: argparse.ArgumentParser) -> None:
     """Add `--suite`, for a command that reads one."""
     parser.add_argument("--suite", type=Path, metavar="DIR", help="Folder of the suite")
+
+
+def say(line: str) -> None:
+    """Tell people how far it is, beside what is printed."""
+    print(unobeyed(line), file=sys.stderr, flush=True)
 
 
 def positive(text: str) -> int:

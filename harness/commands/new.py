@@ -11,9 +11,9 @@ from harness.making.answers import FILE as ANSWERS
 from harness.making.columns import USUAL
 from harness.making.dataset import read_dataset
 from harness.making.draft import MakingError, Source
-from harness.making.folders import read_folders
+from harness.making.folders import read_folders, refuse_among
 from harness.making.known import FILE as NAMES
-from harness.making.known import Names, read_names
+from harness.making.known import Names, names_for
 from harness.making.maker import Maker, Settings
 from harness.making.paths import Places
 from harness.making.plan import Wanted
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     """Make the suite, and say what was made and what was left out."""
     try:
         _refuse_misplaced(options)
-        names = _names(options)
+        names = names_for(options.pictures or options.dataset, options.names)
         source = _read(options, names)
         settings = Settings(
             wanted=Wanted(controls=options.controls, limit=options.limit, names=names),
@@ -109,20 +109,9 @@ def _refuse_misplaced(options: argparse.Namespace) -> None:
         for name in ("column", "answers_from", "character", "images"):
             if getattr(options, name):
                 raise CommandError(f"--{name.replace('_', '-')} goes with --table or --dataset")
-        suite, pictures = options.suite.resolve(), options.pictures.resolve()
-        if suite == pictures or suite.is_relative_to(pictures):
-            raise CommandError(f"{options.suite} lies in {options.pictures}: "
-                               "its pictures would be taken for another character's")  # fmt: skip
+        refuse_among(options.pictures, options.suite)
     if options.suite.exists() and not options.suite.is_dir():
         raise CommandError(f"{options.suite}: is no folder")
-
-
-def _names(options: argparse.Namespace) -> Names:
-    if options.names:
-        return read_names(options.names)
-    folder = options.pictures or options.dataset
-    usual = folder / NAMES if folder else None
-    return read_names(usual) if usual and usual.is_file() else Names()
 
 
 def _read(options: argparse.Namespace, names: Names) -> Source:

@@ -10,7 +10,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.command import CommandError, Commands, add_command, add_suite
+from harness.commands.command import CommandError, Commands, add_command, add_suite, positive
 from harness.commands.git import git
 from harness.commands.redo import judged_by, show
 from harness.commands.suites import suite_of
@@ -40,7 +40,7 @@ def add_to(commands: Commands) -> None:
     added.add_argument("--report-lang", choices=LANGUAGES, default=LANGUAGES[0])
     added.add_argument(
         "--sample",
-        type=_number,
+        type=positive,
         metavar="N",
         help="Label N answers blind, for labelled.jsonl, to learn how far to trust the judge",
     )
@@ -134,13 +134,3 @@ def _has_screen() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _number(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
-    return number

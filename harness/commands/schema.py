@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from harness.commands.command import CommandError, Commands, add_command
+from harness.listing import numbered
 from harness.suite.schema_files import CASE_SCHEMA, SUITE_SCHEMA, put_schemas
 from harness.visible import unobeyed
 
@@ -25,5 +26,5 @@ def run(options: argparse.Namespace) -> int:
     changed = put_schemas(folder)
     for name in (CASE_SCHEMA, SUITE_SCHEMA):
         print(unobeyed(str(folder / name)))
-    print(f"named in the first line of {len(changed)} file{'s' if len(changed) != 1 else ''}")
+    print(f"named in the first line of {numbered(len(changed), 'file')}")
     return 0

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command, positive
+from harness.commands.command import CommandError, Commands, add_command, positive, say
 from harness.engines.request import EngineError
 from harness.making.draft import MakingError
-from harness.making.folders import read_folders
+from harness.making.folders import read_folders, refuse_among
 from harness.making.known import FILE as NAMES
-from harness.making.known import Names, read_names
+from harness.making.known import names_for
 from harness.making.plan import Wanted
 from harness.making.telling import Progress
 from harness.suggesting.asking import Question
@@ -66,7 +65,7 @@ def _suggest(options: argparse.Namespace) -> int:
     out = options.out or options.suite / FOLDER
     suite = _suite(options.suite)
     refuse_place(out, suite.root)
-    _refuse_among_pictures(options.pictures, options.suite, out)
+    refuse_among(options.pictures, options.suite, out)
     progress = Progress()
     subjects = _subjects(options, suite, out, progress)
     _print(f"in the suite already: {name}" for name in subjects.present)
@@ -76,7 +75,7 @@ def _suggest(options: argparse.Namespace) -> int:
         _print(f"left out: {one}" for one in left)
         raise CommandError(f"{options.pictures}: shows nobody who is not in the suite")
     question = Question(text=options.question, prompting=suite.prompting)
-    with closing(open_base(suite, _given(options), _say)) as engine:
+    with closing(open_base(suite, _given(options), say)) as engine:
         found = suggest(suite, subjects, question, engine, progress)
     left += found.left
     if not found.proposal.empty:
@@ -98,17 +97,8 @@ def _suite(folder: Path) -> Suite:
     return suite
 
 
-def _refuse_among_pictures(pictures: Path, *folders: Path) -> None:
-    """Refuse folders that would be taken for characters."""
-    for folder in folders:
-        if folder.resolve().is_relative_to(pictures.resolve()):
-            raise CommandError(f"{folder} lies in {pictures}: "
-                               "its pictures would be taken for another character's")  # fmt: skip
-
-
 def _subjects(options: argparse.Namespace, suite: Suite, out: Path, progress: Progress) -> Subjects:
-    usual = options.names or options.pictures / NAMES
-    names = read_names(usual) if options.names or usual.is_file() else Names()
+    names = names_for(options.pictures, options.names)
     source = read_folders(options.pictures, names)
     total = len(source.drafts)
     wanted = Wanted(limit=options.limit, names=names)
@@ -139,7 +129,3 @@ def _notes(found: Suggested, suite: Suite) -> Iterable[str]:
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
         print(unobeyed(shortened(" ".join(line.splitlines()))))
-
-
-def _say(line: str) -> None:
-    print(unobeyed(line), file=sys.stderr, flush=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from harness.difference.terminal import summary
-from harness.difference.turns import IN_VERDICT, Between, ModelDifference
-from harness.record import spoken
+from harness.difference.turns import IN_VERDICT, Between, ModelDifference, Row, said, whom
 from harness.report.markdown_text import code, joined, plain, short, table
 from harness.report.translations import Words
 
@@ -46,10 +44,9 @@ def _of(model: ModelDifference, names: Mapping[str, str], words: Words) -> Itera
         yield words("and_more", count=len(changed) - LISTED)
 
 
-def _side(row: Mapping[str, Any] | None, names: Mapping[str, str], words: Words) -> str:
+def _side(row: Row | None, names: Mapping[str, str], words: Words) -> str:
     if row is None:
         return ""
-    whom = ", ".join(names.get(name, name) for name in row["named"])
-    verdict = words(row["verdict"] or "error") + (f": {whom}" if whom else "")
-    said = row.get("error") or spoken(row) or words("silence")
-    return f"{plain(short(said))} ({plain(verdict)})"
+    named = whom(row, names)
+    verdict = words(row["verdict"] or "error") + (f": {named}" if named else "")
+    return f"{plain(short(said(row) or words('silence')))} ({plain(verdict)})"

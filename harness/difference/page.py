@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from harness.difference.terminal import summary
-from harness.difference.turns import Between
-from harness.record import spoken
+from harness.difference.turns import Between, said, whom
 from harness.report import palette
 from harness.report.cases import picture_paths
-from harness.report.page import COLOURS, ICONS, own_style_only
+from harness.report.page import COLOURS, ICONS, drawn_from, policy
 from harness.report.page import TEMPLATES as SHARED
 from harness.report.translations import Words
 from harness.whole_file import write_whole
@@ -24,34 +23,28 @@ LISTED = 1000
 
 def write(found: Between, folder: Path, names: Mapping[str, str], words: Words) -> Path:
     """Write the page into the newer report's folder, where the pictures are."""
-    from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader([TEMPLATES, SHARED]),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = palette.css() + (SHARED / "page.css").read_text("utf-8")
 
-    def whom(row: Mapping[str, Any]) -> str:
-        return ", ".join(names.get(name, name) for name in row["named"])
-
-    text = environment.get_template("diff.html").render(
-        found=found,
-        lang=words.lang,
-        t=words,
-        summary=lambda model: summary(model, words),
-        name_of=lambda character: names.get(character, character),
-        whom=whom,
-        spoken=spoken,
-        pictures=picture_paths,
-        icons=ICONS,
-        colours=COLOURS,
-        listed=LISTED,
-        style=Markup(style),
-        policy=own_style_only(style),
+    text = (
+        drawn_from(TEMPLATES, SHARED)
+        .get_template("diff.html")
+        .render(
+            found=found,
+            lang=words.lang,
+            t=words,
+            summary=lambda model: summary(model, words),
+            name_of=lambda character: names.get(character, character),
+            whom=partial(whom, names=names),
+            said=said,
+            pictures=picture_paths,
+            icons=ICONS,
+            colours=COLOURS,
+            listed=LISTED,
+            style=Markup(style),
+            policy=policy(style),
+        )
     )
     path = folder / FILE
     write_whole(path, text.encode("utf-8", "replace"))

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from harness.difference.turns import IN_VERDICT, Between, Difference, ModelDifference, Turn
-from harness.record import spoken
+from harness.difference.turns import (
+    IN_VERDICT,
+    Between,
+    Difference,
+    ModelDifference,
+    Row,
+    Turn,
+    said,
+    whom,
+)
 from harness.report.translations import Words
 from harness.visible import shortened
 
@@ -58,7 +66,7 @@ def _listed(
 def told(one: Difference, names: Mapping[str, str]) -> str:
     """Give what was said before and now."""
     sides = [
-        f"{shortened(row.get('error') or spoken(row))!r} ({_verdict(row, names)})"
+        f"{shortened(said(row))!r} ({_verdict(row, names)})"
         for row in (one.old, one.new)
         if row is not None
     ]
@@ -66,7 +74,6 @@ def told(one: Difference, names: Mapping[str, str]) -> str:
     return " → ".join(sides) + otherwise
 
 
-def _verdict(row: Mapping[str, object], names: Mapping[str, str]) -> str:
-    named = row["named"]
-    whom = ", ".join(names.get(name, name) for name in named) if isinstance(named, list) else ""
-    return f"{row['verdict'] or 'error'}" + (f": {whom}" if whom else "")
+def _verdict(row: Row, names: Mapping[str, str]) -> str:
+    named = whom(row, names)
+    return f"{row['verdict'] or 'error'}" + (f": {named}" if named else "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from harness.record import spoken
 from harness.report.earlier import incomparable
 from harness.suite.suite import BASE
 
@@ -109,6 +110,16 @@ class Between:
             model.gate_changed or any(model.counts[turn] for turn in IN_VERDICT)
             for model in self.models
         )
+
+
+def said(row: Row) -> str:
+    """Return what an answer says without its reasoning, or why there is none."""
+    return row.get("error") or spoken(row)
+
+
+def whom(row: Row, names: Mapping[str, str]) -> str:
+    """Name everyone an answer wrongly asserts, as people call them."""
+    return ", ".join(names.get(name, name) for name in row["named"])
 
 
 class PairError(Exception):
@@ -229,10 +240,10 @@ def _turn(old: Row | None, new: Row | None, *, reasked: bool) -> Turn | None:
         return Turn.OTHERWISE
     if reasked:
         return Turn.REASKED
-    return Turn.REWORDED if _said(old) != _said(new) else None
+    return Turn.REWORDED if _words(old) != _words(new) else None
 
 
-def _said(row: Row) -> list[object]:
+def _words(row: Row) -> list[object]:
     return [row["answer"], row.get("error"), [one["answer"] for one in row.get("samples") or ()]]
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from harness.gate.comparison import Comparison, compare
+from harness.gate.comparison import Comparison, Pair, compare
 from harness.gate.decision import GateResult, evaluate
 from harness.models.adapters import Adapter
-from harness.record import Record
+from harness.record import Key, Record
 from harness.suite.suite import BASE, GatePolicy, Suite
 
 
@@ -43,6 +43,15 @@ class Run:
         return {
             adapter.name: compare(adapter.name, self.baseline, cases, records)
             for adapter in self.adapters
+        }
+
+    @cached_property
+    def pairs(self) -> dict[Key, Pair]:
+        """Return each candidate's record with the baseline's, by the candidate's key."""
+        return {
+            pair.candidate.key: pair
+            for comparison in self.comparisons.values()
+            for pair in comparison.pairs
         }
 
     @cached_property

@@ -51,6 +51,18 @@ def read_folders(root: Path, names: Names) -> Source:
     return source
 
 
+def refuse_among(root: Path, *folders: Path) -> None:
+    """Refuse folders among the pictures, where they would be taken for characters.
+
+    Raises:
+        MakingError: if one lies there.
+    """
+    for folder in folders:
+        if folder.resolve().is_relative_to(root.resolve()):
+            raise MakingError(f"{folder} lies in {root}: "
+                              "its pictures would be taken for another character's")  # fmt: skip
+
+
 def _read_folder(folder: Path, names: Names, source: Source) -> None:
     known = names.of(folder.name) or names.of(_name(folder))
     others: Counter[str] = Counter()

@@ -111,6 +111,18 @@ def _known(grid: Grid, line: Line, at: Mapping[str, int]) -> Known:
     )  # fmt: skip
 
 
+def names_for(folder: Path | None, given: Path | None) -> Names:
+    """Read the names that people gave, or those that lie among their pictures, if any do.
+
+    Raises:
+        MakingError: if they cannot be read.
+    """
+    if given:
+        return read_names(given)
+    usual = folder / FILE if folder else None
+    return read_names(usual) if usual and usual.is_file() else Names()
+
+
 def stands_in(name: str, text: str) -> bool:
     """Tell whether each word of a name begins a word of the text, but for an ending."""
     words = list(_words(text))

@@ -26,7 +26,7 @@ from harness.suite.suite import BASE
 from harness.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache
+    from jinja2 import BytecodeCache, Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 FILE = "index.html"
@@ -84,42 +84,38 @@ def render(
         report: the report folder as commands on it are typed.
         parts: the cases, where they lie in files of their own; None puts them into the page.
     """
-    from jinja2 import ChainableUndefined, Environment, FileSystemLoader
     from markupsafe import Markup
 
     words = Words(lang)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        bytecode_cache=_compiled(),
-        # A document may lack every key that the contract does not promise.
-        undefined=ChainableUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = palette.css() + _template("page.css")
     script = _template("page.js")
     view = _view(document, words)
-    return environment.get_template("page.html").render(
-        **view,
-        lang=lang,
-        t=words,
-        icons=ICONS,
-        colours=COLOURS,
-        # Our own files, not data: they stand in the page exactly as their hashes were taken.
-        style=Markup(style),
-        script=Markup(script),
-        policy=_policy(style, script, reads_parts=parts is not None),
-        data=Markup(
-            _embedded(
-                {
-                    **_for_script(document, words),
-                    **(parts.index if parts else cases.payload(document, pictures, words)),
-                    "report": report,
-                }
-            )
-        ),
-        linked=pictures is None,
+    return (
+        drawn_from(TEMPLATES)
+        .get_template("page.html")
+        .render(
+            **view,
+            lang=lang,
+            t=words,
+            icons=ICONS,
+            colours=COLOURS,
+            # Our own files, not data: they stand in the page exactly as their hashes were taken.
+            style=Markup(style),
+            script=Markup(script),
+            # Cases in files of their own are scripts too: beside a page on a disk nothing else
+            # can be read.
+            policy=policy(style, sha256_source(script), *(["'self'"] if parts else [])),
+            data=Markup(
+                _embedded(
+                    {
+                        **_for_script(document, words),
+                        **(parts.index if parts else cases.payload(document, pictures, words)),
+                        "report": report,
+                    }
+                )
+            ),
+            linked=pictures is None,
+        )
     )
 
 
@@ -311,27 +307,36 @@ def _embedded(data: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _policy(style: str, script: str, *, reads_parts: bool) -> str:
-    """Give a policy under which the page runs its own style and script and nothing else.
+def drawn_from(*folders: Path) -> Environment:
+    """Give what draws pages from templates, which escapes whatever is put into them.
 
-    Cases in files of their own are scripts too: beside a page on a disk nothing else can be read.
+    Args:
+        folders: where they lie, the first one first.
     """
-    beside = " 'self'" if reads_parts else ""
-    return (
-        f"default-src 'none'; img-src 'self' data:; style-src {_hash(style)}; "
-        f"script-src {_hash(script)}{beside}; base-uri 'none'; form-action 'none'"
+    from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+
+    return Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        bytecode_cache=_compiled(),
+        # A document may lack every key that the contract does not promise.
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
-def own_style_only(style: str) -> str:
-    """Give a policy for a page without scripts."""
+def policy(style: str, *scripts: str) -> str:
+    """Give a policy under which a page has its own style, these sources of scripts, and no more."""
+    allowed = f"script-src {' '.join(scripts)}; " if scripts else ""
     return (
-        f"default-src 'none'; img-src 'self' data:; style-src {_hash(style)}; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src 'self' data:; style-src {sha256_source(style)}; "
+        f"{allowed}base-uri 'none'; form-action 'none'"
     )
 
 
-def _hash(text: str) -> str:
+def sha256_source(text: str) -> str:
+    """Give a text as a policy names it."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 

@@ -25,11 +25,7 @@ class Rows(Sequence[Row]):
         """
         self._records = run.records
         self._images = images
-        self._pairs = {
-            pair.candidate.key: pair
-            for comparison in run.comparisons.values()
-            for pair in comparison.pairs
-        }
+        self._pairs = run.pairs
 
     def __len__(self) -> int:
         return len(self._records)

@@ -75,11 +75,7 @@ def queue(run: Run, suite: Suite, images: Mapping[str, str]) -> list[Item]:
         for record in run.records
         if record.case in cases
     ]
-    pairs = {
-        pair.candidate.key: pair
-        for comparison in replace(run, records=tuple(records)).comparisons.values()
-        for pair in comparison.pairs
-    }
+    pairs = replace(run, records=tuple(records)).pairs
     found: dict[AnswerKey, Item] = {}
     for record in records:
         for item in _items(record, cases[record.case], pairs.get(record.key), images):

@@ -78,8 +78,8 @@ def _records(lineup: Lineup, heard: Heard) -> Iterator[Record]:
         if planned and case.key in lineup.earlier_records:
             yield lineup.earlier_records[case.key]
         for model in models:
-            missing = record_of(case, model, lineup.suite)
-            yield heard.records.get((case.key, model)) or Record(**missing, error=NOT_ASKED)
+            heard_of = heard.records.get((case.key, model))
+            yield heard_of or Record(**record_of(case, model, lineup.suite), error=NOT_ASKED)
 
 
 def _identity(lineup: Lineup) -> Mapping[str, Any]:

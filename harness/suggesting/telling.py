@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from shlex import quote
 
-from harness.listing import few
+from harness.listing import few, numbered
 from harness.making.draft import Left
 from harness.suggesting.draft import LINES
 from harness.suggesting.proposal import Proposal
@@ -75,7 +75,7 @@ def ending(proposal: Proposal, left: Sequence[Left], suite: Path, out: Path | No
         suite: its folder, as people gave it.
         out: where the draft lies; None where there is none.
     """
-    counts = f"{_counted(len(proposal.controls), 'control')}, " + _counted(
+    counts = f"{numbered(len(proposal.controls), 'control')}, " + numbered(
         len(proposal.distractors), "distractor"
     )
     gone = f", {len(left)} left out" if left else ""
@@ -103,7 +103,3 @@ def _row(standing: Standing, called: Mapping[str, str], width: int) -> str:
     if said := standing.taken_for(called):
         parts.append("said: " + few([f"{name} ×{times}" for name, times in said], 3))
     return "  ".join(parts).rstrip()
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count != 1 else ''}"
