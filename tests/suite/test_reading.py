@@ -210,6 +210,20 @@ def test_how_it_is_asked_is_part_of_the_bar(root: Path) -> None:
     assert suite_hashes(read_suite(root)[0])["questions"] != plain["questions"]
 
 
+def test_a_verdict_is_part_of_the_bar_whoever_gave_it(root: Path) -> None:
+    def bar(*verdicts: str) -> str:
+        written = "".join(f"- {{case: kolobok/who, {verdict}}}\n" for verdict in verdicts)
+        (root / "overrides.yaml").write_text(written, encoding="utf-8")
+        return suite_hashes(read_suite(root)[0])["hash"]
+
+    ball = "answer: Шар., verdict: correct"
+    bun = "answer: Булка., verdict: wrong"
+    first = bar(f"{ball}, by: Вера, why: похож", bun)
+    assert bar(f"{bun}, by: Пётр", ball) == first
+    assert bar(ball) != first
+    assert bar(ball, bun.replace("wrong", "correct")) != first
+
+
 def test_one_picture_or_several(root: Path) -> None:
     both = GOOD.replace("    question", "    images: []\n    question", 1)
     assert problem(root, both).startswith("kolobok.yaml:7: give image or images, not both")
