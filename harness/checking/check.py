@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from os.path import relpath
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from harness.checking.evidence import of_one_character, too_few
 from harness.checking.finding import Finding, Place
 from harness.checking.lines import Lines
 from harness.checking.names import Names
-from harness.checking.progress import Progress
 from harness.checking.questions import Questions, asked_twice, same_for_all
 from harness.checking.sketches import look
 from harness.checking.training import Trained, trained_on
@@ -35,20 +35,20 @@ class Checked:
     """What is no fault and good to know."""
 
 
-def check(root: Path, trained: Sequence[Trained], say: Callable[[str], None]) -> Checked:
+def check(root: Path, trained: Sequence[Trained], tell: Callable[[str, int, int], None]) -> Checked:
     """Read a suite and look at everything in it.
 
     Args:
         root: its folder.
         trained: the pictures that adapters are trained on, if they are known.
-        say: hears how far it is, where it takes long.
+        tell: hears how many of what have been looked at, of how many.
     """
     mistakes = Mistakes()
     suite, problems = read_what_can_be(root, mistakes)
     wrong = [*mistakes.found, *(one for error in problems.values() for one in _all(error))]
     found = [Finding(Place(one.path, one.line or 0), one.message, mistake=True) for one in wrong]
     shown = Shown(suite, Lines())
-    found += _about(suite, shown, trained, Progress(say), whole=not wrong)
+    found += _about(suite, shown, trained, tell, whole=not wrong)
     return Checked(
         findings=sorted(dict.fromkeys(found), key=lambda one: one.place),
         cases=len(suite.cases),
@@ -63,18 +63,23 @@ def _all(error: SuiteError) -> tuple[SuiteError, ...]:
 
 
 def _about(
-    suite: Suite, shown: Shown, trained: Sequence[Trained], progress: Progress, *, whole: bool
+    suite: Suite,
+    shown: Shown,
+    trained: Sequence[Trained],
+    tell: Callable[[str, int, int], None],
+    *,
+    whole: bool,
 ) -> Iterator[Finding]:
     """Yield what is found in a suite, of which all was read, or only a part."""
     lines = shown.lines
     names = Names(suite, lines)
-    sketches, broken = look(shown.places, progress.of("pictures"))
+    sketches, broken = look(shown.places, partial(tell, "pictures"))
     if broken:
         yield from _unreadable(suite, lines, broken)
     yield from named_twice(shown, names)
-    yield from copied(shown, sketches, progress.of("pictures that are alike"))
-    yield from trained_on(shown, sketches, trained, progress.of("pictures of the training data"))
-    yield from Questions(suite, lines).findings(progress.of("cases"))
+    yield from copied(shown, sketches, partial(tell, "pictures that are alike"))
+    yield from trained_on(shown, sketches, trained, partial(tell, "pictures of the training data"))
+    yield from Questions(suite, lines).findings(partial(tell, "cases"))
     yield from asked_twice(suite, lines)
     yield from same_for_all(suite, lines)
     yield from names.shared()

@@ -15,10 +15,10 @@ from harness.checking.likeness import copies
 from harness.checking.sketches import Sketch, look
 from harness.making.conversations import pictures_of
 from harness.making.draft import MakingError
+from harness.making.folders import PICTURES
 from harness.making.json_rows import is_list, objects_in
 from harness.suite.images import ImageError
 
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".avif", ".heic", ".heif")
 _AT_ONCE = 5_000
 """Pictures that are held in memory beside the suite's."""
 
@@ -58,7 +58,7 @@ def _in_folder(folder: Path) -> Iterator[Trained]:
     for here, below, files in os.walk(folder):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(files):
-            if name.lower().endswith(_PICTURES):
+            if Path(name).suffix.lower() in PICTURES:
                 yield Trained(Path(here, name), Place(Path(here, name)))
 
 

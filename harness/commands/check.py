@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from harness.checking.check import Checked, check
+from harness.checking.finding import Finding
 from harness.checking.training import TrainingError, read_training
 from harness.commands.command import CommandError, Commands, add_command, say
-from harness.listing import numbered
+from harness.commands.progress import Progress
+from harness.listing import few, numbered
 from harness.visible import shortened, unobeyed
 
 _GROUPS = (
     (True, "Mistakes: no run begins, or its figures say nothing"),
     (False, "Warnings: it runs, and shows less than it seems to"),
 )
+_SHOWN = 4
+"""Findings of one cause that have a line each."""
 
 
 def add_to(commands: Commands) -> None:
@@ -40,12 +45,26 @@ def run(options: argparse.Namespace) -> int:
         trained = read_training(options.training) if options.training else []
     except TrainingError as error:
         raise CommandError(str(error)) from None
-    checked = check(folder.resolve(), trained, say)
+    checked = check(folder.resolve(), trained, Progress(say))
     if not checked.cases and not any(one.mistake for one in checked.findings):
         raise CommandError(f"{folder}: holds no cases")
     for line in _lines(checked, folder):
         print(unobeyed(line))
     return int(bool(checked.findings))
+
+
+def _alike(findings: list[Finding]) -> list[list[Finding]]:
+    """Put those of one cause together where they are many; else each is a line."""
+    told = Counter(one.message for one in findings)
+    lines: dict[object, list[Finding]] = {}
+    for one in findings:
+        lines.setdefault(one.message if told[one.message] > _SHOWN else one, []).append(one)
+    return list(lines.values())
+
+
+def _place(one: Finding, first: Finding) -> str:
+    place = one.place
+    return f"{place.line}" if place.path == first.place.path else f"{place.path.name}:{place.line}"
 
 
 def _lines(checked: Checked, folder: Path) -> Iterator[str]:
@@ -55,9 +74,11 @@ def _lines(checked: Checked, folder: Path) -> Iterator[str]:
         if group:
             counts.append(numbered(len(group), heading.partition("s:")[0].lower()))
             yield heading
-        for one in group:
-            told = one.told(folder.resolve(), folder)
-            yield shortened(" ".join(told.splitlines()))
+        for first, *others in _alike(group):
+            told = first.told(folder.resolve(), folder)
+            places = [_place(one, first) for one in others]
+            more = f" (the same at {few(places, _SHOWN)})" if places else ""
+            yield shortened(" ".join(told.splitlines())) + more
     if checked.note:
         yield checked.note
     there = f"{numbered(checked.cases, 'case')} of {numbered(checked.characters, 'character')}"

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command, positive
+from harness.commands.command import CommandError, Commands, add_command, positive, say
+from harness.commands.progress import Progress
 from harness.making.answers import FILE as ANSWERS
 from harness.making.columns import USUAL
 from harness.making.dataset import read_dataset
@@ -18,7 +19,7 @@ from harness.making.maker import Maker, Settings
 from harness.making.paths import Places
 from harness.making.plan import Wanted
 from harness.making.table import TableOptions, read_table
-from harness.making.telling import Progress, told
+from harness.making.telling import told
 from harness.suite.suite import BASE
 from harness.visible import unobeyed
 
@@ -91,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
             base=options.base_model,
             adapters=options.adapters,
         )
-        result = Maker(options.suite, settings, Progress()).make(source)
+        result = Maker(options.suite, settings, Progress(say)).make(source)
     except MakingError as error:
         raise CommandError(str(error)) from None
     for line in told(result, options.suite):

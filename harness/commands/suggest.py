@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 from harness.commands.command import CommandError, Commands, add_command, positive, say
+from harness.commands.progress import Progress
 from harness.engines.request import EngineError
 from harness.making.draft import MakingError
 from harness.making.folders import read_folders, refuse_among
 from harness.making.known import FILE as NAMES
 from harness.making.known import names_for
 from harness.making.plan import Wanted
-from harness.making.telling import Progress
 from harness.suggesting.asking import Question
 from harness.suggesting.draft import FOLDER, refuse_place, write_draft
 from harness.suggesting.opening import Given, open_base
@@ -66,7 +66,7 @@ def _suggest(options: argparse.Namespace) -> int:
     suite = _suite(options.suite)
     refuse_place(out, suite.root)
     refuse_among(options.pictures, options.suite, out)
-    progress = Progress()
+    progress = Progress(say)
     subjects = _subjects(options, suite, out, progress)
     _print(f"in the suite already: {name}" for name in subjects.present)
     _print(f"note: {note}" for note in subjects.notes)
@@ -103,7 +103,7 @@ def _subjects(options: argparse.Namespace, suite: Suite, out: Path, progress: Pr
     total = len(source.drafts)
     wanted = Wanted(limit=options.limit, names=names)
     return find_subjects(
-        suite, source, wanted, out, lambda done: progress("looked for", done, total)
+        suite, source, wanted, out, lambda done: progress("pictures looked for", done, total)
     )
 
 

@@ -13,10 +13,11 @@ from harness.listing import few
 from harness.making.draft import Draft, Left, MakingError, Source
 from harness.making.known import Names
 
-_PICTURES = {
+PICTURES = {
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".avif", ".heic"),
-    *(".heif", ".tif", ".tiff", ".svg", ".jxl", ".jp2", ".ico", ""),
+    *(".heif", ".tif", ".tiff", ".svg", ".jxl", ".jp2", ".ico"),
 }
+"""Suffixes of what people call a picture, whether or not it is read here."""
 _OF_SYSTEMS = {"thumbs.db", "desktop.ini", "__macosx"}
 _REPEATS = re.compile(r"^\d+_(?=\D)")
 """How often some trainers show a folder's pictures, `10_cheburashka`."""
@@ -40,7 +41,7 @@ def read_folders(root: Path, names: Names) -> Source:
         raise MakingError(f"{root}: no folders in it: put each character's pictures into a folder "
                           "that is called as the character is")  # fmt: skip
     for path in _visible(root):
-        if path.is_file() and path.suffix.lower() in _PICTURES - {""}:
+        if path.is_file() and path.suffix.lower() in PICTURES:
             source.add(Left(f"{root.name}/{path.name}", "lies in no character's folder"))
     for folder in folders:
         _read_folder(folder, names, source)
@@ -68,7 +69,7 @@ def _read_folder(folder: Path, names: Names, source: Source) -> None:
     others: Counter[str] = Counter()
     before = len(source.drafts)
     for path in _files(folder):
-        if path.suffix.lower() not in _PICTURES:
+        if path.suffix.lower() not in {*PICTURES, ""}:
             others[path.suffix.lower()] += 1
             continue
         source.add(

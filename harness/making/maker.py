@@ -117,8 +117,10 @@ class Maker:
     def _add(self, drafts: Sequence[Draft], result: Result) -> None:
         suite = self._read()
         self._made, self._shelf = Made(self._root), Shelf(self._root)
-        planner = Planner(suite, self._made, self._shelf, self._settings.wanted,
-                          lambda done: self._tell("looked at", done, len(drafts)))  # fmt: skip
+        planner = Planner(
+            suite, self._made, self._shelf, self._settings.wanted,
+            lambda done: self._tell("pictures looked at", done, len(drafts)),
+        )  # fmt: skip
         plan = planner.plan(drafts)
         self._total, self._so_far = sum(len(one.wishes) for one in plan.members), 0
         result.left += plan.left
@@ -156,7 +158,7 @@ class Maker:
         cases: list[tuple[NewCase, Wish]] = []
         for wish in member.wishes:
             self._so_far += 1
-            self._tell("copied", self._so_far, self._total)
+            self._tell("pictures copied", self._so_far, self._total)
             try:
                 cases.append((self._case(wish, member, path.parent, taken), wish))
             except ImageError as error:

@@ -1,10 +1,7 @@
-"""What people are told of a suite that is made, while it is and at the end."""
+"""What people are told of a suite that was made."""
 
 from __future__ import annotations
 
-import sys
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
@@ -12,27 +9,9 @@ from harness.making.answers import FILE as ANSWERS
 from harness.making.maker import Done, Result
 from harness.suite.suite import BASE
 
-_EVERY = 2.0
-"""Seconds without a word, in which nobody wonders."""
-
-
-@dataclass
-class Progress:
-    """Says how far the pictures are, where that takes longer than people wait in silence."""
-
-    _last: float = 0.0
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Take note of `done` of `total`."""
-        now = time.monotonic()
-        self._last = self._last or now
-        if now - self._last >= _EVERY and done < total:
-            self._last = now
-            print(f"{what} {done} of {total} pictures", file=sys.stderr, flush=True)
-
 
 def told(result: Result, suite: Path) -> list[str]:
-    """Return what people are told at the end.
+    """Return what people are told.
 
     Args:
         result: what was done.

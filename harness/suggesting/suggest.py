@@ -44,7 +44,9 @@ def suggest(
     judge = RememberingJudge(subjects.names(suite), suite.judge, (), suite.asked)
     everyone = [*subjects.targets, *subjects.candidates]
     with closing(judge):
-        heard, left = ask_about(everyone, question, engine, judge, partial(tell, "asked about"))
+        heard, left = ask_about(
+            everyone, question, engine, judge, partial(tell, "pictures asked about")
+        )
     targets, others = heard[: len(subjects.targets)], heard[len(subjects.targets) :]
     others, note = _compared(others, subjects, question, engine, tell)
     return Suggested(proposal=propose(targets, others, suite), left=tuple(left), note=note)
@@ -55,7 +57,7 @@ def _compared(
 ) -> tuple[list[Standing], str | None]:
     why = "a server does not tell what it sees"
     if isinstance(engine, SeesPictures):
-        looked = partial(tell, "looked at")
+        looked = partial(tell, "pictures looked at")
         try:
             return compared(others, subjects.targets, question, engine, looked), None
         except EngineError as error:

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from harness.checking.likeness import copies
-from harness.checking.progress import Progress
 from harness.checking.sketches import Sketch, look
+from harness.commands.progress import Progress
 
 PICTURES = sorted((Path(__file__).parents[2] / "cases" / "images").glob("*/*.png"))
 Change = Callable[[Image.Image], Image.Image]
@@ -120,7 +120,7 @@ def test_it_is_said_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = iter([0.0, 1.0, 2.5, 3.0, 4.6, 9.0])
     monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
     said: list[str] = []
-    told = Progress(said.append).of("pictures")
+    told = Progress(said.append)
     for done in (1, 2_000, 3_000, 4_000, 10_000):
-        told(done, 10_000)
+        told("pictures", done, 10_000)
     assert said == ["pictures: 2,000 of 10,000", "pictures: 4,000 of 10,000"]

@@ -322,16 +322,16 @@ def test_one_answer_to_whomever_it_is_asked_of(shelf: Shelf, check: Checked) -> 
 def test_pictures_in_the_training_data_are_a_mistake(shelf: Shelf, check: Checked) -> None:
     data = shelf.folder.parent / "train"
     data.mkdir()
-    drawn(1).resize((50, 50)).save(data / "one.jpg", quality=60)
+    drawn(1).resize((50, 50)).save(data / "one.jfif", "JPEG", quality=60)
     drawn(20).save(data / "other.png")
-    rows = [{"image": "other.png"}, {"image": "one.jpg"}, {"image": "away.png"}, {"text": "a"}]
+    rows = [{"image": "other.png"}, {"image": "one.jfif"}, {"image": "away.png"}, {"text": "a"}]
     text = "\n".join(json.dumps(row) for row in rows)
     (data / "rows.jsonl").write_text(text, encoding="utf-8")
     status, lines = check("--training", "train/rows.jsonl")
     assert status == 1
     assert lines[1] == (
         "mine/kolobok.yaml:6: the picture is in the training data too (rows.jsonl:2, "
-        "train/one.jpg), so its figures say nothing of what was learned: take it out of either"
+        "train/one.jfif), so its figures say nothing of what was learned: take it out of either"
     )
     assert lines[3] == (
         "train/rows.jsonl:3: a picture of the training data was not compared (train/away.png: no "
@@ -341,18 +341,18 @@ def test_pictures_in_the_training_data_are_a_mistake(shelf: Shelf, check: Checke
         {"role": "user", "content": "<image>Кто это?"},
         {"role": "assistant", "content": "Гена"},
     ]
-    turns = [{"from": "human", "value": "<img>one.jpg</img>Кто это?"}]
-    for pair in ({"messages": said, "images": ["one.jpg"]}, {"conversations": turns}):
+    turns = [{"from": "human", "value": "<img>one.jfif</img>Кто это?"}]
+    for pair in ({"messages": said, "images": ["one.jfif"]}, {"conversations": turns}):
         (data / "set.json").write_text(json.dumps([{"text": "a"}, pair]), encoding="utf-8")
         status, lines = check("--training", "train/set.json")
         assert status == 1
-        assert "in the training data too (train/one.jpg), so" in lines[1]
+        assert "in the training data too (train/one.jfif), so" in lines[1]
     status, lines = check("--training", "train")
     assert status == 1
-    assert "in the training data too (train/one.jpg), so" in lines[1]
+    assert "in the training data too (train/one.jfif), so" in lines[1]
     shelf.change("kolobok.yaml", "image: images/1.png", "images: [images/2.png, images/1.png]")
     assert check("--training", "train")[1][1].startswith("mine/kolobok.yaml:6: the picture is in")
-    (data / "one.jpg").unlink()
+    (data / "one.jfif").unlink()
     assert check("--training", "train")[0] == 0
 
 
@@ -402,6 +402,18 @@ def test_all_that_is_wrong_is_told_at_once(shelf: Shelf, check: Checked) -> None
     assert lines[-1].startswith(
         "4 mistakes and 1 warning found in 5 cases of 1 character, 5 pictures"
     )
+
+
+def test_what_many_cases_share_is_one_line(shelf: Shelf, check: Checked) -> None:
+    for name in ("kolobok", "winnie"):
+        text = (shelf.folder / f"{name}.yaml").read_text(encoding="utf-8")
+        shelf.write(f"{name}.yaml", text.replace("accept: [", "accept: ['...', "))
+    status, lines = check()
+    assert status == 1
+    [line] = [line for line in lines if "has no word in it" in line]
+    assert line.startswith("mine/kolobok.yaml:8: accepts '...'")
+    assert line.endswith(" (the same at 12, 16, 20, 24 and 5 more)")
+    assert lines[-1].startswith("10 warnings found in 10 cases")
 
 
 def test_what_a_suite_says_is_not_obeyed(shelf: Shelf, check: Checked) -> None:

@@ -129,11 +129,11 @@ def test_a_long_run_says_how_far_it_is(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folders(here / "pictures", {"Гена": 4})
-    monkeypatch.setattr("harness.making.telling._EVERY", 0.0)
+    monkeypatch.setattr("harness.commands.progress._EVERY", 0.0)
     main(["new", "my_cases", "--pictures", "pictures"])
     error = capsys.readouterr().err
-    assert "looked at 1 of 4 pictures\n" in error
-    assert "copied 3 of 4 pictures\n" in error
+    assert "pictures looked at: 1 of 4\n" in error
+    assert "pictures copied: 3 of 4\n" in error
 
 
 def test_no_model_library_is_loaded(here: Path) -> None:
