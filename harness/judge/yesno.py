@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of
+from harness.judge.language.phrases import Phrases
+from harness.judge.language.tokens import Token
 from harness.judge.reading import Reading, read_question, senses_of_question
 
 _SOON = 3
@@ -19,6 +23,8 @@ def polarity(reading: Reading, question: str) -> bool | None:
         return False if not reading.declined[0] or _is_unseen(reading, asked) else None
     if length := cues.says_yes.at(tokens, 0):
         return not _turns_to_no(reading, length)
+    if (outright := _said_outright(reading)) is not None:
+        return outright
     if any(reading.declined):
         return False if _is_unseen(reading, asked) else None
     said = [i for i in range(len(tokens)) if reading.is_content(i)]
@@ -31,6 +37,42 @@ def polarity(reading: Reading, question: str) -> bool | None:
     if any(reading.senses[i] & asked for i in said):
         return not _is_laid_aside(reading, asked)
     return True if _stands_for(reading, question) else None
+
+
+def _said_outright(reading: Reading) -> bool | None:
+    """So no; я думаю, что да; he is: a clause that is a yes or a no and nothing else."""
+    tokens, cues = reading.tokens, reading.cues
+    opening, found = True, None
+    for start, stop in reading.clauses():
+        at, led = _led_in(reading, start, stop)
+        begins = start == 0 or reading.sentence[start - 1] != reading.sentence[start]
+        if opening or led or begins:
+            for said, whole in ((False, cues.says_no), (True, cues.says_yes)):
+                if _is_all(whole, tokens[at:stop]) and tokens[at].norm not in _WEAK:
+                    found = said
+        for said, short in ((False, cues.short_no), (True, cues.short_yes)):
+            if opening and (_is_all(short, tokens[start:stop]) or _is_all(short, tokens[at:stop])):
+                return said
+        opening = opening and not any(reading.is_content(i) for i in range(at, stop))
+    return found
+
+
+def _led_in(reading: Reading, start: int, stop: int) -> tuple[int, bool]:
+    """Where a clause begins after «so», «I think that», and whether it begins so."""
+    tokens, cues = reading.tokens, reading.cues
+    at, led = start, False
+    while at < stop and not _is_all(cues.says_yes, tokens[at:stop]):
+        if length := cues.concludes.at(tokens, at) or cues.ventures.at(tokens, at):
+            at, led = min(at + length, stop), True
+        elif tokens[at].norm in cues.turns | cues.links | _LINKING:
+            at += 1
+        else:
+            break
+    return at, led
+
+
+def _is_all(phrases: Phrases, clause: Sequence[Token]) -> bool:
+    return bool(clause) and phrases.at(clause, 0) == len(clause)
 
 
 def _is_another_of_a_kind(reading: Reading, said: list[int], asked: frozenset[str]) -> bool:
@@ -81,6 +123,7 @@ def _stands_for(reading: Reading, question: str) -> bool:
 
 
 _WEAK = ("не", "not")
+_LINKING = frozenset(["что", "that", "я", "i", "d", "would", "бы", "a", "мне", "is", "it"])
 
 
 def _is_unseen(reading: Reading, asked: frozenset[str]) -> bool:

@@ -94,6 +94,11 @@ class Cues:
     """Words that only deny."""
     says_yes: Phrases
     says_no: Phrases
+    short_yes: Phrases
+    """A whole clause that says yes: he is; похоже на то."""
+    short_no: Phrases
+    concludes: Phrases
+    """What follows in its clause is what the answer comes to: so no; значит, да."""
     units: frozenset[str]
     """May be left out beside a number."""
     not_surnames: frozenset[str]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from harness.judge.language.aspect import perfectives
 from harness.judge.language.lemmas import known, lemmas, parses
 from harness.judge.language.numerals import value_of
 from harness.judge.language.tokens import is_cyrillic
@@ -69,10 +70,13 @@ def akin(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def roots(word: str) -> frozenset[str]:
-    """A word's dictionary forms and what those are derived from, over two steps at most."""
+    """A word's dictionary forms and what those are derived from, over two steps at most.
+
+    Of a verb also those that are the same but for aspect.
+    """
     if is_cyrillic(word):
         first = {parse.lemma for parse in parses(word)} or {word}
-        found = first.union(*map(_bases, first))
+        found = first.union(*map(_bases, first), *map(perfectives, first))
         return frozenset(found.union(*map(_bases, found)))
     first = set(lemmas(word))
     return frozenset(first.union(*map(_english, first)))
