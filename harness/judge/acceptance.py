@@ -9,7 +9,13 @@ from functools import cached_property
 
 from harness.judge import dates
 from harness.judge.attachment import said_elsewhere
-from harness.judge.contradiction import attached_elsewhere, beside, contradicts, other_topic
+from harness.judge.contradiction import (
+    attached_elsewhere,
+    beside,
+    contradicts,
+    other_attribute,
+    other_topic,
+)
 from harness.judge.hedging import hedged, stuffed
 from harness.judge.language.lemmas import is_common_noun
 from harness.judge.language.numerals import same_currency
@@ -235,12 +241,14 @@ class Acceptance:
             return f"It gives “{found.text}”, where several are asked for."
         if found.rule in ("accept-exact", "accept-yes-no"):
             return None
-        if hedged(reading, found.places, self.senses, name=found.rule == "accept-name"):
+        rivals = self.asked if self._question.choice else ()
+        if hedged(reading, found.places, self.senses, rivals, name=found.rule == "accept-name"):
             return f"It offers “{found.text}” beside something else and commits to neither."
         if not self._question.count and stuffed(reading, found.places, self.senses):
             return f"It lists “{found.text}” among many things."
-        if found.rule == "accept-words" and attached_elsewhere(
-            reading, found.places, self.expectation.question, self.senses
+        if found.rule == "accept-words" and (
+            attached_elsewhere(reading, found.places, self.expectation.question, self.senses)
+            or other_attribute(reading, found.text)
         ):
             return f"It says “{found.text}” of something else, or not alone."
         return None

@@ -1,7 +1,8 @@
 """Whether an accepted word only stands in an aside, after a clause that has answered.
 
 «Grey; only its cap is red»: the first clause gives what was asked for, the later one something of
-another noun. «On the rug beside the sofa»: the sofa only tells where the rug is.
+another noun; so does what comes after «with» in «grey with a red cap». «On the rug beside the
+sofa»: the sofa only tells where the rug is.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ def is_aside(reading: Reading, places: Sequence[int], question: Question) -> boo
     first, last = min(places), max(places)
     asked = senses_of_question(question.text)
     start, stop = _clause(reading, first, last)
+    start = max((i for i in range(start, first) if _adds(reading, i)), default=start)
     clause = range(start, stop)
     if any(_takes_up(reading, i, asked) for i in clause):
         return False
@@ -48,6 +50,11 @@ def _clause(reading: Reading, first: int, last: int) -> tuple[int, int]:
     while stop < len(reading.tokens) and reading.clause[stop] == reading.clause[last]:
         stop += 1
     return start, stop
+
+
+def _adds(reading: Reading, at: int) -> bool:
+    """White *with* red doors."""
+    return reading.tokens[at].norm in reading.cues.having
 
 
 def _asserts(reading: Reading, at: int) -> bool:

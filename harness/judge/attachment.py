@@ -19,6 +19,7 @@ from harness.judge.words import meant
 
 _BACK = 6
 _NEXT = 3
+_MANY = 20
 _BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
 _SIDES = ("side", "place", "compass")
 
@@ -33,6 +34,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (bool(question.upon) and _is_upon_another(reading, first, question.upon))
         or (numeric and question.dated and _is_dated_by(reading, places))
         or (numeric and question.count and _is_other_count(reading, places, question))
+        or (numeric and question.count and _is_beyond(reading, first))
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
         or _is_on_the_other_side(reading, first, question)
         or (not question.person and _is_out_of_focus(reading, first, last, question))
@@ -44,6 +46,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
             and _is_beside_title(reading, places, question)
         )
         or (question.post and _is_under(reading, first))
+        or _is_after_nothing(reading, first)
     )
 
 
@@ -178,6 +181,12 @@ def _is_other_count(reading: Reading, places: Sequence[int], question: Question)
     whole = [i for i in numbers if not _is_each(reading, i)]
     whole = [i for i in whole if not _counts_another(reading, i, asked)] or whole
     return not any(_values(reading, i) & mine for i in beside or whole or numbers)
+
+
+def _is_beyond(reading: Reading, at: int) -> bool:
+    """More than two: any count but two, as long as it is one that can be seen."""
+    few = any(float(value[1:]) < _MANY for value in _values(reading, at))
+    return few and at > 0 and reading.tokens[at - 1].norm in reading.cues.more_or_less
 
 
 def _counts_another(reading: Reading, at: int, asked: frozenset[str]) -> bool:
@@ -317,6 +326,15 @@ def _answers(reading: Reading, start: int, stop: int, asked: frozenset[str]) -> 
     taken_up = [i for i in content if reading.senses[i] & asked]
     own = [i for i in content if i not in taken_up]
     return bool(taken_up and own) and all(meant(reading, i) and not reading.denied[i] for i in own)
+
+
+def _is_after_nothing(reading: Reading, first: int) -> bool:
+    """Nothing, the sword is in its sheath."""
+    tokens, cues = reading.tokens, reading.cues
+    start, stop = reading.clauses()[0]
+    if first < stop or cues.nothing.at(tokens, start) != stop - start:
+        return False
+    return not cues.excludes.at(tokens, stop) and tokens[stop].norm not in cues.links
 
 
 def _is_under(reading: Reading, first: int) -> bool:

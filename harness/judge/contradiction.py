@@ -30,7 +30,7 @@ def contradicts(reading: Reading, words: Sequence[Wanted], accepted: str) -> boo
     return (
         _another_of_a_kind(reading, words)
         or _denies(reading, words)
-        or _other_attribute(reading, accepted)
+        or other_attribute(reading, accepted)
     )
 
 
@@ -97,7 +97,7 @@ def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:
     return False
 
 
-def _other_attribute(reading: Reading, accepted: str) -> bool:
+def other_attribute(reading: Reading, accepted: str) -> bool:
     """Gives a noun another attribute than the acceptable answer does: short tail, long tail."""
     wanted = read(accepted)
     for at, attribute, noun in _pairs(wanted):

@@ -14,12 +14,18 @@ _LONG = 12
 
 
 def hedged(
-    reading: Reading, places: Sequence[int], accepted: Collection[str], *, name: bool
+    reading: Reading,
+    places: Sequence[int],
+    accepted: Collection[str],
+    rivals: Collection[str] = (),
+    *,
+    name: bool,
 ) -> bool:
     """Whether what was accepted is only one side of an «or» whose other side is something else.
 
     Beside a character's name anything else is something else.
-    `accepted` holds every sense that is acceptable, so that a second name of the same is no hedge.
+    `accepted` holds every sense that is acceptable, so that a second name of the same is no hedge;
+    `rivals` those among which the question lets choose.
     """
     if any(_is_range(reading, place) for place in places):
         return True
@@ -28,7 +34,8 @@ def hedged(
             if _offers(reading, at) and _same_sentence(reading, at, place):
                 other = _side(reading, at, right=place < at)
                 if any(
-                    _is_other(reading, i, accepted) and (name or excludes(reading, place, i))
+                    _is_other(reading, i, accepted)
+                    and (name or excludes(reading, place, i) or reading.senses[i] & {*rivals})
                     for i in other
                 ):
                     return True
@@ -52,7 +59,8 @@ def _is_number_word(reading: Reading, at: int) -> bool:
 
 def _offers(reading: Reading, at: int) -> bool:
     """Whether an «or» offers a choice: not one in brackets, nor one deep in a long sentence."""
-    if reading.tokens[at].norm not in reading.cues.offers or "(" in reading.tokens[at].gap:
+    is_offer = reading.tokens[at].norm in reading.cues.offers or _is_whether(reading, at)
+    if not is_offer or "(" in reading.tokens[at].gap:
         return False
     after = reading.tokens[at + 1].gap if at + 1 < len(reading.tokens) else ""
     if reading.quoted[at] or "," in after:
@@ -61,11 +69,16 @@ def _offers(reading: Reading, at: int) -> bool:
     return near.count(reading.sentence[at]) <= _LONG
 
 
+def _is_whether(reading: Reading, at: int) -> bool:
+    """То ли … то ли."""
+    return at > 0 and (reading.tokens[at - 1].norm, reading.tokens[at].norm) == ("то", "ли")
+
+
 def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
     """The words on one side of an «or», up to the next break."""
     step = 1 if right else -1
     side: list[int] = []
-    i = at + step
+    i = at + step if right or not _is_whether(reading, at) else at - 2
     while 0 <= i < len(reading.tokens) and len(side) < 4 and _same_sentence(reading, i, at):
         if side and reading.clause[i] != reading.clause[side[-1]]:
             break

@@ -143,6 +143,8 @@ class Cues:
     """Says that there is nothing: an answer, no refusal."""
     seen: frozenset[str]
     """What is not seen is not there, where only that was asked."""
+    having: frozenset[str]
+    """What stands after it is at or on what was said: white with red doors."""
     only: Phrases
     """What its clause says is said of its own noun alone."""
     ordinals: frozenset[str]
@@ -167,6 +169,8 @@ class Cues:
     """A year after it dates something else."""
     in_all: Phrases
     """A number beside it is the sum."""
+    more_or_less: frozenset[str]
+    """A number right after it is not the count: more than two."""
     each: frozenset[str]
     """A number before it is not the sum."""
     lies: frozenset[str]

@@ -40,12 +40,30 @@ _DOES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ец", ("ить", "ать")), ("щик", ("ить", "ать")), ("льщик", ("ть",)), ("ун", ("ать",)),
 )  # fmt: skip
 """Who does it, and the verb."""
+_DOING: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ание", ("ать", "аться")), ("яние", ("ять", "яться")), ("ение", ("ить", "иться", "еть")),
+    ("тие", ("ть",)), ("ьба", ("ить", "ять")),
+)  # fmt: skip
+"""What is done, and the verb: рисование. What is made is written otherwise: варенье."""
+_DEEDS_OF = """
+чтение читать / пение петь / сон спать / бег бежать бегать / прыжок прыгать / игра играть /
+танец танцевать / полет лететь летать / прогулка гулять / охота охотиться / рыбалка рыбачить /
+езда ехать ездить / драка драться / борьба бороться / смех смеяться / плач плакать / крик кричать /
+разговор разговаривать / работа работать / поцелуй целовать / готовка готовить / стирка стирать /
+уборка убирать / стрижка стричь
+"""
+_DEEDS = {noun: verbs for noun, *verbs in map(str.split, _DEEDS_OF.split("/"))}
 _OF: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("овый", _HARD), ("евый", _HARD), ("енный", _HARD), ("ный", _ANY), ("янной", _ANY),
     ("янный", _ANY), ("яной", _ANY), ("аный", _ANY), ("яный", _ANY), ("ский", _ANY), ("иный", _ANY),
     ("ный", ("ка", "ец")),
 )  # fmt: skip
 """Made of it, or belonging to it."""
+_RATHER: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    (ending, ("ый", "ий", "ой"))
+    for ending in ("оватый", "еватый", "ущий", "ющий", "енный", "охонький")
+)
+"""Somewhat or very much so: красноватый, большущий."""
 _SOFTENED = {"ч": ("к", "ц"), "ж": ("г", "з", "д"), "ш": ("х", "с"), "щ": ("ст", "ск"), "ц": ("к",)}
 _STEM = 4
 _LEAST = {"ка": 5, "яр": 3}
@@ -76,6 +94,8 @@ def roots(word: str) -> frozenset[str]:
     """
     if is_cyrillic(word):
         first = {parse.lemma for parse in parses(word)} or {word}
+        if "нь" in word[-5:]:  # варенье is in a jar, варение is done
+            first = {lemma for lemma in first if not lemma.endswith("ние")} or {word}
         found = first.union(*map(_bases, first), *map(perfectives, first))
         return frozenset(found.union(*map(_bases, found)))
     first = set(lemmas(word))
@@ -89,10 +109,12 @@ def _bases(lemma: str) -> frozenset[str]:
         found = {
             *(b for b in _without(lemma, _SMALLER) if _is(b, "NOUN")),
             *(b for b in _female(lemma) if _is(b, "NOUN", "anim")),
-            *(b for b in _without(lemma, _DOES) if _is(b, "INFN")),
+            *(b for b in _without(lemma, (*_DOES, *_DOING)) if _is(b, "INFN")),
+            *_DEEDS.get(lemma, ()),
         }
     elif part == "ADJF":
         found = {b for b in _without(lemma, _OF) if _is(b, "NOUN")}
+        found |= {b for b in _without(lemma, _RATHER) if _is(b, "ADJF")}
     elif part in ("INFN", "VERB"):
         turned = ((verb, (who,)) for who, verbs in _DOES for verb in verbs)
         found = {b for b in _without(lemma, turned) if _is(b, "NOUN", "anim")}

@@ -255,7 +255,7 @@ _CONTRASTS = {
         мороженое icecream
     """,
     "material": """
-        дерево деревянный wood wooden
+        дерево деревянный древесина wood wooden
         металл металлический железный железо metal metallic iron
         пластик пластмасса пластиковый пластмассовый plastic
         стекло стеклянный glass
@@ -473,7 +473,7 @@ _ALIKE = """
     луна месяц moon
     звезда star
     снег снежный snow snowy
-    дождь дождливый дождливо rain rainy
+    дождь дождливый дождливо ливень дождик rain rainy
     облако туча облачный облачно пасмурный пасмурно cloud cloudy overcast
     ветер ветреный ветрено wind windy
     туман туманный туманно fog foggy mist misty
@@ -528,7 +528,7 @@ _ALIKE = """
     драться сражаться биться fight battle
     прятаться скрываться hide
     отдыхать расслабляться rest relax
-    под under beneath underneath
+    под under beneath underneath below
     над above over
     держать holds hold
     носить wear
