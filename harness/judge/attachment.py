@@ -38,7 +38,8 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
         or _is_on_the_other_side(reading, first, question)
         or (not question.person and _is_out_of_focus(reading, first, last, question))
-        or (not question.person and not numeric and is_aside(reading, places, question))
+        or (not question.person and not numeric and _is_said_aside(reading, places, question))
+        or (not question.place and not numeric and _is_next_to(reading, first, question))
         or (
             question.title
             and not question.place
@@ -63,6 +64,25 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
         and reading.sentence[i] == reading.sentence[first]
         and not reading.senses[i] & asked
         for i in range(near[0])
+    )
+
+
+def _is_said_aside(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """Long and red, but the moustache is white: a part of the answer is said of another thing."""
+    if len({reading.clause[i] for i in places}) == 1:
+        return is_aside(reading, places, question)
+    return any(is_aside(reading, [i], question) for i in places)
+
+
+def _is_next_to(reading: Reading, first: int, question: Question) -> bool:
+    """Walks beside a horse, asked what he rides."""
+    tokens, beside = reading.tokens, reading.cues.beside
+    if beside.any_in(read_question(question.text).tokens):
+        return False
+    return any(
+        first - 1 <= i + length <= first and tokens[i].gap != "-"  # из-под
+        for i in _before(reading, first)
+        if (length := beside.at(tokens, i))
     )
 
 
@@ -254,7 +274,7 @@ def _is_each(reading: Reading, at: int) -> bool:
 
 def _lies_about(reading: Reading, first: int, last: int, question: Question) -> bool:
     """The pipe lies on the table: tells where it is, which was not asked."""
-    if not question.thing:
+    if not question.thing and (not question.upon or question.upon in WITHIN):
         return False
     start, stop = reading.first_of_clause(first), last + 1
     while stop < len(reading.tokens) and reading.clause[stop] == reading.clause[last]:
@@ -272,7 +292,12 @@ def _is_placed(reading: Reading, around: Sequence[int], first: int) -> bool:
     """Whether the rest of a clause says where its subject is: lies on, there is … in."""
     tokens, upon = reading.tokens, reading.cues.upon
     if around and tokens[around[0]].norm in ("there", "es", "il") and around[0] < first:
-        return any(tokens[i].norm in upon | {"in", "at"} for i in around if i > first)
+        return any(
+            tokens[i].norm in upon | {"in", "at"}
+            and tokens[i + 1].norm not in reading.cues.subjects
+            for i in around[:-1]
+            if i > first
+        )
     for i in around:
         if not lemmas(tokens[i].norm) & reading.cues.lies:
             continue

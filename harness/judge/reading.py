@@ -19,6 +19,7 @@ from harness.judge.language.detection import detect
 from harness.judge.language.lemmas import lemmas, stems_of
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
+from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import Token, tokenize
 from harness.judge.loops import goes_round, without_loop
 from harness.judge.questions import understand
@@ -33,6 +34,7 @@ _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "「": "」", "『"
 _ELSE = ("иной", "иное", "другой", "иная", "другое", "так", "такой", "такая")
 """Никто иной, как X."""
 _NEAR = 5
+_PHRASE = 4
 _TITLE = 60
 _EXCLUDED = 4
 _ASKING = 2
@@ -106,9 +108,9 @@ def read(text: str, question: str = "") -> Reading:
     text = structure.text
     tokens, loop = without_loop(tokenize(text))
     asked = _tokens_of(question)
-    tokens = _without_echo(tokens, asked)
     language = detect(text, question)
     cues = cues_of(language)
+    tokens = tokens if _states(text, tokens, asked, cues) else _without_echo(tokens, asked)
     quotes = _quotations(text)
     sentence, clause = _parts(tokens, cues, quotes)
     size = len(tokens)
@@ -150,6 +152,13 @@ def read_question(question: str) -> Reading:
 def senses_of_question(question: str) -> frozenset[str]:
     """Every sense of every word of a question."""
     return frozenset(sense for senses in read_question(question).senses for sense in senses)
+
+
+def _states(text: str, tokens: tuple[Token, ...], question: tuple[Token, ...], cues: Cues) -> bool:
+    """He sleeps, where it was asked in these words whether he does: no echo, a yes."""
+    whole = [token.norm for token in tokens] == [token.norm for token in question]
+    asks = any(token.norm in cues.opens_question for token in question)
+    return whole and not asks and not text.rstrip().endswith("?")
 
 
 def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -194,14 +203,18 @@ def _parts(
             continue
         if i and _SENTENCE.search(token.gap) and len(tokens[i - 1].text) > 1:
             sentences += 1
-        turns = token.norm in cues.turns and not (
-            i and cues.affirms.at(tokens, i - 1) + cues.denies.at(tokens, i - 1) > 1
-        )
+        turns = token.norm in cues.turns and not _is_within(tokens, i, cues.affirms, cues.denies)
         if i and (turns or _is_break(tokens[i - 1], token)):
             clauses += 1
         sentence.append(sentences)
         clause.append(clauses)
     return sentence, clause
+
+
+def _is_within(tokens: Sequence[Token], at: int, *phrases: Phrases) -> bool:
+    """Whether a word is a later one of a phrase: no one *but*."""
+    before = range(max(0, at - _PHRASE), at)
+    return any(phrase.at(tokens, i) > at - i for phrase in phrases for i in before)
 
 
 def _in_short_quotation(quotes: Sequence[tuple[int, int]], before: Token, token: Token) -> bool:
@@ -271,7 +284,9 @@ def _mark_denials(reading: Reading, start: int, stop: int, restated: frozenset[s
         if i > start and _is_denied_before(reading, i, stop):
             owner = _owner(reading, start, i)
             reading.denied[owner:i] = [True] * (i - owner)
-        if (length := reading.cues.excludes.at(tokens, i)) and not _is_affirmed(reading, i):
+        if (length := reading.cues.excludes.at(tokens, i)) and not _is_within(
+            tokens, i, reading.cues.affirms
+        ):
             excluded, i = _EXCLUDED, i + length
             continue
         reading.denied[i] = reading.denied[i] or denying or excluded > 0
@@ -290,12 +305,6 @@ def _owner(reading: Reading, start: int, stop: int) -> int:
     while at < stop and reading.tokens[at].capital:
         at += 1
     return at
-
-
-def _is_affirmed(reading: Reading, at: int) -> bool:
-    """Whether a phrase that began before makes no denial of a word: none but, никто, кроме."""
-    before = range(max(0, at - 4), at)
-    return any(reading.cues.affirms.at(reading.tokens, i) > at - i for i in before)
 
 
 def _is_denied_before(reading: Reading, at: int, stop: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.judge.language.cues import Cues
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.phrases import Phrases
@@ -19,6 +20,8 @@ def polarity(reading: Reading, question: str) -> bool | None:
     if not tokens:
         return None
     asked = senses_of_question(question)
+    if (permitted := _permission(reading, question)) is not None:
+        return permitted
     if cues.says_no.at(tokens, 0) and not cues.affirms.at(tokens, 0):
         return False if not reading.declined[0] or _is_unseen(reading, asked) else None
     if length := cues.says_yes.at(tokens, 0):
@@ -37,6 +40,24 @@ def polarity(reading: Reading, question: str) -> bool | None:
     if any(reading.senses[i] & asked for i in said):
         return not _is_laid_aside(reading, asked)
     return True if _stands_for(reading, question) else None
+
+
+def _permission(reading: Reading, question: str) -> bool | None:
+    """Forbidden, where it is asked whether it is allowed; the other way round where that is."""
+    asked = _rulings(read_question(question).tokens, reading.cues)
+    said = _rulings(reading.tokens, reading.cues)
+    return None if not asked or len(said) != 1 else said == asked
+
+
+def _rulings(tokens: Sequence[Token], cues: Cues) -> set[bool]:
+    """Whether something is allowed, as a text says it, perhaps in both ways."""
+    found, i = set(), 0
+    while i < len(tokens):
+        allowed, forbidden = cues.permits.at(tokens, i), cues.forbids.at(tokens, i)
+        if allowed or forbidden:
+            found.add(allowed > forbidden)
+        i += max(allowed, forbidden, 1)
+    return found
 
 
 def _said_outright(reading: Reading) -> bool | None:

@@ -99,6 +99,9 @@ class Cues:
     short_no: Phrases
     concludes: Phrases
     """What follows in its clause is what the answer comes to: so no; значит, да."""
+    permits: Phrases
+    forbids: Phrases
+    """What is allowed and what is not, where that is asked."""
     units: frozenset[str]
     """May be left out beside a number."""
     not_surnames: frozenset[str]

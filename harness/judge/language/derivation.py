@@ -26,7 +26,7 @@ _SMALLER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ище", _ANY), ("яра", ("",)), ("яр", ("",)), ("ец", ("",)), ("ок", ("", "ь")),
     ("ек", ("", "ь")), ("ик", ("", "ь")),
     ("чик", ("",)), ("ка", ("а", "я", "ь")), ("ко", ("о", "е")), ("ца", ("а", "я", "ь")),
-    ("шка", _CUT), ("шек", _CUT), ("онок", ("", "ь")), ("енок", ("", "ь", "ка")),
+    ("ошко", ("но",)), ("шка", _CUT), ("шек", _CUT), ("онок", ("", "ь")), ("енок", ("", "ь", "ка")),
     ("юха", ("", "а")), ("уля", ("", "а")), ("ня", ("ь",)), ("оша", _ANY),
 )  # fmt: skip
 """Endings of diminutives, of augmentatives and of the young, and what the base ends in."""
@@ -96,10 +96,16 @@ def roots(word: str) -> frozenset[str]:
         first = {parse.lemma for parse in parses(word)} or {word}
         if "нь" in word[-5:]:  # варенье is in a jar, варение is done
             first = {lemma for lemma in first if not lemma.endswith("ние")} or {word}
-        found = first.union(*map(_bases, first), *map(perfectives, first))
+        found = first.union(*map(_bases, first), *map(perfectives, first), _become(word))
         return frozenset(found.union(*map(_bases, found)))
     first = set(lemmas(word))
     return frozenset(first.union(*map(_english, first)))
+
+
+def _become(word: str) -> Iterable[str]:
+    """What happened to it by itself, where something was done to it: разбита, разбилась."""
+    done = (p.lemma for p in parses(word) if p.part in ("PRTF", "PRTS") and "pssv" in p.grammemes)
+    return {lemma + ("сь" if lemma.endswith("ти") else "ся") for lemma in done}
 
 
 @lru_cache(maxsize=1 << 16)

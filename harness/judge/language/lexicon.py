@@ -45,6 +45,10 @@ _CONTRASTS = {
         толстый полный упитанный пухлый жирный fat thick chubby plump
         тонкий худой стройный тощий thin slim skinny slender
     """,
+    "filling": """
+        полный наполненный full filled
+        пустой опустевший empty emptied
+    """,
     "breadth": """
         широкий wide broad
         узкий narrow
@@ -184,7 +188,7 @@ _CONTRASTS = {
         заяц зайчик кролик зайчонок hare rabbit bunny
         обезьяна обезьянка мартышка monkey ape
         крокодил аллигатор crocodile alligator
-        лошадь конь скакун horse stallion steed
+        лошадь конь скакун horse stallion steed horseback
         корова бык cow bull
         свинья поросенок кабан pig piglet boar
         мышь мышонок крыса mouse rat
@@ -270,14 +274,14 @@ _CONTRASTS = {
         мука flour
     """,
     "season": """
-        зима зимний winter wintry
+        зима зимний winter wintry wintertime
         лето летний summer
         весна весенний spring
         осень осенний autumn fall
     """,
     "daytime": """
         день дневной day daytime
-        ночь ночной night
+        ночь ночной night nighttime
         утро утренний morning
         вечер вечерний evening
     """,
@@ -342,7 +346,7 @@ _ALIKE = """
     темноволосый темный брюнет брюнетка brunette dark
     рыжий рыжеволосый redhead ginger
     радость радостный счастье счастливый happiness happy joy joyful
-    грусть грустный печаль печальный sadness sad sorrow
+    грусть грустный печаль печальный sadness sad sorrow sorrowful
     гнев злость злой anger angry rage furious
     удивление удивленный изумленный surprise surprised astonished amazed
     страх испуг испуганный напуганный fear scared afraid frightened
