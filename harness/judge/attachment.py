@@ -123,12 +123,12 @@ def _is_on_the_other_side(reading: Reading, first: int, question: Question) -> b
 
 
 def _is_place(reading: Reading, at: int) -> bool:
-    """Whether a word may say where: a name, or what follows «in»."""
+    """Whether a word may say where: a name, or what follows «in» or «under»."""
     if not reading.is_content(at):
         return False
     before = {token.norm for token in reading.tokens[max(0, at - 2) : at]}
     name = reading.tokens[at].capital and not is_cyrillic(reading.tokens[at].norm)
-    return name or bool(before & WITHIN)
+    return name or bool(before & (WITHIN | reading.cues.elsewhere))
 
 
 def _is_beside_title(reading: Reading, places: Sequence[int], question: Question) -> bool:

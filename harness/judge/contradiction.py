@@ -100,9 +100,10 @@ def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:
 def other_attribute(reading: Reading, accepted: str) -> bool:
     """Gives a noun another attribute than the acceptable answer does: short tail, long tail."""
     wanted = read(accepted)
-    for at, attribute, noun in _pairs(wanted):
-        block = block_of(attribute)
-        mine = _of_block(wanted, at, block)
+    pairs = [(at, block_of(attribute), noun) for at, attribute, noun in _pairs(wanted)]
+    for _, block, noun in pairs:
+        of_noun = [at for at, kind, other in pairs if (kind, other) == (block, noun)]
+        mine = frozenset().union(*(_of_block(wanted, at, block) for at in of_noun))
         for place in (i for i in _said(reading) if reading.senses[i] & wanted.senses[noun]):
             nearest = nearest_of_block(reading, place, block)
             if nearest is not None and not _of_block(reading, nearest, block) & mine:
