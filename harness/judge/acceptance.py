@@ -17,6 +17,7 @@ from harness.judge.contradiction import (
     other_topic,
 )
 from harness.judge.hedging import hedged, stuffed
+from harness.judge.language.clock import clock_times
 from harness.judge.language.lemmas import is_common_noun
 from harness.judge.language.numerals import same_currency
 from harness.judge.meaning import Meaning
@@ -161,6 +162,9 @@ class Acceptance:
             return Accepted(one, "accept-yes-no", (0,)) if same else None
         if self._named_by[one] and not self._question.title:
             return self._find_name(named, one) or self._find_part(reading, mentions, one)
+        if self._question.clock and (right := _tells_time(reading, one)) is not None:
+            whole = tuple(range(len(reading.tokens)))
+            return Accepted(one, "accept-words", whole) if right else None
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form) or find_run_on(reading, form)
@@ -284,6 +288,14 @@ class Acceptance:
             contradicts(reading, words, one),
             tuple(p[0] for p in said if p),
         )
+
+
+def _tells_time(reading: Reading, one: str) -> bool | None:
+    """Whether an answer gives this time of day; None where words alone may tell."""
+    times, told = clock_times(one), clock_times(reading.text)
+    if not times or not (told or any(time % 60 for time in times)):
+        return None
+    return bool(told) and told <= times
 
 
 def _lacks_a_value(reading: Reading, words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:

@@ -38,7 +38,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (not question.place and not numeric and _lies_about(reading, first, last, question))
         or _is_on_the_other_side(reading, first, question)
         or (not question.person and _is_out_of_focus(reading, first, last, question))
-        or (not question.person and not numeric and _is_said_aside(reading, places, question))
+        or (not question.person and not numeric and is_aside(reading, places, question))
         or (not question.place and not numeric and _is_next_to(reading, first, question))
         or (
             question.title
@@ -65,13 +65,6 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
         and not reading.senses[i] & asked
         for i in range(near[0])
     )
-
-
-def _is_said_aside(reading: Reading, places: Sequence[int], question: Question) -> bool:
-    """Long and red, but the moustache is white: a part of the answer is said of another thing."""
-    if len({reading.clause[i] for i in places}) == 1:
-        return is_aside(reading, places, question)
-    return any(is_aside(reading, [i], question) for i in places)
 
 
 def _is_next_to(reading: Reading, first: int, question: Question) -> bool:
@@ -301,7 +294,7 @@ def _is_placed(reading: Reading, around: Sequence[int], first: int) -> bool:
     for i in around:
         if not lemmas(tokens[i].norm) & reading.cues.lies:
             continue
-        if i > first and any(token.norm in upon for token in tokens[i + 1 : i + 4]):
+        if i > first and any(t.norm in upon | {"in", "at"} for t in tokens[i + 1 : i + 4]):
             return True
         where = [j for j in around if j < i and tokens[j].norm in upon]
         if i < first and where and where[0] == around[0]:
@@ -364,7 +357,8 @@ def _is_after_nothing(reading: Reading, first: int) -> bool:
 
 def _is_under(reading: Reading, first: int) -> bool:
     """The deputy to X, reports to X: another post than X."""
+    cues = reading.cues
     return any(
-        lemmas(reading.tokens[i].norm) & (reading.cues.relates | reading.cues.serves)
+        lemmas(reading.tokens[i].norm) & (cues.serves | (cues.relates if i < first - 1 else set()))
         for i in _before(reading, first)
     )

@@ -33,6 +33,10 @@ _POST = Phrases("""
     job / role / position / occupation / profession / post / what does she do / what does he do
     должность / должности / профессия / кем работает / посада / stanowisko / beruf / puesto / poste
 """)
+_CLOCK = Phrases("""
+    который час / сколько времени / какое время на / во сколько / часы / часах / what time /
+    the time / clock / watch
+""")
 _FROM = Phrases("""
     come from / comes from / is from / are from / откуда эт* / откуда он / откуда она / откуда родом
     звідки / адкуль / woher / de dónde / d où vient / d où viennent / skąd / どこから
@@ -100,6 +104,8 @@ class Question:
     """Asks what somebody resembles."""
     points: bool
     """Asks what this is that the picture shows."""
+    clock: bool
+    """Asks what the clock shows."""
     owner: bool
     """Asks whose something is."""
 
@@ -134,6 +140,7 @@ def understand(text: str) -> Question:
         or (len(tokens) > 1 and tokens[-1].norm == "from"),
         likeness=_ALIKE.any_in(tokens),
         points=bool(said & _POINTS),
+        clock=_CLOCK.any_in(tokens),
         owner=any(token.norm in _WHOSE for token in tokens),
     )
 

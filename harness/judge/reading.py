@@ -131,6 +131,8 @@ def read(text: str, question: str = "") -> Reading:
         _mark_denials(reading, start, stop, restated)
         _mark_comparisons(reading, start, stop, given)
     _mark_answered(reading)
+    if cues.lacks.any_in(asked) and any(token.norm in cues.opens_question for token in asked):
+        _mark_lacking(reading)
     if not declines(asked, cues):
         _mark_declines(reading)
     mark_taken_back(reading, asked)
@@ -319,6 +321,12 @@ def _mark_answered(reading: Reading) -> None:
         following = reading.tokens[stop] if stop < len(reading.tokens) else None
         if following and "?" in following.gap and following.norm in ("нет", "no", "nope"):
             reading.denied[start:stop] = [True] * (stop - start)
+
+
+def _mark_lacking(reading: Reading) -> None:
+    """It has no hands, asked what is missing: what is denied is the answer, and nothing else is."""
+    if any(reading.denied[i] and reading.is_content(i) for i in range(len(reading.tokens))):
+        reading.denied[:] = [not denied for denied in reading.denied]
 
 
 def _doubted_before(reading: Reading, start: int) -> bool:

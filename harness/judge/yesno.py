@@ -35,7 +35,7 @@ def polarity(reading: Reading, question: str) -> bool | None:
         return None
     if any(reading.denied[i] for i in said) or any(cues.absent.at(tokens, i) for i in said):
         return False
-    if _is_another_of_a_kind(reading, said, asked):
+    if _is_another_of_a_kind(reading, said, asked) or _is_without(reading, said, asked):
         return False
     if any(reading.senses[i] & asked for i in said):
         return not _is_laid_aside(reading, asked)
@@ -98,9 +98,19 @@ def _is_all(phrases: Phrases, clause: Sequence[Token]) -> bool:
 
 def _is_another_of_a_kind(reading: Reading, said: list[int], asked: frozenset[str]) -> bool:
     """Of porcelain, asked whether it is of glass."""
-    kinds = {block_of(sense) for sense in asked} - {None}
-    found = {s for i in said for s in reading.senses[i] if block_of(s) in kinds}
-    return bool(found) and not found & asked
+    for kind in {block_of(sense) for sense in asked} - {None, "count"}:
+        found = {s for i in said for s in reading.senses[i] if block_of(s) == kind}
+        if found and not found & asked:
+            return True
+    return False
+
+
+def _is_without(reading: Reading, said: list[int], asked: frozenset[str]) -> bool:
+    """Безусый, asked whether he has a moustache."""
+    stems = {sense[:-1] for sense in asked if len(sense) >= _SOON and sense.isalpha()}
+    words = [reading.tokens[i].norm for i in said]
+    rest = [word[3:] for word in words if word.startswith(("без", "бес"))]
+    return any(word.startswith(stem) for word in rest for stem in stems)
 
 
 def _is_laid_aside(reading: Reading, asked: frozenset[str]) -> bool:

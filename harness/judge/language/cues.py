@@ -99,6 +99,8 @@ class Cues:
     short_no: Phrases
     concludes: Phrases
     """What follows in its clause is what the answer comes to: so no; значит, да."""
+    lacks: Phrases
+    """In a question, asks for what is not there."""
     permits: Phrases
     forbids: Phrases
     """What is allowed and what is not, where that is asked."""
