@@ -16,7 +16,13 @@ import yaml
 from harness.suite.suite import Expectation
 
 HERE = Path(__file__).parent
-SETS = ("kinds", "broad", "unseen", "unseen_2", *(f"first_sight_{number}" for number in range(1, 9)))
+SETS = (
+    "kinds",
+    "broad",
+    "unseen",
+    "unseen_2",
+    *(f"first_sight_{number}" for number in range(1, 9)),
+)
 VERDICTS = {"+": "correct", "-": "wrong", "?": "refusal", "!": "hallucination"}
 
 
