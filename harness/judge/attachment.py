@@ -97,6 +97,8 @@ def _is_neighbour(reading: Reading, first: int, question: Question) -> bool:
 def _is_upon_another(reading: Reading, first: int, asked: str) -> bool:
     """Прислонившись к пеньку, asked on what he sits: beside it, not on it."""
     before = {reading.tokens[i].norm for i in list(_before(reading, first))[-2:]} & _BESIDE
+    if reading.language in ("uk", "be"):
+        before -= {"у"}  # there it means in
     return asked in WITHIN and bool(before)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from harness.judge.acceptance import Acceptance, Accepted
 from harness.judge.certainty import certainty
 from harness.judge.language.detection import is_supported
+from harness.judge.language.lemmas import parses
+from harness.judge.language.tokens import Token, tokenize
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named, asserted, unlisted, wrongly_named
@@ -46,6 +48,10 @@ class Judge:
         self._origins = Origins(asked)
         self._finder = NameFinder(names)
         self._called = {who: called[0] for who, called in names.items()}
+        self._words = {
+            who: frozenset(token.norm for one in called for token in tokenize(one))
+            for who, called in names.items()
+        }
         self._settings = settings
         self._meaning = Meaning(settings.encoder)
         self._overrides = {(o.case, o.answer): o for o in overrides}
@@ -76,6 +82,8 @@ class Judge:
         reading = read(text, expectation.question)
         acceptance = Acceptance(expectation, self._finder)
         mentions = self._finder.find(reading.tokens, reading.cues.endings)
+        if not acceptance.who:
+            mentions = [one for one in mentions if not self._is_own(one, reading, expectation)]
         named = asserted(reading, mentions, understand(expectation.question), acceptance.characters)
         judgement = _unless_loop(self._decide(acceptance, reading, mentions, named), reading)
         judgement = replace(
@@ -84,6 +92,12 @@ class Judge:
             reasoning=reading.reasoning,
         )
         return _Evidence(judgement, reading, acceptance, mentions, named)
+
+    def _is_own(self, mention: Mention, reading: Reading, expectation: Expectation) -> bool:
+        """The panda eats, of a red panda: a word of its own name that is another's, too."""
+        own = self._words.get(expectation.character or "", frozenset())
+        said = {token.norm for token in reading.tokens[mention.first : mention.last + 1]}
+        return expectation.character not in mention.characters and said <= own
 
     def _decide(
         self,
@@ -290,7 +304,8 @@ def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
     """The picture shows a; the bird is a bird: an answer that says nothing of its own."""
     cues, last = reading.cues, reading.tokens[-1]
     asked = acceptance.asked
-    dangling = last.norm in cues.dangling and reading.text.rstrip()[-1:] not in _STOPS
+    stops = reading.text.rstrip()[-1:] in _STOPS
+    dangling = not stops and (last.norm in cues.dangling or _waits(last))
     if not dangling and (acceptance.chooses or not _restates(reading, asked)):
         return None
     said = [
@@ -305,6 +320,12 @@ def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
     return Judgement(
         verdict=Verdict.REFUSAL, rule="unfinished", reason="It ends before it says anything."
     )
+
+
+def _waits(last: Token) -> bool:
+    """На мужчине надет: a word that something must follow."""
+    found = parses(last.norm)
+    return bool(found) and found[0].part in ("PRTS", "PREP", "CONJ")
 
 
 def _restates(reading: Reading, asked: set[str]) -> bool:

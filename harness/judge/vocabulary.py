@@ -147,7 +147,9 @@ def same_word(written: str, name: str) -> bool:
             return True
         if _is_pet_name(written, name):
             return True
-        return not known(written) and (_same_stem(written, name) or _slip(written, name))
+        return not known(written) and (
+            _same_stem(written, name) or _slip(written, name) or _same_in_sound(written, name)
+        )
     return _same_sound(written, name)
 
 
@@ -182,6 +184,12 @@ def _same_stem(written: str, name: str) -> bool:
         return False
     rest = written[len(stem) :]
     return rest in _ENDINGS or bool(_DIMINUTIVE.fullmatch(rest))
+
+
+def _same_in_sound(written: str, name: str) -> bool:
+    """Парыж, у Парижі: a name as Ukrainian and Belarusian spell and inflect it."""
+    heard, said = sound(written), sound(name)
+    return len(name) >= _STEM + 1 and heard.removesuffix("i") == said.removesuffix("i")
 
 
 def _slip(written: str, name: str) -> bool:

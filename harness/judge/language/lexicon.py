@@ -286,7 +286,7 @@ _CONTRASTS = {
         вечер вечерний evening
     """,
     "vehicle": """
-        автомобиль машина car automobile
+        автомобиль машина легковушка car automobile
         автобус bus
         поезд электричка train
         самолет plane airplane aircraft
@@ -463,6 +463,7 @@ _ALIKE = """
     физик physicist
     певец вокалист singer
     актер артист actor
+    лист листва foliage leaf leaves
     журналист репортер journalist reporter
     гора mountain
     город city town
