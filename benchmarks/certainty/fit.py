@@ -33,7 +33,7 @@ _MENDED = {"dev": 100, "apart": 100, "ru": 75, "en": 75, "xx": 50}
 _AS_MET = {
     # `ru` and `en` were met by a judge that was worse than today's at all of them.
     **{"ru at first sight": 75, "en at first sight": 75},
-    "written at first sight": 800,
+    "written at first sight": 1200,
 }
 PLANS = (
     Plan("every answer alike", {}),
