@@ -12,7 +12,7 @@ from harness.judge.aside import is_aside
 from harness.judge.contradiction import WITHIN
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import block_of
-from harness.judge.language.tokens import is_cyrillic
+from harness.judge.language.tokens import is_cyrillic, is_unspaced
 from harness.judge.questions import COUNTING, Question
 from harness.judge.reading import Reading, read_question, senses_of_question
 from harness.judge.words import meant
@@ -48,6 +48,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         )
         or (question.post and _is_under(reading, first))
         or _is_after_nothing(reading, first)
+        or _is_in_a_number(reading, first)
     )
 
 
@@ -201,7 +202,9 @@ def _is_other_count(reading: Reading, places: Sequence[int], question: Question)
 def _is_beyond(reading: Reading, at: int) -> bool:
     """More than two: any count but two, as long as it is one that can be seen."""
     few = any(float(value[1:]) < _MANY for value in _values(reading, at))
-    return few and at > 0 and reading.tokens[at - 1].norm in reading.cues.more_or_less
+    return few and any(
+        i + reading.cues.more_or_less.at(reading.tokens, i) == at for i in _before(reading, at)
+    )
 
 
 def _counts_another(reading: Reading, at: int, asked: frozenset[str]) -> bool:
@@ -220,7 +223,7 @@ def _total(reading: Reading, numbers: Sequence[int]) -> int | None:
     for i in range(len(reading.tokens)):
         if length := reading.cues.in_all.at(reading.tokens, i):
             near = [n for n in numbers if i - _NEXT <= n <= i + length + 1]
-            after = [n for n in near if n >= i]
+            after = [n for n in near if n >= i + length]  # 一共 begins with a one
             if near:
                 return after[0] if after else near[-1]
     return None
@@ -355,6 +358,13 @@ def _is_after_nothing(reading: Reading, first: int) -> bool:
     if first < stop or cues.nothing.at(tokens, start) != stop - start:
         return False
     return not cues.excludes.at(tokens, stop) and tokens[stop].norm not in cues.links
+
+
+def _is_in_a_number(reading: Reading, first: int) -> bool:
+    """十三, thirteen, holds 三, three, where no spaces part words."""
+    token = reading.tokens[first]
+    numeral = first > 0 and is_unspaced(token.norm) and _is_number(reading, first)
+    return numeral and not token.gap and _is_number(reading, first - 1)
 
 
 def _is_under(reading: Reading, first: int) -> bool:

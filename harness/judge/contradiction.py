@@ -53,6 +53,8 @@ def beside(reading: Reading, place: int, accepted: str) -> bool:
     """Under the table, where on it is acceptable, or the other way round."""
     elsewhere = reading.cues.elsewhere
     before = range(max(0, place - 2), place)
+    while before.start and not any(reading.is_content(i) for i in before):
+        before = range(before.start - 1, place)
     said = read(accepted)
     here = [said.senses[i] for i, token in enumerate(said.tokens) if token.norm in elsewhere]
     if not here:

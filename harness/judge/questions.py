@@ -35,7 +35,7 @@ _POST = Phrases("""
 """)
 _CLOCK = Phrases("""
     который час / сколько времени / какое время на / во сколько / часы / часах / what time /
-    the time / clock / watch
+    the time / clock / watch / 何時 / 几点
 """)
 _FROM = Phrases("""
     come from / comes from / is from / are from / откуда эт* / откуда он / откуда она / откуда родом

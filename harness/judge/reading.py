@@ -183,7 +183,9 @@ def _senses(tokens: Sequence[Token], cues: Cues) -> list[frozenset[str]]:
 
 def _foreign(norm: str, cues: Cues) -> frozenset[str]:
     """What a word says in a language without a dictionary: its stems, its synonym, its number."""
-    stems = {norm, *stems_of(norm, cues.endings), *stems_of(norm, cues.smaller)}
+    bare = {norm, *(norm.removeprefix(shade) for shade in cues.shades)}
+    stems = {s for one in bare for s in (one, *stems_of(one, cues.endings))}
+    stems.update(stems_of(norm, cues.smaller))
     found = {"~" + stem for stem in stems}
     for stem in stems:
         if known := cues.synonyms.get(stem):

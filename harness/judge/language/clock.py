@@ -1,4 +1,4 @@
-"""What a clock shows: 10:10, half past three, без десяти три, полчетвёртого.
+"""What a clock shows: 10:10, half past three, без десяти три, полчетвёртого, 九時十五分.
 
 Twelve hours are told apart, not twenty-four: «half past three» is 3:30 and 15:30.
 """
@@ -14,6 +14,10 @@ from harness.judge.language.numerals import value_of
 from harness.judge.language.tokens import tokenize
 
 _DIGITS = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4])(?:[:.]|\s?[hч]\s?)([0-5]\d)(?![\d:]|[.,]\d)")
+_HAN = re.compile(
+    r"(\d+|[一二三四五六七八九十]+)[時时点點](?:(\d+|[一二三四五六七八九十]+)分|(半))?"
+)
+_FIGURES = "零一二三四五六七八九"
 _OCLOCK = frozenset(["o'clock", "oclock", "час", "часа", "часов", "am", "pm", "sharp", "ровно"])
 _PAST = frozenset(["past", "after"])
 _TO = frozenset(["to", "before", "till"])
@@ -28,9 +32,21 @@ _Found = tuple[int, int] | None
 def clock_times(text: str) -> frozenset[int]:
     """Minutes since twelve of every time of day in a text, 0 to 719."""
     found = {60 * int(hour) + int(minute) for hour, minute in _DIGITS.findall(text)}
+    for hour, minute, half in _HAN.findall(text):
+        found.add(60 * _figure(hour) + (30 if half else _figure(minute)))
     words = [token.norm for token in tokenize(_DIGITS.sub(" ", text))]
     found.update(_said(words))
     return frozenset(time % 720 for time in found)
+
+
+def _figure(han: str) -> int:
+    """二十五, 25."""
+    if han.isdigit() or not han:
+        return int(han or 0)
+    tens, ten, ones = han.partition("十")
+    if not ten:
+        return _FIGURES.find(han)
+    return 10 * (_FIGURES.find(tens) if tens else 1) + (_FIGURES.find(ones) if ones else 0)
 
 
 def _said(words: Sequence[str]) -> Iterator[int]:

@@ -162,6 +162,8 @@ class Cues:
     """Stands for the noun that was asked for."""
     belongs: frozenset[str]
     """A trait does so to the one who is meant."""
+    shades: frozenset[str]
+    """Beginnings of words that only shade a colour: dunkelrot."""
     smaller: frozenset[str]
     """Endings of diminutives, where no dictionary knows them."""
     subjects: frozenset[str]
@@ -174,7 +176,7 @@ class Cues:
     """A year after it dates something else."""
     in_all: Phrases
     """A number beside it is the sum."""
-    more_or_less: frozenset[str]
+    more_or_less: Phrases
     """A number right after it is not the count: more than two."""
     each: frozenset[str]
     """A number before it is not the sum."""

@@ -14,7 +14,8 @@ _COMMON = {
     "uk": "і й в у не на це що він вона як з із його та але за то для від або чи був її хто так "
     "зображено зображений зображена малюнку персонаж цей ця є від якого якому який яка яке "
     "кольору скільки цього",
-    "be": "і ў у не на гэта што ён яна як з яго але за то для ад або ці быў яе хто так малюнку",
+    "be": "і ў у не на гэта што ён яна як з яго але за то для ад або ці быў яе хто так малюнку "
+    "якога якая якое які якія колеру колькі дзе",
     "en": "the a an is of and to in it this that with on for as by from not or he she his her are "
     "was be has have at what who i do does can which there its they you yes no",
     "de": "der die das ist ein eine und nicht auf dem den im in zu mit von es er sie wer was ich "
@@ -23,7 +24,8 @@ _COMMON = {
     "es": "el la los las es un una y de que en no con por para se su al del este esta lo como pero "
     "sino o quien quién qué cuál cuántos cuántas hay imagen sí está tiene",
     "fr": "le la les est un une et de des du ce cette que qui en dans sur il elle pas ne avec pour "
-    "je au aux son sa ou mais c n d l s quel quelle une oui non sont combien y a est-ce",
+    "je au aux son sa ou mais c n d l s quel quelle une oui non sont combien y a est-ce "
+    "fait où porte ses leur",
     "pl": "jest to nie na i w z się że do jak ale lub albo czy ten ta przez od obrazku rysunku kto "
     "co ma dla o po jego jej tak są widać jaki jaka jakie jakiego ile",
     "it": "il lo la gli è un una e di che in non con per si del della questo questa sono come ma "
@@ -117,6 +119,6 @@ def _cyrillic(text: str, words: list[str], asked: str) -> str:
         belarusian = bool(letters & frozenset("ўыэё")) or "и" not in letters
         return "be" if counts["be"] + belarusian > counts["uk"] else "uk"
     if letters & frozenset("ыэъё"):
-        only = {"гэта", "ён", "яна", "што", "ці"} & set(words)
+        only = {"гэта", "ён", "яна", "што", "ці", "якога", "якая", "якое", "дзе"} & set(words)
         return "be" if only or (asked == "be" and "и" not in letters) else "ru"
     return max(counts, key=lambda code: (counts[code], code == "ru"))
