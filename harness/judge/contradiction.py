@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from harness.judge.aside import is_aside
+from harness.judge.language.lemmas import parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.questions import ATTRIBUTES, understand
 from harness.judge.reading import Reading, read, read_question
@@ -119,11 +121,12 @@ def _pairs(reading: Reading) -> list[tuple[int, str, int]]:
     for i, senses in enumerate(reading.senses):
         for sense in senses:
             if block_of(sense) in _ATTRIBUTES and not reading.denied[i]:
+                following = range(i + 1, min(i + 4, len(reading.tokens)))
                 noun = next(
                     (
                         j
-                        for j in range(i + 1, min(i + 4, len(reading.tokens)))
-                        if not any(block_of(s) in _ATTRIBUTES for s in reading.senses[j])
+                        for j in takewhile(lambda j: not _adds(reading, j), following)
+                        if not _is_attribute(reading, j)
                         and reading.tokens[j].norm not in reading.cues.stopwords
                     ),
                     None,
@@ -131,6 +134,18 @@ def _pairs(reading: Reading) -> list[tuple[int, str, int]]:
                 if noun is not None:
                     pairs.append((i, sense, noun))
     return pairs
+
+
+def _is_attribute(reading: Reading, at: int) -> bool:
+    """Red, big, round; a circle is a thing."""
+    found = parses(reading.tokens[at].norm)
+    thing = bool(found) and found[0].part == "NOUN"
+    return not thing and any(block_of(sense) in _ATTRIBUTES for sense in reading.senses[at])
+
+
+def _adds(reading: Reading, at: int) -> bool:
+    """A yellow circle *with* eyes: they are not yellow."""
+    return reading.tokens[at].norm in reading.cues.having
 
 
 def nearest_of_block(reading: Reading, place: int, block: str | None) -> int | None:
