@@ -21,7 +21,7 @@ def is_aside(reading: Reading, places: Sequence[int], question: Question) -> boo
     first, last = min(places), max(places)
     asked = senses_of_question(question.text)
     start, stop = _clause(reading, first, last)
-    start = max((i for i in range(start, first) if _adds(reading, i)), default=start)
+    start = max((i for i in range(start, first) if adds(reading, i)), default=start)
     clause = range(start, stop)
     if any(_takes_up(reading, i, asked) for i in clause):
         return False
@@ -52,8 +52,8 @@ def _clause(reading: Reading, first: int, last: int) -> tuple[int, int]:
     return start, stop
 
 
-def _adds(reading: Reading, at: int) -> bool:
-    """White *with* red doors."""
+def adds(reading: Reading, at: int) -> bool:
+    """What follows stands on or at what was said: white *with* red doors, a circle *with* eyes."""
     return reading.tokens[at].norm in reading.cues.having
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from harness.judge.aside import is_aside
+from harness.judge.aside import adds, is_aside
 from harness.judge.language.lemmas import parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.questions import ATTRIBUTES, understand
@@ -125,7 +125,7 @@ def _pairs(reading: Reading) -> list[tuple[int, str, int]]:
                 noun = next(
                     (
                         j
-                        for j in takewhile(lambda j: not _adds(reading, j), following)
+                        for j in takewhile(lambda j: not adds(reading, j), following)
                         if not _is_attribute(reading, j)
                         and reading.tokens[j].norm not in reading.cues.stopwords
                     ),
@@ -141,11 +141,6 @@ def _is_attribute(reading: Reading, at: int) -> bool:
     found = parses(reading.tokens[at].norm)
     thing = bool(found) and found[0].part == "NOUN"
     return not thing and any(block_of(sense) in _ATTRIBUTES for sense in reading.senses[at])
-
-
-def _adds(reading: Reading, at: int) -> bool:
-    """A yellow circle *with* eyes: they are not yellow."""
-    return reading.tokens[at].norm in reading.cues.having
 
 
 def nearest_of_block(reading: Reading, place: int, block: str | None) -> int | None:
