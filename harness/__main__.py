@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from harness.commands import (
     accept,
@@ -33,6 +34,9 @@ COMMANDS = (new, suggest, check, schema, redo, diff, accept, card, overrule, rev
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 1 for a gate's no, 2 for a mistake."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A log in an alphabet of old is no reason to fall over what a model said.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return int(options.run(options))
     except (CommandError, RecordError, SuiteError, JudgeError, TakenError, OSError) as error:

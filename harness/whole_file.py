@@ -108,7 +108,7 @@ def locked(path: Path) -> Iterator[None]:
     Args:
         path: what is changed under the lock, which lies beside it as `.NAME.lock`.
     """
-    with path.with_name(f".{path.name}.lock").open("a") as file:
+    with path.with_name(f".{path.name}.lock").open("a+") as file:
         _hold(file.fileno())
         yield
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness.commands.command import CommandError, Commands, add_command
+from harness.commands.command import CommandError, Commands, add_command, tell, typed
 from harness.commands.git import git
 from harness.report import document
 from harness.report.earlier import RELEASED, history
@@ -39,8 +39,10 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Accept a report as the command line says."""
-    path = accept(options.report, adapter=options.adapter, anyway=options.anyway, why=options.why)
-    print(f"{path}: the released baseline; commit it, and compare with --baseline {path}")
+    path = accept(
+        options.report, adapter=options.adapter, anyway=options.anyway, why=typed(options.why)
+    )
+    tell(f"{path}: the released baseline; commit it, and compare with --baseline {path}")
     return 0
 
 

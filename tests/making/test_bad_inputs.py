@@ -201,6 +201,10 @@ FILES: dict[str, tuple[Callable[[Path], None], str]] = {
         "it is: --column character=NAME, or --character NAME where all show one",
     ),
     "no workbook": (bytes_in("t.xlsx", b"x"), "t.xlsx: not an .xlsx: save it as one, or as CSV"),
+    "a cell of more than a book": (
+        bytes_in("t.csv", b"picture;question\n" + b"a" * 1_100_000),
+        "t.csv row 2: a quote that nothing closes; nothing after it is read",
+    ),
     "a workbook with a password": (
         bytes_in("t.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600)),
         "t.xlsx: protected, or of Excel before 2007: save it as .xlsx, open",

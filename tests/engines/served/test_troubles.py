@@ -175,6 +175,17 @@ def test_what_is_no_address_is_told(url: str) -> None:
         address_of(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://x/\x1b", "http://\udcff/", f"http://{'a' * 70_000}/", "http://me:s3cret@x/\x07",
+     "http://me:s3cret@x:port"],
+)  # fmt: skip
+def test_what_no_client_can_ask_is_told_before_anything_is_asked(url: str) -> None:
+    with pytest.raises(ServerError, match="is no address of a server") as refused:
+        Server(url)
+    assert "s3cret" not in str(refused.value)
+
+
 def test_a_password_in_an_address_is_never_shown(server: Speaking) -> None:
     asking = Server(server.url.replace("127", "me:s3cret@127", 1))
     try:
