@@ -50,8 +50,8 @@ def say(line: str) -> None:
 
 
 def typed(text: str) -> str:
-    """Return what a file in UTF-8 can hold of an argument; a shell passes on any byte."""
-    return text.encode("utf-8", "replace").decode()
+    """Return what an argument says, as a file in UTF-8 can hold it: a shell passes on any byte."""
+    return text.encode("utf-8", "replace").decode().strip()
 
 
 def positive(text: str) -> int:

@@ -134,7 +134,7 @@ def _read(options: argparse.Namespace, names: Names) -> Source:
 
 def _text(given: str | None) -> str | None:
     """Return an option's text; None where it says nothing."""
-    return typed(given or "").strip() or None
+    return typed(given or "") or None
 
 
 def _columns(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
