@@ -40,8 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except (CommandError, RecordError, SuiteError, JudgeError, TakenError, OSError) as error:
-        print(f"error: {unobeyed(str(error))}", file=sys.stderr)
+        print(f"error: {unobeyed(_said(error))}", file=sys.stderr)
         return 2
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

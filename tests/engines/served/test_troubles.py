@@ -197,6 +197,24 @@ def test_a_password_in_an_address_is_never_shown(server: Speaking) -> None:
         asking.close()
 
 
+def test_a_key_that_a_server_says_back_is_not_said_on(
+    server: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handler: Handler, asked: Asked, before: int) -> bool:
+        said = f"no such key: {handler.headers['authorization']}"
+        handler.send(401, {"error": {"message": said}})
+        return True
+
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-s3cret")
+    server.trouble = refuse
+    asked = {"model": "qwen", "messages": [{"role": "user", "content": "?"}]}
+    for url in (server.url, server.url.replace("127", "me:s3cret@127", 1)):
+        asking = Server(url)
+        with pytest.raises(ServerError, match=r"no such key: (Bearer|Basic) \*\*\*$"):
+            asking.post("/chat/completions", asked)
+        asking.close()
+
+
 @pytest.mark.parametrize(
     ("url", "here"),
     [("http://127.0.0.1:1/v1", True), ("http://[::1]/v1", True), ("http://localhost/v1", True),
