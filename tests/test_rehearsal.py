@@ -48,8 +48,8 @@ def test_a_recipe_may_rehearse(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['r: !!int ""', "r: !!bool maybe", "r: !!timestamp 9", f"r: {'9' * 5000}", "[" * 5000, "r: \x00",
-     "a: &a [1]\nb: &b [*a, *a]\nc: [*b, *b]", "? [r]\n: 1"],
+    ['r: !!int ""', "r: !!bool maybe", "r: !!timestamp 9", f"r: {'9' * 5000}", "[" * 5000,
+     "r: \x00", "a: &a [1]\nb: &b [*a, *a]\nc: [*b, *b]", "? [r]\n: 1"],
 )  # fmt: skip
 def test_a_recipe_that_is_none_is_told_in_a_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "recipe.yaml"
