@@ -21,6 +21,7 @@ Pair = tuple[Share, Share]
 Spans = tuple[tuple[Count, Count], ...]
 Names = tuple[Word, ...]
 Role = Literal["target", "control"]
+Conclusion = Literal["better", "worse", "inconclusive", ""]
 Verdict = Literal["correct", "hallucination", "wrong", "refusal"]
 
 
@@ -85,7 +86,7 @@ class Weighed(_Part, frozen=True, kw_only=True):
     difference_interval: Pair | None = None
     p_better: Share = 1.0
     p_worse: Share = 1.0
-    conclusion: Word = ""
+    conclusion: Conclusion = ""
     detectable: Word = ""
 
 
@@ -96,7 +97,7 @@ class Statistics(_Part, frozen=True, kw_only=True):
     level: Share = 0.95
     target: Weighed | None = None
     control: Weighed | None = None
-    conclusion: Word = ""
+    conclusion: Conclusion = ""
     detectable: Word = ""
 
 
@@ -149,7 +150,7 @@ class Character(_Part, frozen=True, kw_only=True):
     difference_interval: Pair | None = None
     p: Share = 1.0
     p_holm: Share = 1.0
-    conclusion: Word = ""
+    conclusion: Conclusion = ""
     pictures: Count = 0
     needed: Count = 0
 

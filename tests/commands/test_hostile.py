@@ -41,6 +41,7 @@ MISTYPED: dict[str, tuple[str, Any]] = {
     "$.suite.path`": ("suite", {"path": "a\0b"}),
     "$.audited": ("audited", {"right": 1}),
     "$.history[0]": ("history", [{"when": "2026"}]),
+    "$.characters[0]": ("characters", [{"conclusion": "0"}]),
 }
 
 
