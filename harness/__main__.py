@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from harness.commands import (
     accept,
@@ -33,11 +34,20 @@ COMMANDS = (new, suggest, check, schema, redo, diff, accept, card, overrule, rev
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 1 for a gate's no, 2 for a mistake."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A log in an alphabet of old is no reason to fall over what a model said.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return int(options.run(options))
     except (CommandError, RecordError, SuiteError, JudgeError, TakenError, OSError) as error:
-        print(f"error: {unobeyed(str(error))}", file=sys.stderr)
+        print(f"error: {unobeyed(_said(error))}", file=sys.stderr)
         return 2
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

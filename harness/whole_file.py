@@ -48,9 +48,11 @@ def written_beside(path: Path) -> Iterator[Path]:
             os.fsync(file.fileno())
         unfinished.replace(path)
         _keep_names(path.parent)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, str(unfinished)):
+            error.filename = str(path)  # what people know it by, where a full disk names nothing
         raise
 
 
@@ -108,7 +110,7 @@ def locked(path: Path) -> Iterator[None]:
     Args:
         path: what is changed under the lock, which lies beside it as `.NAME.lock`.
     """
-    with path.with_name(f".{path.name}.lock").open("a") as file:
+    with path.with_name(f".{path.name}.lock").open("a+") as file:
         _hold(file.fileno())
         yield
 

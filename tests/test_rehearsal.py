@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES, ADAPTERS = ROOT / "cases", ROOT / "adapters"
@@ -43,6 +44,36 @@ def test_a_recipe_may_rehearse(tmp_path: Path) -> None:
     assert recipe.rehearsed == 2
     assert recipe.rehearsal.loss == "words"
     assert read_recipe(written(tmp_path)).rehearsed == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['r: !!int ""', "r: !!bool maybe", "r: !!timestamp 9", f"r: {'9' * 5000}", "[" * 5000,
+     "r: \x00", "a: &a [1]\nb: &b [*a, *a]\nc: [*b, *b]", "? [r]\n: 1"],
+)  # fmt: skip
+def test_a_recipe_that_is_none_is_told_in_a_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "recipe.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TrainingError) as refused:
+        read_recipe(path)
+    assert str(refused.value).startswith(f"{path}: ")
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_numbers_that_no_training_can_use_are_told(tmp_path: Path) -> None:
+    for name, value in (("learning_rate", float("nan")), ("dropout", float("inf"))):
+        with pytest.raises(TrainingError, match=f"{name} must be a number"):
+            read_recipe(written(tmp_path, **{name: value}))
+
+
+def test_rows_may_hold_line_ends_of_other_kinds(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    row = {"image": "a.png", "question": "Кто\u2028это?"}
+    (tmp_path / "r.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    assert [one.question for one in read_rehearsal(tmp_path / "r.jsonl")] == ["Кто\u2028это?"]
+    (tmp_path / "r.jsonl").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(TrainingError, match=r"r\.jsonl:1: not JSON"):
+        read_rehearsal(tmp_path / "r.jsonl")
 
 
 def test_a_recipe_may_rehearse_softly(tmp_path: Path) -> None:

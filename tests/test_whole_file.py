@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -85,3 +86,15 @@ def test_what_may_still_be_written_is_left_alone(tmp_path: Path) -> None:
         os.utime(path, (1, 1))
     sweep(tmp_path)
     assert {*tmp_path.glob("*.part")} == {mine, other}
+
+
+def test_a_full_disk_is_told_by_the_files_own_name(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+
+    def fill_up() -> None:
+        with written_beside(path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left") as full:
+        fill_up()
+    assert full.value.filename == str(path)

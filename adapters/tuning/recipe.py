@@ -2,11 +2,11 @@
 
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
+from reprlib import repr as shown  # a list of lists of lists in a few words
 from typing import Any
 
-import yaml
-
 from tuning.errors import TrainingError
+from tuning.reading import is_there, yaml_of
 
 LOSSES = ("words", "soft")
 
@@ -53,14 +53,14 @@ class Recipe:
         return min(self.batch_size - 1, max(1, round(self.rehearsal.ratio * self.batch_size)))
 
 
+_LARGE = 10**12
+
+
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe, or tell in one line what is wrong with it."""
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise TrainingError(f"no recipe: {path} does not exist") from None
-    except yaml.YAMLError as error:
-        raise TrainingError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    if not is_there(path):
+        raise TrainingError(f"no recipe: {path} does not exist")
+    entries = yaml_of(path)
     if not isinstance(entries, dict):
         raise TrainingError(f"{path}: a recipe is a mapping of names to numbers")
     kinds = {field.name: field.type for field in fields(Recipe)}
@@ -70,8 +70,8 @@ def read_recipe(path: Path) -> Recipe:
     rehearsal = entries.pop("rehearsal", None)
     for name, value in entries.items():
         allowed = (int, float) if kinds[name] is float else (int,)
-        if isinstance(value, bool) or not isinstance(value, allowed) or value < 0:
-            raise TrainingError(f"{path}: {name} must be a number, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, allowed) or not 0 <= value < _LARGE:
+            raise TrainingError(f"{path}: {name} must be a number, not {shown(value)}")
     if rehearsal is None:
         return Recipe(**entries)
     if entries["batch_size"] < 2:
@@ -87,12 +87,12 @@ def _rehearsal(path: Path, entry: Any) -> Rehearsal:
         )
     ratio, data = entry["ratio"], entry.get("data")
     if not _is_number(ratio) or not 0 < ratio < 1:
-        raise TrainingError(f"{path}: rehearsal's ratio lies between 0 and 1, not {ratio!r}")
+        raise TrainingError(f"{path}: rehearsal's ratio lies between 0 and 1, not {shown(ratio)}")
     loss, weight = entry.get("loss", "words"), entry.get("weight", 1.0)
     if loss not in LOSSES:
-        raise TrainingError(f"{path}: rehearsal's loss is {' or '.join(LOSSES)}, not {loss!r}")
-    if not _is_number(weight) or weight <= 0:
-        raise TrainingError(f"{path}: rehearsal's weight is more than 0, not {weight!r}")
+        raise TrainingError(f"{path}: rehearsal's loss is {' or '.join(LOSSES)}, not {shown(loss)}")
+    if not _is_number(weight) or not 0 < weight < _LARGE:
+        raise TrainingError(f"{path}: rehearsal's weight is more than 0, not {shown(weight)}")
     if "weight" in entry and loss != "soft":
         raise TrainingError(f"{path}: rehearsal's weight goes with the loss soft")
     return Rehearsal(ratio=ratio, data=_data(path, data), loss=loss, weight=weight)
@@ -102,8 +102,10 @@ def _data(path: Path, data: Any) -> Path | None:
     if data is None:
         return None
     if not isinstance(data, str):
-        raise TrainingError(f"{path}: rehearsal's data is a folder or a JSONL file, not {data!r}")
-    if not (found := path.parent / data).exists():
+        raise TrainingError(
+            f"{path}: rehearsal's data is a folder or a JSONL file, not {shown(data)}"
+        )
+    if not is_there(found := path.parent / data):
         raise TrainingError(f"{path}: rehearsal's data {found} does not exist")
     return found
 

@@ -6,7 +6,6 @@ by lot, where all that it expects is kept (distilling.py), so that this is seen 
 might say and not after the likeliest alone.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ import torch
 from PIL import Image
 
 from tuning.errors import TrainingError
+from tuning.reading import is_there, json_of
 from tuning.rows import Row
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
@@ -91,7 +91,8 @@ def _opened(path: Path) -> Image.Image:
 
 def _listed(path: Path) -> list[Row]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not `splitlines`: a question may hold line ends of other kinds.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
         raise TrainingError(f"rehearsal: cannot read {path} as a folder or JSON lines") from None
     rows = []
@@ -99,14 +100,11 @@ def _listed(path: Path) -> list[Row]:
         if not line.strip():
             continue
         where = f"rehearsal: {path}:{number}"
-        try:
-            entry = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise TrainingError(f"{where}: not JSON: {error.msg}") from None
+        entry = json_of(line, where)
         if not isinstance(entry, dict) or not entry.keys() >= {"image", "question"}:
             raise TrainingError(f"{where}: a row needs image and question")
         image = path.parent / str(entry["image"])
-        if not image.is_file():
+        if not (is_there(image) and image.is_file()):
             raise TrainingError(f"{where}: no picture at {image}")
         rows.append(_row(image, str(entry["question"]), str(entry.get("answer") or "")))
     return rows

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuning.errors import TrainingError
+from tuning.reading import is_there, json_of
 
 KEYS = {"image", "question", "answer", "character"}
 
@@ -23,7 +24,8 @@ class Row:
 def read_rows(path: Path) -> list[Row]:
     """Read a JSONL file; pictures are named relative to it."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not `splitlines`: a question may hold line ends of other kinds.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise TrainingError(f"cannot read {path}: {error.strerror}") from None
     rows = [_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
@@ -62,14 +64,11 @@ def of_few_pictures(rows: Sequence[Row], images_per_class: int) -> list[Row]:
 
 def _row(path: Path, number: int, line: str) -> Row:
     where = f"{path}:{number}"
-    try:
-        entry = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise TrainingError(f"{where}: not JSON: {error.msg}") from None
+    entry = json_of(line, where)
     if not isinstance(entry, dict) or not entry.keys() >= KEYS:
         raise TrainingError(f"{where}: a row needs {', '.join(sorted(KEYS))}")
     image = path.parent / str(entry["image"])
-    if not image.is_file():
+    if not (is_there(image) and image.is_file()):
         raise TrainingError(f"{where}: no picture at {image}")
     return Row(
         image=image,

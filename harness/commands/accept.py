@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harness.commands.command import CommandError, Commands, add_command
+from harness.commands.command import CommandError, Commands, add_command, tell, typed
 from harness.commands.git import git
 from harness.report import document
 from harness.report.earlier import RELEASED, history
+from harness.report.folder import claimed
 from harness.report.release import unfit
 from harness.suite.suite import BASE
 from harness.whole_file import sweep
@@ -39,8 +40,10 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Accept a report as the command line says."""
-    path = accept(options.report, adapter=options.adapter, anyway=options.anyway, why=options.why)
-    print(f"{path}: the released baseline; commit it, and compare with --baseline {path}")
+    path = accept(
+        options.report, adapter=options.adapter, anyway=options.anyway, why=typed(options.why)
+    )
+    tell(f"{path}: the released baseline; commit it, and compare with --baseline {path}")
     return 0
 
 
@@ -64,6 +67,7 @@ def accept(
     Raises:
         ReleaseError: if something speaks against it, or git does not know who accepts it.
         RecordError: if the report cannot be read.
+        TakenError: if somebody else accepts one at this moment.
     """
     run, images = document.load(report)
     # What passed is told by the answers, not by what the file says of them.
@@ -79,11 +83,12 @@ def accept(
         "why": why,
         "against": against,
     }
-    past = [*history(released), _line(content, chosen, entry)]
-    kept = {**_cut(content, chosen), "released": entry, "history": past}
     released.parent.mkdir(parents=True, exist_ok=True)
-    sweep(released.parent)
-    return document.write(kept, released.parent, released.name)
+    with claimed(released.parent):  # of two at once, the later would drop the other's history
+        past = [*history(released), _line(content, chosen, entry)]
+        kept = {**_cut(content, chosen), "released": entry, "history": past}
+        sweep(released.parent)
+        return document.write(kept, released.parent, released.name)
 
 
 def _chosen(content: Mapping[str, Any], adapter: str | None) -> Mapping[str, Any]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command, add_suite
+from harness.commands.command import (
+    CommandError,
+    Commands,
+    add_command,
+    add_suite,
+    say,
+    tell,
+    typed,
+)
 from harness.commands.suites import open_suite
 from harness.engines.request import EngineError
 from harness.judge.auditing.audit import Settle, audit
@@ -59,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(result.to_json(), ensure_ascii=False))
     else:
-        print(result.to_text())
+        tell(result.to_text())
     return 0
 
 
@@ -68,7 +75,7 @@ def _settling(options: argparse.Namespace, suite: Suite | None) -> Settle:
     wanted = (suite.judge if suite else JudgeSettings()).certainty
 
     def settle(rows: Sequence[Labelled], judgements: Sequence[Judgement]) -> list[Judgement]:
-        opinions = Opinions(_model(options, suite), lambda line: print(line, file=sys.stderr))
+        opinions = Opinions(_model(options, suite), say)
         doubted = [
             Doubted.of(row.expectation, row.answer, judgement)
             for row, judgement in zip(rows, judgements, strict=True)
@@ -93,7 +100,7 @@ def _model(options: argparse.Namespace, suite: Suite | None) -> Model:
             raise CommandError("--second URL goes with --second-model NAME")
         from harness.second.server import ServerModel
 
-        return ServerModel(options.second, options.second_model)
+        return ServerModel(options.second, typed(options.second_model))
     base = options.base_model or (suite.base if suite else None)
     if base is None:
         raise CommandError("no base model: give --base-model, or --suite with a base")

@@ -10,10 +10,10 @@ from pathlib import Path
 from harness.checking.check import Checked, check
 from harness.checking.finding import Finding
 from harness.checking.training import TrainingError, read_training
-from harness.commands.command import CommandError, Commands, add_command, say
+from harness.commands.command import CommandError, Commands, add_command, say, tell
 from harness.commands.progress import Progress
 from harness.listing import few, numbered
-from harness.visible import shortened, unobeyed
+from harness.visible import shortened
 
 _GROUPS = (
     (True, "Mistakes: no run begins, or its figures say nothing"),
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     if not checked.cases and not any(one.mistake for one in checked.findings):
         raise CommandError(f"{folder}: holds no cases")
     for line in _lines(checked, folder):
-        print(unobeyed(line))
+        tell(line)
     return int(bool(checked.findings))
 
 

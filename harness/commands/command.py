@@ -39,9 +39,19 @@ def add_suite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--suite", type=Path, metavar="DIR", help="Folder of the suite")
 
 
+def tell(line: str) -> None:
+    """Print a line that people read, or a CI's log: nothing that others put into it is obeyed."""
+    print(unobeyed(line))
+
+
 def say(line: str) -> None:
     """Tell people how far it is, beside what is printed."""
     print(unobeyed(line), file=sys.stderr, flush=True)
+
+
+def typed(text: str) -> str:
+    """Return what an argument says, as a file in UTF-8 can hold it: a shell passes on any byte."""
+    return text.encode("utf-8", "replace").decode().strip()
 
 
 def positive(text: str) -> int:

@@ -6,14 +6,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from harness.commands.command import CommandError, Commands, add_command
+from harness.commands.command import CommandError, Commands, add_command, tell
 from harness.difference import markdown, page, terminal
 from harness.difference.turns import PairError, between
 from harness.options import LANGUAGES
 from harness.report import document
 from harness.report.folder import claimed
 from harness.report.translations import Words
-from harness.visible import unobeyed, visible
+from harness.visible import visible
 
 
 def add_to(commands: Commands) -> None:
@@ -43,17 +43,17 @@ def run(options: argparse.Namespace) -> int:
         found = between(old, new, dict(map(_pair, options.adapter)))
     except PairError as error:
         raise CommandError(str(error)) from None
-    names: dict[str, Any] = {**old["names"], **new["names"]}
+    names: dict[str, Any] = {**old.get("names", {}), **new.get("names", {})}
     words = Words(options.report_lang)
     if options.markdown:
         print(visible(markdown.render(found, names, words)), end="")
     else:
         for line in terminal.lines(found, names, every=options.all):
-            print(unobeyed(line))
+            tell(line)
     if options.page:
         folder = options.new if options.new.is_dir() else options.new.parent
         with claimed(folder):
-            print(f"page: {page.write(found, folder, names, words)}")
+            tell(f"page: {page.write(found, folder, names, words)}")
     return int(found.verdicts_changed)
 
 

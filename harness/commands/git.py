@@ -8,7 +8,8 @@ import subprocess
 def git(*arguments: str) -> str | None:
     """Return what git prints; None where it fails, as outside a repository or without git."""
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=True)
+        done = subprocess.run(["git", *arguments], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
-    return done.stdout.strip()
+    # A name may be in any alphabet of old, a path in any bytes at all.
+    return done.stdout.decode("utf-8", "replace").strip()

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command, positive, say
+from harness.commands.command import CommandError, Commands, add_command, positive, say, tell, typed
 from harness.commands.progress import Progress
 from harness.making.answers import FILE as ANSWERS
 from harness.making.columns import USUAL
@@ -21,7 +21,6 @@ from harness.making.plan import Wanted
 from harness.making.table import TableOptions, read_table
 from harness.making.telling import told
 from harness.suite.suite import BASE
-from harness.visible import unobeyed
 
 
 def add_to(commands: Commands) -> None:
@@ -96,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     except MakingError as error:
         raise CommandError(str(error)) from None
     for line in told(result, options.suite):
-        print(unobeyed(line))
+        tell(line)
     return 1 if result.left else 0
 
 
@@ -135,8 +134,8 @@ def _read(options: argparse.Namespace, names: Names) -> Source:
 
 
 def _text(given: str | None) -> str | None:
-    """Return what a YAML file can hold of an option; a shell passes on any byte."""
-    return (given or "").encode("utf-8", "replace").decode().strip() or None
+    """Return an option's text; None where it says nothing."""
+    return typed(given or "") or None
 
 
 def _columns(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

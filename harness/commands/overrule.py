@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command, add_suite
+from harness.commands.command import CommandError, Commands, add_command, add_suite, tell, typed
 from harness.commands.git import git
 from harness.commands.redo import judged_by
 from harness.commands.suites import suite_of
@@ -21,7 +21,6 @@ from harness.report.publish import publish
 from harness.suite.files import OVERRIDES_FILE
 from harness.suite.reading import read_overrides
 from harness.suite.suite import BASE, Override
-from harness.visible import unobeyed
 
 _ASKED = re.compile(r"(?P<case>[^\[\]]+)\[(?P<adapter>.+)\]")
 
@@ -68,17 +67,17 @@ def _overrule(options: argparse.Namespace) -> int:
         answer=answer,
         verdict=options.verdict,
         named=tuple(options.named),
-        why=options.why,
+        why=typed(options.why),
         by=git("config", "user.name") or "",
     )
     with open_overrides(suite.root) as overrides:
         overrides.put(override)
         suite = replace(suite, overrides=read_overrides(overrides.path))
     content = publish(judged_by(suite, saved), images, options.report)
-    print(f"{options.asked}: {options.verdict}, written to {suite.root / OVERRIDES_FILE}")
+    tell(f"{options.asked}: {options.verdict}, written to {suite.root / OVERRIDES_FILE}")
     for adapter in content["adapters"]:
         gate = "passed" if adapter["gate"]["passed"] else "FAILED"
-        print(unobeyed(f"judged again: gate of {adapter['name']}: {gate}"))
+        tell(f"judged again: gate of {adapter['name']}: {gate}")
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from harness.commands.command import Commands, add_command, add_suite
+from harness.commands.command import Commands, add_command, add_suite, tell
 from harness.commands.suites import suite_of
 from harness.gate.audited import measured, read_audited
 from harness.gate.run import Run, idle_overrides
@@ -25,7 +25,6 @@ from harness.samples import Sample
 from harness.second.weighing import may_be_asked, settle
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import Case, JudgeSettings, Suite
-from harness.visible import unobeyed
 
 _GONE = "not judged: the suite has no such case any more"
 _GAINED = "not asked: the suite had no such case then"
@@ -66,16 +65,16 @@ def _draw(options: argparse.Namespace) -> int:
     with claimed(options.report):
         run, images = document.load(options.report)
         publish(run, images, options.report, look)
-    print(options.report / "index.html")
+    tell(str(options.report / "index.html"))
     return 0
 
 
 def show(content: dict[str, Any], folder: Path) -> int:
     """Print what the gate says of a run; return the exit status."""
     for text, _ in lines(content, folder):
-        print(unobeyed(text))
+        tell(text)
     if content["policy"]["release"] and (why := no_release(content)):
-        print(f"no release: {why}")
+        tell(f"no release: {why}")
         return 1
     passed = [adapter["gate"]["passed"] for adapter in content["adapters"]]
     return 0 if passed and all(passed) and content["complete"] else 1

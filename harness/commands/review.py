@@ -10,7 +10,14 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.command import CommandError, Commands, add_command, add_suite, positive
+from harness.commands.command import (
+    CommandError,
+    Commands,
+    add_command,
+    add_suite,
+    positive,
+    tell,
+)
 from harness.commands.git import git
 from harness.commands.redo import judged_by, show
 from harness.commands.suites import suite_of
@@ -23,7 +30,6 @@ from harness.report.folder import claimed
 from harness.report.publish import publish
 from harness.report.translations import Words
 from harness.suite.suite import Suite
-from harness.visible import unobeyed
 
 if TYPE_CHECKING:
     from harness.review.desk import Desk
@@ -64,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         desk = _serve(options, saved, suite, images, words)
         return _end(options, saved, images, desk, words)
     except KeyboardInterrupt:
-        print(f"\nstopped; python -m harness judge {options.report} makes gate and page anew")
+        tell(f"\nstopped; python -m harness judge {options.report} makes gate and page anew")
         return _STOPPED
 
 
@@ -115,14 +121,12 @@ def _end(
     suite = suite_of(saved, options.report, options.suite)  # with what was decided
     print(f"Verdicts given or taken back: {desk.taken}")
     for line in agreement_told(desk, words):
-        print(unobeyed(line))
+        tell(line)
     if disputed := disputed_told(desk, suite, words):
-        print(f"{words('review_disputed')}:", *map(unobeyed, disputed), sep="\n  ")
+        tell("\n  ".join([f"{words('review_disputed')}:", *disputed]))
     if desk.blind:
         labelled = suite.root / LABELLED
-        print(
-            f"how far to trust the judge: python -m harness audit {labelled} --suite {suite.root}"
-        )
+        tell(f"how far to trust the judge: python -m harness audit {labelled} --suite {suite.root}")
     look = Look(lang=options.report_lang)
     with claimed(options.report):  # not before: several people may review one report at once
         content = publish(judged_by(suite, saved), images, options.report, look)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command
+from harness.commands.command import CommandError, Commands, add_command, tell
 from harness.listing import numbered
 from harness.suite.schema_files import CASE_SCHEMA, SUITE_SCHEMA, put_schemas
-from harness.visible import unobeyed
 
 
 def add_to(commands: Commands) -> None:
@@ -25,6 +24,6 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(f"no such folder: {folder}")
     changed = put_schemas(folder)
     for name in (CASE_SCHEMA, SUITE_SCHEMA):
-        print(unobeyed(str(folder / name)))
-    print(f"named in the first line of {numbered(len(changed), 'file')}")
+        tell(str(folder / name))
+    tell(f"named in the first line of {numbered(len(changed), 'file')}")
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from harness.commands.command import CommandError, Commands, add_command, positive, say
+from harness.commands.command import CommandError, Commands, add_command, positive, say, tell
 from harness.commands.progress import Progress
 from harness.engines.request import EngineError
 from harness.making.draft import MakingError
@@ -23,7 +23,7 @@ from harness.suggesting.suggest import Suggested, suggest
 from harness.suggesting.telling import ending, notes, told
 from harness.suite.reading import read_suite
 from harness.suite.suite import Suite
-from harness.visible import shortened, unobeyed
+from harness.visible import shortened
 
 
 def add_to(commands: Commands) -> None:
@@ -128,4 +128,4 @@ def _notes(found: Suggested, suite: Suite) -> Iterable[str]:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print(unobeyed(shortened(" ".join(line.splitlines()))))
+        tell(shortened(" ".join(line.splitlines())))

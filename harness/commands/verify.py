@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.commands.command import Commands, add_command, add_suite
+from harness.commands.command import Commands, add_command, add_suite, tell
 from harness.commands.redo import judged_by
 from harness.commands.suites import suite_of
 from harness.engines.answer_cache import AnswerCache
@@ -23,7 +23,6 @@ from harness.record import Record, RecordError, read_answers
 from harness.report import document
 from harness.suite.hashes import suite_hashes
 from harness.suite.suite import BASE, Suite
-from harness.visible import unobeyed
 
 _FIGURES = (
     *("recommended", "recommended_why", "complete", "adapters", "characters", "groups"),
@@ -65,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     suite = suite_of(saved, options.report, options.suite)
     checks += [*_suite(saved, suite), _verdicts(saved, suite), *_models(saved, suite)]
     for check in checks:
-        print(unobeyed(str(check)))
+        tell(str(check))
     return int(any(check.found and check.known for check in checks))
 
 
@@ -80,6 +79,8 @@ def _answers(saved: Run, report: Path) -> Check:
     told = saved.about.get("hashes", {}).get("answers")
     if told is not None and told != document.answers_hash(saved.records):
         return Check(what, "an answer was changed since the report was written")
+    if path.exists() and not path.is_file():
+        return Check(what, f"{path}: is no file", known=False)
     try:
         theirs = {(case, name, number): said for case, name, number, said in read_answers(path)}
     except RecordError as error:

@@ -13,7 +13,7 @@ from harness.report.cases import picture_paths
 from harness.report.page import COLOURS, ICONS, drawn_from, policy
 from harness.report.page import TEMPLATES as SHARED
 from harness.report.translations import Words
-from harness.whole_file import write_whole
+from harness.whole_file import sweep, write_whole
 
 FILE = "diff.html"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -47,5 +47,6 @@ def write(found: Between, folder: Path, names: Mapping[str, str], words: Words) 
         )
     )
     path = folder / FILE
+    sweep(folder)
     write_whole(path, text.encode("utf-8", "replace"))
     return path

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from harness.making.columns import known_in
@@ -57,12 +58,12 @@ def _text(path: Path, encoding: str | None, grid: Grid) -> str:
             text = data.decode("cp1251")
             grid.notes.append(f"{path.name}: not UTF-8, read as Windows-1251 (--encoding NAME)")
             return text
-    except LookupError:
-        raise MakingError(f"unknown encoding {encoding!r}: such as utf-8 or cp1251") from None
     except UnicodeDecodeError as error:
         raise MakingError(
             f"{path}: not {error.encoding}: say how its letters are written with --encoding NAME"
         ) from None
+    except (LookupError, ValueError):  # the latter for names that Python has for other ends
+        raise MakingError(f"unknown encoding {encoding!r}: such as utf-8 or cp1251") from None
 
 
 def _between(text: str) -> str:
@@ -70,13 +71,16 @@ def _between(text: str) -> str:
     head = "\n".join(text.splitlines()[:10])
 
     def columns(sign: str) -> tuple[int, int]:
-        rows = [row for _, row in _parsed(head, sign)]
+        rows: list[list[str]] = []
+        with suppress(csv.Error):  # a cell that is too long is told where the rows are read
+            rows += (row for _, row in _parsed(head, sign))
         return (max(map(known_in, rows), default=0), max(map(len, rows), default=0))
 
     return max(_BETWEEN, key=columns)
 
 
 def _parsed(text: str, sign: str, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONGEST_CELL)
     rows: Iterable[list[str]] = csv.reader(
         io.StringIO(text, newline=""), delimiter=sign, strict=strict
     )
@@ -85,7 +89,6 @@ def _parsed(text: str, sign: str, strict: bool = False) -> Iterator[tuple[int, l
 
 
 def _fill(grid: Grid, text: str, sign: str, start: int) -> None:
-    csv.field_size_limit(_LONGEST_CELL)
     try:
         for number, row in _parsed(text, sign, strict=True):
             grid.rows.append(Line(number + start - 1, tuple(row)))

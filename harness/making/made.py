@@ -64,6 +64,11 @@ class Made:
         keys = (case.split("/", 1) for case in self._cases.values())
         return {key[1] for key in keys if key[0] == character}
 
+    def begin(self) -> None:
+        """Say that the suite is made here before it has any file: a killed run is known by that."""
+        if not self._path.exists():
+            write_whole(self._path, "")
+
     def add(self, made: str, case: str, where: str) -> None:
         """Take note of a new case."""
         self._rows.append({"made": made, "case": case, "from": where})

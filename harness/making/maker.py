@@ -91,7 +91,7 @@ class Maker:
         self._root.mkdir(parents=True, exist_ok=True)
         try:
             with locked(self._root / MADE):
-                sweep(self._root)
+                sweep(self._root, *self._root.glob("images/*"))
                 self._add(source.drafts, result)
         finally:
             if fresh:
@@ -138,7 +138,8 @@ class Maker:
         """Write `suite.yaml` if there is none: a run may have been killed before it came so far."""
         base, adapters = self._settings.base, self._settings.adapters
         if not (self._root / SUITE_FILE).exists():
-            if (self._root / MADE).exists():
+            any_case = any(one.added or one.member.before for one in result.done)
+            if any_case and (self._root / MADE).exists():
                 write_whole(self._root / SUITE_FILE, suite_text(self._root, base, adapters))
         elif base and suite.base not in (base, str(Path(base).expanduser().resolve())):
             result.notes.append(f"{SUITE_FILE} is kept: base: {base} is for you to write there")
@@ -170,6 +171,7 @@ class Maker:
             if member.before:
                 add_cases(member.before, self._root, new)
             else:
+                self._made.begin()
                 write_character(path, self._root, member.name, member.role, member.aliases, new)
         except SuiteError as error:
             result.left.append(Left(f"{path.name}:{error.line or 1}", error.message))

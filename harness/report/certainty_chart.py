@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.judge.auditing.calibration import Weighed, reliability, risk_coverage
 from harness.report.palette import LIGHT
+from harness.whole_file import written_beside
 
 _COLOURS = (LIGHT["accent"], LIGHT["bad"], LIGHT["good"], LIGHT["mistaken"], LIGHT["wrong"])
 _MARKERS = ("o", "s", "^", "D", "v")
@@ -45,7 +46,8 @@ def draw_certainty(curves: Sequence[Curve], path: Path) -> None:
         fontsize=9,
         labelcolor=LIGHT["muted"],
     )
-    figure.savefig(path, format="png", dpi=110, metadata={"Software": None})
+    with written_beside(path) as unfinished:
+        figure.savefig(unfinished, format="png", dpi=110, metadata={"Software": None})
 
 
 def _reliability(axes: Any, curves: Sequence[Curve]) -> None:

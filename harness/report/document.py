@@ -190,7 +190,8 @@ def read(path: Path) -> dict[str, Any]:
     Raises:
         RecordError: if there is none, or it is of another schema.
     """
-    path = path / FILE if path.is_dir() else path
+    if path.is_dir() and (path := path / FILE).exists() and not path.is_file():
+        raise RecordError(f"{path}: is no file")  # of a pipe, nobody would ever write an end
     from harness.report.schema import mistake  # takes a moment to make, and only readers need it
 
     try:

@@ -13,12 +13,15 @@ import msgspec
 
 Word = Annotated[str, msgspec.Meta(max_length=100_000)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+FileName = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"\A[^\x00]*\Z")]
+"""What a disk can be asked for."""
 Share = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
 Limit = Annotated[int, msgspec.Meta(ge=-(10**9), le=10**9)] | None
 Pair = tuple[Share, Share]
 Spans = tuple[tuple[Count, Count], ...]
 Names = tuple[Word, ...]
 Role = Literal["target", "control"]
+Conclusion = Literal["better", "worse", "inconclusive", ""]
 Verdict = Literal["correct", "hallucination", "wrong", "refusal"]
 
 
@@ -83,7 +86,7 @@ class Weighed(_Part, frozen=True, kw_only=True):
     difference_interval: Pair | None = None
     p_better: Share = 1.0
     p_worse: Share = 1.0
-    conclusion: Word = ""
+    conclusion: Conclusion = ""
     detectable: Word = ""
 
 
@@ -94,7 +97,7 @@ class Statistics(_Part, frozen=True, kw_only=True):
     level: Share = 0.95
     target: Weighed | None = None
     control: Weighed | None = None
-    conclusion: Word = ""
+    conclusion: Conclusion = ""
     detectable: Word = ""
 
 
@@ -147,7 +150,7 @@ class Character(_Part, frozen=True, kw_only=True):
     difference_interval: Pair | None = None
     p: Share = 1.0
     p_holm: Share = 1.0
-    conclusion: Word = ""
+    conclusion: Conclusion = ""
     pictures: Count = 0
     needed: Count = 0
 
@@ -212,13 +215,13 @@ class Answer(Judged, frozen=True, kw_only=True):
     change: Literal["fixed", "kept", "regressed", "missed"] | None
     accept: Names = ()
     tags: Names = ()
-    path: Word = ""
+    path: FileName = ""
     line: Count = 0
     error: Word | None = None
-    picture: Word | None = None
-    pictures: Names = ()
-    image: Word | None = None
-    images: tuple[Word | None, ...] = ()
+    picture: FileName | None = None
+    pictures: tuple[FileName, ...] = ()
+    image: FileName | None = None
+    images: tuple[FileName | None, ...] = ()
     asked_with: Mapping[Word, Any] = {}
     samples: tuple[Sample, ...] = ()
     doubtful: bool = False
@@ -256,6 +259,36 @@ class Policy(Limits, frozen=True, kw_only=True):
     tags: Mapping[Word, Limits] = {}
 
 
+class Asked(_Part, frozen=True, kw_only=True):
+    """The suite that was asked."""
+
+    folder: Word = ""
+    path: FileName = ""
+    hash: Word = ""
+    questions: Word = ""
+    cases: Count = 0
+    characters: Count = 0
+
+
+class Audited(_Part, frozen=True, kw_only=True):
+    """How the judge did on labelled answers."""
+
+    right: Count
+    right_accepted: Count
+    not_right: Count
+    not_right_refused: Count
+
+
+class Release(_Part, frozen=True, kw_only=True):
+    """An earlier release, as `accept` writes it."""
+
+    when: Word
+    adapter: Word
+    target: Tally
+    control: Tally
+    hallucinations: Change
+
+
 class Report(_Part, frozen=True, kw_only=True):
     """The whole document."""
 
@@ -270,14 +303,14 @@ class Report(_Part, frozen=True, kw_only=True):
     complete: bool = True
     strict: bool = False
     names: Mapping[Word, Word] = {}
-    suite: Mapping[Word, Word | int] = {}
+    suite: Asked = Asked()
     judge: Mapping[Word, Word] = {}
     generation: Mapping[Word, Any] = {}
     provenance: Mapping[Word, Word] = {}
     hashes: Mapping[Word, Word] = {}
     harness: Word = ""
     created: Word = ""
-    history: tuple[Mapping[Word, Any], ...] = ()
+    history: tuple[Release, ...] = ()
     differs: Names = ()
     caveats: Names = ()
     unused_overrides: Names = ()
@@ -286,7 +319,7 @@ class Report(_Part, frozen=True, kw_only=True):
     unread: Names = ()
     groups: tuple[Group, ...] = ()
     confusions: Mapping[Word, Mapping[Word, Mapping[Word, Count]]] = {}
-    audited: Mapping[Word, Count] = {}
+    audited: Audited | None = None
     policy: Policy = Policy()
     released: Mapping[Word, Any] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.engines.served.client import Server, ServerError
+from harness.engines.served.client import Server, ServerError, without_password
 from harness.engines.served.completion import Completion, read_completion
 from harness.second.prompt import NO, YES, word_of
 from harness.second.weighing import OpinionError, Said
@@ -46,7 +46,8 @@ class ServerModel:
         try:
             return [_said(one.result()) for one in sent]
         except ServerError as error:
-            raise OpinionError(f"no second opinion from {self._url}: {error}") from None
+            asked = without_password(self._url)
+            raise OpinionError(f"no second opinion from {asked}: {error}") from None
         finally:
             for one in sent:
                 one.cancel()

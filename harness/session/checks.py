@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.models.adapters import preflight
 from harness.options import OptionError
 from harness.report.folder import other_suite
+from harness.session.command_line import leaked
 from harness.session.lineup import Lineup
 
 
@@ -15,10 +16,12 @@ def check(lineup: Lineup) -> None:
         SuiteError: if the suite's audited answers cannot be read.
         RecordError: if the released baseline cannot.
         AdapterError: with a line for each that does not fit the base.
-        OptionError: if the bar was moved, the earlier report does not compare, the default folder
-            holds another suite's report, there is no base model to ask, or no tracker to log to.
+        OptionError: if the bar was moved, options that leaked would decide a release, the earlier
+            report does not compare, the default folder holds another suite's report, there is no
+            base model to ask, or no tracker to log to.
     """
     options = lineup.options
+    _check_environment(lineup)
     _ = lineup.audited, lineup.history  # a mistake there must not wait until the report
     expected = options.expect_suite
     if expected is not None and expected != (found := lineup.bar["suite"]["hash"]):
@@ -36,6 +39,15 @@ def check(lineup: Lineup) -> None:
         lineup.served.check(lineup.all_adapters)
     elif lineup.replay is None:
         preflight(lineup.all_adapters, lineup.base)
+
+
+def _check_environment(lineup: Lineup) -> None:
+    """A variable that leaked does not choose whose answers a release is decided by."""
+    release = lineup.options.release or lineup.suite.gate.release
+    if release and (option := leaked()) is not None:
+        raise OptionError(
+            f"no release: PYTEST_ADDOPTS holds {option}: say on the command line who is compared"
+        )
 
 
 def _check_folder(lineup: Lineup) -> None:

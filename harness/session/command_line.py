@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +136,22 @@ def says_release(config: pytest.Config) -> bool:
     return any(getattr(options, "release", False) for options in given)
 
 
+_COMPARED = (
+    *("--adapter", "--baseline", "--base-model", "--engine", "--answers", "--server-url"),
+    *("--ray-address", "--compare-anyway", "--second-server"),
+)
+
+
+def leaked() -> str | None:
+    """Return an option in `PYTEST_ADDOPTS` that says who is asked, or compared with whom, if any.
+
+    Nobody sees it in the command of a release, which it would decide.
+    """
+    # pytest would not have started with quotes that do not close
+    words = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+    return next((w for word in words if (w := word.partition("=")[0]) in _COMPARED), None)
+
+
 _NEVER_EMPTY = (
     *("adapter", "baseline", "base_model", "answers", "report_dir", "device"),
     *("server_url", "ray_address"),
@@ -152,7 +170,7 @@ def read_options(config: pytest.Config) -> Options:
         if "" in (given if isinstance(given, list) else [given]):
             # What a script leaves empty must not mean what it would mean left out.
             raise OptionError(f"--{name.replace('_', '-')} is empty: leave it out or give a value")
-    if any(len(part.encode()) > 255 for part in Path(option.base_model or "").parts):
+    if any(len(os.fsencode(part)) > 255 for part in Path(option.base_model or "").parts):
         raise OptionError("--base-model is longer than any folder's name")
     answers = Path(option.answers) if option.answers else None
     engine = choose_engine(option.engine, answers, option.server_url)

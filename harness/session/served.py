@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.engines import ServedModels
 from harness.engines.request import EngineError
 from harness.engines.served.catalogue import Catalogue, Served
-from harness.engines.served.client import Server, ServerError
+from harness.engines.served.client import Server, ServerError, without_password
 from harness.engines.served.tower import applies_to_tower, changes_tower
 from harness.listing import few
 from harness.models.adapters import (
@@ -114,7 +114,8 @@ class ServedLineup:
         try:
             folders = find_adapters([asked], suite.adapters, suite.named_adapters, suite.base)
         except AdapterError as error:
-            raise AdapterError(f"{error}; {self._url} does not serve it either") from None
+            there = without_password(self._url)
+            raise AdapterError(f"{error}; {there} does not serve it either") from None
         self._to_load |= {one.name: one.path for one in folders if one.path is not None}
         if whole := [one.name for one in folders if one.full_model]:
             raise AdapterError(f"{few(whole)} is a full model: serve it, and give its name")

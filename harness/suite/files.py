@@ -64,7 +64,7 @@ def is_case_file(path: Path) -> bool:
 
 def looks_like_cases(path: Path) -> bool:
     """Tell whether a file that lies in no suite holds cases all the same."""
-    return _LOOKS_LIKE_CASES.search(path.read_bytes()) is not None
+    return path.is_file() and _LOOKS_LIKE_CASES.search(path.read_bytes()) is not None
 
 
 def _looks_like_yaml(name: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.suite.files import SUITE_FILE, case_files
 from harness.suite.mistakes import Mistakes
-from harness.whole_file import write_whole
+from harness.whole_file import sweep, write_whole
 
 CASE_SCHEMA = "case.schema.json"
 SUITE_SCHEMA = "suite.schema.json"
@@ -44,6 +44,7 @@ def put_schemas(root: Path) -> list[Path]:
     mistakes = Mistakes()
     parts = [*case_files(root, mistakes), *filter(Path.is_file, [root / SUITE_FILE])]
     mistakes.tell()
+    sweep(*{root, *(path.parent for path in parts)})
     for name in (CASE_SCHEMA, SUITE_SCHEMA):
         write_whole(root / name, schema(name))
     # What a link leads to may be part of another suite as well.

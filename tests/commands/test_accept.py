@@ -17,6 +17,7 @@ from harness.models.adapters import Adapter
 from harness.record import RecordError
 from harness.report import document
 from harness.report.earlier import baseline_records, history, incomparable
+from harness.report.folder import Claim, TakenError
 from harness.suite.policy import GatePolicy
 from tests.judged import records
 
@@ -145,6 +146,17 @@ def test_history_grows_with_each_release_and_starts_empty(repository: Path) -> N
     assert second["hallucinations"] == {"before": 0, "after": 0}
     assert second["suite"] == "1"
     assert first["when"] <= second["when"]
+
+
+def test_two_at_once_do_not_drop_each_others_history(repository: Path) -> None:
+    path = report(repository / "reports", run(v1=GOOD))
+    accept(path)
+    other = Claim(repository / "baselines", run=1)
+    with pytest.raises(TakenError, match="another run"):
+        accept(path)
+    other.let_go()
+    accept(path)
+    assert len(history()) == 2
 
 
 def test_released_baseline_cannot_be_accepted_as_a_run(repository: Path) -> None:

@@ -72,6 +72,10 @@ def lines_of_json(*rows: object) -> Callable[[Path], None]:
 # What the table is -> the one line about it. In each, the first row is good and becomes a case.
 ROWS: dict[str, tuple[Callable[[Path], None], str]] = {
     "no picture": (row(";Гена;Где он?;Дома"), "t.csv row 3: no picture"),
+    "a cell of a million letters": (
+        row(f"a.png;Гена;Где он?;{'a' * 1_000_001}"),
+        "t.csv row 3: a quote that nothing closes; nothing after it is read",
+    ),
     "no such file": (row("b.png;Гена;Где он?;Дома"), "t.csv row 3: no such picture: b.png"),
     "one of two is missing": (
         row("a.png|b.png;Гена;Где он?;Дома"),
@@ -228,6 +232,14 @@ def test_a_table_that_cannot_be_read_is_a_mistake(
     make(desk.folder)
     assert desk.new("--table", table_in(desk.folder)) == (2, [f"error: {line}"])
     assert not (desk.folder / "my_cases").exists()
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "a\0b", "rot13", "utf-99"])
+def test_an_encoding_that_is_none_is_a_mistake(desk: Desk, encoding: str) -> None:
+    csv(desk.folder / "t.csv", HEAD, GOOD)
+    status, lines = desk.new("--table", str(desk.folder / "t.csv"), "--encoding", encoding)
+    assert status == 2
+    assert lines[0].endswith("such as utf-8 or cp1251")
 
 
 def no_folders(here: Path) -> None:

@@ -444,6 +444,10 @@ ROWS: Mapping[str, Sequence[Situation]] = {
             environment={"PYTEST_ADDOPTS": "--help"},
         ),
         Situation(
+            given="`--version` typed: pytest says it and ends before it loads any plugin",
+            plain=0, release=0, options=(*GOOD, "--version"), says="pytest *", alone=True,
+        ),
+        Situation(
             given="a folder without a suite, other tests pass", plain=0, release=1,
             paths=("other",), make=other_folder,
         ),
@@ -459,6 +463,14 @@ ROWS: Mapping[str, Sequence[Situation]] = {
         ),
     ),
     "Compared with what": (
+        Situation(
+            given="`PYTEST_ADDOPTS=--answers …` has leaked", plain=0, release=4, answers=(),
+            environment={"PYTEST_ADDOPTS": "--answers answers.jsonl"},
+        ),
+        Situation(
+            given="`PYTEST_ADDOPTS=--baseline=…` has leaked", plain=0, release=4,
+            environment={"PYTEST_ADDOPTS": "--baseline=bad"},
+        ),
         Situation(
             given="an adapter that is not there", plain=4, release=4, options=("--adapter", "best"),
         ),

@@ -6,11 +6,12 @@ import asyncio
 import json
 import os
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from ipaddress import ip_address
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 KEY = "OPENAI_API_KEY"
 """The environment variable that holds the key; it goes to the server and nowhere else."""
@@ -50,9 +51,17 @@ def address_of(url: str) -> str:
     except ValueError:
         valid = False
     if not valid:
-        raise ServerError(f"{url!r} is no address of a server: http://localhost:8000/v1 is one")
+        said = without_password(url)
+        raise ServerError(f"{said!r} is no address of a server: http://localhost:8000/v1 is one")
     path = parts.path.rstrip("/") or "/v1"
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def without_password(url: str) -> str:
+    """Return an address, or what was meant to be one, as it may be shown."""
+    scheme, slashes, rest = url.rpartition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}"
 
 
 class Server:
@@ -86,9 +95,7 @@ class Server:
     @property
     def shown(self) -> str:
         """The address without what may be a password in it."""
-        parts = urlsplit(self.url)
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit((parts.scheme, host, parts.path, "", ""))
+        return without_password(self.url)
 
     def get(self, path: str) -> str:
         """Return what lies at a path below the address.
@@ -159,7 +166,7 @@ class Server:
                 reply = await self._client.post(path, cast_to=_reply(), body=dict(body))
         except openai.APIStatusError as error:
             self._unreached = 0
-            raise ServerError(_refusal(error)) from None
+            raise ServerError(self._without_secrets(_refusal(error))) from None
         except openai.APITimeoutError:
             raise self._not_reached(f"no reply within {self._seconds:.0f} s") from None
         except openai.APIConnectionError as error:
@@ -168,6 +175,15 @@ class Server:
             raise ServerError(str(error)) from None
         self._unreached = 0
         return str(reply.text)
+
+    def _without_secrets(self, said: str) -> str:
+        """Return what a server says without what it was told to let us in: some say it back."""
+        user, _, password = urlsplit(self.url).netloc.rpartition("@")[0].partition(":")
+        basic = b64encode(f"{unquote(user)}:{unquote(password)}".encode("utf-8", "replace"))
+        secrets = {os.environ.get(KEY), password, unquote(password), basic.decode()}
+        for secret in sorted(filter(None, secrets), key=len, reverse=True):
+            said = said.replace(secret, "***")
+        return said
 
     def _not_reached(self, why: str) -> ServerError:
         """Stop trying once it is plain that nobody is there: thousands of questions may wait."""
@@ -223,6 +239,11 @@ def _client(url: str, seconds: float, tries: int) -> Any:
                 request=request,
             )
 
+    try:
+        httpx2.URL(url)
+    except httpx2.InvalidURL as error:
+        said = without_password(url)
+        raise ServerError(f"{said!r} is no address of a server: {error}") from None
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)
     timeout = httpx2.Timeout(seconds, connect=_CONNECTING, pool=None)
     return openai.AsyncOpenAI(

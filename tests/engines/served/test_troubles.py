@@ -175,6 +175,17 @@ def test_what_is_no_address_is_told(url: str) -> None:
         address_of(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://x/\x1b", "http://\udcff/", f"http://{'a' * 70_000}/", "http://me:s3cret@x/\x07",
+     "http://me:s3cret@x:port"],
+)  # fmt: skip
+def test_what_no_client_can_ask_is_told_before_anything_is_asked(url: str) -> None:
+    with pytest.raises(ServerError, match="is no address of a server") as refused:
+        Server(url)
+    assert "s3cret" not in str(refused.value)
+
+
 def test_a_password_in_an_address_is_never_shown(server: Speaking) -> None:
     asking = Server(server.url.replace("127", "me:s3cret@127", 1))
     try:
@@ -183,6 +194,24 @@ def test_a_password_in_an_address_is_never_shown(server: Speaking) -> None:
             asking.get("/nothing")
         assert "s3cret" not in str(refused.value)
     finally:
+        asking.close()
+
+
+def test_a_key_that_a_server_says_back_is_not_said_on(
+    server: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handler: Handler, asked: Asked, before: int) -> bool:
+        said = f"no such key: {handler.headers['authorization']}"
+        handler.send(401, {"error": {"message": said}})
+        return True
+
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-s3cret")
+    server.trouble = refuse
+    asked = {"model": "qwen", "messages": [{"role": "user", "content": "?"}]}
+    for url in (server.url, server.url.replace("127", "me:s3cret@127", 1)):
+        asking = Server(url)
+        with pytest.raises(ServerError, match=r"no such key: (Bearer|Basic) \*\*\*$"):
+            asking.post("/chat/completions", asked)
         asking.close()
 
 
