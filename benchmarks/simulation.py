@@ -127,13 +127,15 @@ def million(folder: Path, cases: int, adapters: int) -> None:
 
 
 def _examined(lineup: Lineup, engine: Simulated) -> None:
-    heard, one = Heard(), examiner.Examiner(lineup, print, None)
+    heard = Heard()
+    one = examiner.Examiner(lineup, print, None, heard.records)
     models = (lineup.baseline, *lineup.candidates)
     every = [(case, model) for case in lineup.suite.cases for model in models]
     ahead = [r for case, model in every for r in examiner.requests_of(case, model)]
     started = time.monotonic()
     for number, (case, model) in enumerate(every, start=1):
         record = one.record(case, model, lambda: ahead)
+        one.hand_over(record.key)
         heard.records[record.key] = record
         if number % (len(every) // 4) == 0:
             _say(f"{number:,} answers", started)

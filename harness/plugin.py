@@ -16,6 +16,7 @@ import pytest
 
 from harness.options import OptionError
 from harness.session.command_line import add_options, only_shows, read_options, says_release
+from harness.session.ended import EndedTests
 from harness.session.listener import Listener
 from harness.session.nodes import (
     RUN,
@@ -50,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A worker of xdist is a child of the run that it belongs to.
     run = os.getppid() if _is_worker(config) else os.getpid()
     config.stash[RUN] = Session(options, config.rootpath, run=run, announce=say, progress=progress)
-    config.stash[LISTENER] = Listener(config.stash[RUN])
+    config.stash[LISTENER] = Listener(config.stash[RUN], EndedTests(config))
     config.pluginmanager.register(config.stash[LISTENER], "harness-listener")
     page = config.getoption("htmlpath", None)  # pytest-html's, where it is installed
     if page and not _is_worker(config):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from harness.json_text import read_json
@@ -22,7 +23,7 @@ class RecordError(Exception):
     """A saved run cannot be read; the message is one line for people."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)  # a run holds many
 class Record:
     """One case asked of one model; keyed by (case, adapter).
 
@@ -137,11 +138,16 @@ def record_of(case: Case, adapter: str, suite: Suite) -> dict[str, Any]:
         "question": case.expectation.question,
         "accept": case.expectation.accept,
         "tags": case.tags,
-        "pictures": tuple(image.relative_to(suite.root).as_posix() for image in case.images),
-        "path": case.path.relative_to(suite.root).as_posix(),
+        # What many records share is held once.
+        "pictures": tuple(_within(image, suite.root) for image in case.images),
+        "path": _within(case.path, suite.root),
         "line": case.line,
         "asked_with": case.prompting.told() if case.prompting != suite.prompting else {},
     }
+
+
+def _within(path: Path, folder: Path) -> str:
+    return intern(path.relative_to(folder).as_posix())
 
 
 def to_json(record: Record) -> dict[str, Any]:
@@ -212,15 +218,18 @@ def from_json(row: Mapping[str, Any]) -> Record:
     try:
         judgement = _judgement(row) if row["verdict"] is not None else None
         return Record(
-            case=str(row["case"]),
-            character=str(row["character"]),
+            # What many rows share is held once.
+            case=intern(str(row["case"])),
+            character=intern(str(row["character"])),
             role=Role(row["role"]),
-            adapter=str(row["adapter"]),
-            question=str(row["question"]),
-            accept=tuple(row.get("accept", ())),
-            tags=tuple(row.get("tags", ())),
-            pictures=tuple(map(str, row.get("pictures", filter(None, [row.get("picture")])))),
-            path=str(row.get("path", "")),
+            adapter=intern(str(row["adapter"])),
+            question=intern(str(row["question"])),
+            accept=tuple(map(_shared, row.get("accept", ()))),
+            tags=tuple(map(_shared, row.get("tags", ()))),
+            pictures=tuple(
+                intern(str(one)) for one in row.get("pictures", filter(None, [row.get("picture")]))
+            ),
+            path=intern(str(row.get("path", ""))),
             line=int(row.get("line", 0)),
             asked_with=dict(row.get("asked_with", {})),
             answer=row["answer"],
@@ -234,6 +243,10 @@ def from_json(row: Mapping[str, Any]) -> Record:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(f"a row of 'answers' is not as the contract says: {error!r}") from None
+
+
+def _shared(value: Any) -> Any:
+    return intern(value) if type(value) is str else value
 
 
 def _threshold(row: Mapping[str, Any]) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.engines import open_engine
@@ -30,6 +30,7 @@ class Examiner:
         lineup: Lineup,
         announce: Callable[[str], None],
         progress: Callable[[int, int, float], None] | None,
+        heard: Mapping[Key, Record],
     ) -> None:
         """Ask nothing yet.
 
@@ -37,6 +38,7 @@ class Examiner:
             lineup: whose answers are compared.
             announce: told what takes long, a line each.
             progress: see `Asking`.
+            heard: records that somebody else holds, so that they are not held here.
         """
         self._lineup = lineup
         self._announce = announce
@@ -45,7 +47,9 @@ class Examiner:
         self._judge = RememberingJudge(suite.names, suite.judge, suite.overrides, suite.asked)
         self._cases = {case.key: case for case in suite.cases}
         self._second = Settling(lineup, self._asking, self._judge, announce)
-        self._records = {record.key: record for record in lineup.earlier_records.values()}
+        self._heard = heard
+        self._made: dict[Key, Record] = {}
+        self._asks_here = False
 
     def record(self, case: Case, adapter: str, ahead: Callable[[], Sequence[Request]]) -> Record:
         """Ask one model one case and judge what it says.
@@ -60,18 +64,29 @@ class Examiner:
             JudgeError: if the judge cannot.
         """
         key = (case.key, adapter)
-        if key not in self._records:
-            self._records[key] = self._examine(case, adapter, ahead)
-            self._asking.let_go(requests_of(case, adapter))
-        return self._records[key]
+        if (known := self._known(key)) is not None:
+            return known
+        self._asks_here = True
+        self._made[key] = record = self._examine(case, adapter, ahead)
+        self._asking.let_go(requests_of(case, adapter))
+        return record
 
-    def known(self, key: Key) -> Record | None:
-        """Return a record by (case, adapter), once it is there."""
-        return self._records.get(key)
+    def hand_over(self, key: Key) -> Record | None:
+        """Give a record that was made here to who holds those that were heard of.
+
+        None where workers of xdist make them: the last that is told of a question counts.
+        """
+        known = self._known(key) if self._asks_here else None
+        self._made.pop(key, None)
+        return known
 
     def baseline(self, case: Case) -> Record | None:
         """Return the baseline's record of a case, once it is there."""
-        return self.known((case.key, self._lineup.baseline))
+        earlier = self._lineup.earlier_records.get(case.key)
+        return earlier or self._known((case.key, self._lineup.baseline))
+
+    def _known(self, key: Key) -> Record | None:
+        return self._made.get(key) or self._heard.get(key)
 
     def about(self) -> dict[str, Any]:
         """Say what asked and judged here, as plain JSON; nothing if nothing was asked."""

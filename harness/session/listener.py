@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from harness.report.release import no_release
 from harness.report.terminal import Line, lines
+from harness.session.ended import EndedTests
 from harness.session.exit_status import exit_status
-from harness.session.nodes import drop_rows, fails_by_verdict, rows_on
+from harness.session.nodes import CaseItem, drop_rows, fails_by_verdict, rows_on
 from harness.session.session import RUN_ERRORS, Session
 from harness.visible import unobeyed
 
@@ -18,13 +19,14 @@ from harness.visible import unobeyed
 class Listener:
     """Hears every report of the run, and draws the sum at its end."""
 
-    def __init__(self, run: Session) -> None:
+    def __init__(self, run: Session, ended: EndedTests) -> None:
         self._run = run
+        self._ended = ended
         self._broken = False
         self._lost = False
         self._document: dict[str, Any] | None = None
         self._notes: list[Line] = []
-        self._laden: dict[str, list[pytest.TestReport]] = {}
+        self._running: dict[str, list[pytest.TestReport]] = {}
         self.passed = False
         """Whether the run has ended with 0 by our own word."""
 
@@ -46,12 +48,23 @@ class Listener:
         self._unload(report)
 
     def _unload(self, report: pytest.TestReport) -> None:
-        """Take the records off a test's reports once it has ended: pytest keeps all to its end."""
-        if rows_on(report):
-            self._laden.setdefault(report.nodeid, []).append(report)
+        """Take off a case's reports, once it has ended, what nobody needs: pytest keeps all."""
+        self._running.setdefault(report.nodeid, []).append(report)
         if report.when == "teardown":
-            for laden in self._laden.pop(report.nodeid, ()):
-                drop_rows(laden)
+            reports = self._running.pop(report.nodeid)
+            laden = [one for one in reports if rows_on(one)]
+            for one in laden:
+                drop_rows(one)
+            if laden:
+                self._ended.put_away(reports)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_runtest_protocol."""
+        ended = yield
+        if self._ended.many and isinstance(item, CaseItem):
+            item.let_go()
+        return ended
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_collectreport."""

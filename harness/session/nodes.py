@@ -95,6 +95,17 @@ class CaseItem(pytest.Item):
             self.add_marker(tag)
 
     @property
+    def extra_keyword_matches(self) -> set[str]:
+        """More names for -k: pytest has a set of them for every test, which hardly any needs."""
+        names: set[str] = vars(self).setdefault("extra_keyword_matches", set())
+        return names
+
+    @extra_keyword_matches.setter
+    def extra_keyword_matches(self, names: set[str]) -> None:
+        if names:
+            vars(self)["extra_keyword_matches"] = names
+
+    @property
     def run(self) -> Session:
         """The session that holds engine, judge and records."""
         return self.config.stash[RUN]
@@ -139,6 +150,11 @@ class CaseItem(pytest.Item):
     def teardown(self) -> None:
         """Hold nothing of a test that has ended: pytest holds every test to its end."""
         self.records = ()
+
+    def let_go(self) -> None:
+        """Hold nothing that its reports have told: of a large suite that is much."""
+        self.user_properties = []
+        vars(self).pop("location", None)  # worked out again where somebody asks
 
     def _pair(self, record: Record) -> Pair | None:
         """Pair the answer with the baseline's; None where the base is run alone."""

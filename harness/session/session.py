@@ -113,11 +113,11 @@ class Session:
     @cached_property
     def examiner(self) -> Examiner:
         """Who asks and judges; `open` comes first."""
-        return Examiner(self.lineup, self._announce, self._progress)
+        return Examiner(self.lineup, self._announce, self._progress, self.heard.records)
 
     def hear(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take in the records that a test's report carries."""
-        made_here = self.examiner.known if self.opened else lambda key: None
+        made_here = self.examiner.hand_over if self.opened else lambda key: None
         self.heard.add_rows(rows, made_here)
 
     def tell(self) -> dict[str, Any]:
