@@ -49,7 +49,7 @@ def add_to(commands: Commands) -> None:
     )
     added.add_argument("--base-model", metavar="PATH|ID", help="The base, if not the suite's")
     added.add_argument("--server-url", metavar="URL", help="A server that serves the base")
-    added.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:1")
+    added.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:1, auto")
     added.add_argument("--no-answer-cache", action="store_true", help="Ask the model again")
 
 

@@ -85,7 +85,12 @@ def add_options(parser: pytest.Parser) -> None:
         help="Ask the model again: neither read nor write the answer cache",
     )
     add("--batch-size", type=int, metavar="N", help="Rows a batch; default: found by the engine")
-    add("--device", metavar="NAME", help="Device such as cpu, cuda:1; default: found by the engine")
+    add(
+        "--device",
+        metavar="NAME",
+        help="Device such as cpu, cuda:1, or auto: the base spread over all GPUs, where it is "
+        "larger than one; default: found by the engine",
+    )
     add(
         "--expect-suite",
         metavar="HASH",
@@ -201,6 +206,8 @@ def read_options(config: pytest.Config) -> Options:
 def _check_for_engine(option: Any, engine: str) -> None:
     if engine != "ray" and option.ray_address is not None:
         raise OptionError("--ray-address goes with --engine ray")
+    if engine == "ray" and option.device == "auto":
+        raise OptionError("--device auto: an actor of --engine ray has one GPU; leave it out")
     if engine != "server":
         if option.concurrency is not None:
             raise OptionError("--concurrency goes with --engine server")

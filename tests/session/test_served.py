@@ -97,6 +97,7 @@ def test_what_a_server_cannot_do_is_told_in_a_line(
     [
         (["--engine", "server"], "*--engine server needs --server-url*"),
         (["--concurrency", "2"], "*--concurrency goes with --engine server*"),
+        (["--engine", "ray", "--device", "auto"], "*--device auto: an actor of --engine ray*"),
         (["--server-url", ""], "*--server-url is empty*"),
         (["--server-url", "what"], "*is no address of a server*"),
         (["--server-url", "http://127.0.0.1:9"], "*no list of models from the server*"),

@@ -50,9 +50,9 @@ class GroupedLora:
         read = {name: _read(model, path) for name, path in adapters.items()}
         plain = {name: layers for name, layers in read.items() if layers is not None}
         group = cls(names=list(plain))
-        parameter = next(model.parameters())
+        numbers = next(model.parameters()).dtype
         for linear in dict.fromkeys(layer for layers in plain.values() for layer in layers):
-            group._layers[linear] = _stack(linear, plain, parameter)
+            group._layers[linear] = _stack(linear, plain, numbers)
             linear.register_forward_hook(group._add)
         return group
 
@@ -105,7 +105,8 @@ class GroupedLora:
         models = len(self._active)
         x = inputs[0].reshape(models, -1, inputs[0].shape[-1])[self._skip :]
         y = output.view(models, -1, output.shape[-1])[self._skip :]
-        y.baddbmm_(torch.bmm(x.to(first.dtype), first), second)
+        # Of a model on several GPUs, a layer's input may still be on the one before.
+        y.baddbmm_(torch.bmm(x.to(first), first), second)
 
 
 def _pick(layer: _Layer, index: list[int], count: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -146,7 +147,9 @@ def _linear(model: nn.Module, pair: LoraPair) -> nn.Linear | None:
     return module if type(module) is nn.Linear else None
 
 
-def _stack(linear: nn.Linear, adapters: Mapping[str, _Weights], like: torch.Tensor) -> _Layer:
+def _stack(linear: nn.Linear, adapters: Mapping[str, _Weights], numbers: torch.dtype) -> _Layer:
+    """All adapters' matrices for a layer, where that layer is."""
+    like = linear.weight.new_empty(0, dtype=numbers)
     rank = max(weights[linear][0].shape[0] for weights in adapters.values() if linear in weights)
     first = like.new_zeros(len(adapters), linear.in_features, rank)
     second = like.new_zeros(len(adapters), rank, linear.out_features)

@@ -16,21 +16,24 @@ from pathlib import Path
 from harness.engines.request import EngineError
 from harness.models.safetensors_file import StoredTensor
 
+AUTO = "auto"
+"""Over all GPUs, where there are several."""
+
 _DTYPES = {"F32": "float32", "F64": "float32", "F16": "float16", "BF16": "bfloat16"}
 
 
 def resolve_device(asked: str | None) -> str:
     """`cuda` or `cpu`, or what was asked for."""
     if asked is None:
-        return "cuda" if _has_nvidia() and _torch_has_cuda() else "cpu"
-    if not re.fullmatch(r"cpu|cuda(:\d+)?|mps|xpu(:\d+)?", asked):
-        raise EngineError(f"unknown device {asked}: give cpu, cuda or cuda:0")
+        return _found()
+    if not re.fullmatch(rf"cpu|cuda(:\d+)?|mps|xpu(:\d+)?|{AUTO}", asked):
+        raise EngineError(f"unknown device {asked}: give cpu, cuda, cuda:0 or auto")
     return asked
 
 
 def device_kind(device: str) -> str:
     """The device without its number: answers of two alike GPUs are the same answers."""
-    return device.partition(":")[0]
+    return _found() if device == AUTO else device.partition(":")[0]
 
 
 def resolve_dtype(device: str, tensors: dict[str, StoredTensor]) -> str:
@@ -59,6 +62,10 @@ def share_of_cores() -> int | None:
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     return max(1, (os.cpu_count() or 1) // workers) if workers > 1 else None
+
+
+def _found() -> str:
+    return "cuda" if _has_nvidia() and _torch_has_cuda() else "cpu"
 
 
 def _has_nvidia() -> bool:

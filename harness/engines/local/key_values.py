@@ -50,8 +50,9 @@ class RoomyLayer(DynamicLayer):  # type: ignore[misc]
         """Keep only these rows."""
         assert self._key_buffer is not None
         assert self._value_buffer is not None
-        self._key_buffer = self._key_buffer[indices]
-        self._value_buffer = self._value_buffer[indices]
+        kept = indices.to(self._key_buffer.device)
+        self._key_buffer = self._key_buffer[kept]
+        self._value_buffer = self._value_buffer[kept]
         self._show()
 
     def _appended(

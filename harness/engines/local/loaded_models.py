@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from harness.engines.local.hardware import AUTO
 from harness.engines.request import EngineError
 from harness.models.processor_files import laid_over
 from harness.models.safetensors_file import SafetensorsError, read_headers
@@ -97,11 +98,14 @@ class LoadedModels:
         self._announce(f"Loading {model.told}")
         from harness.engines.local.loading import load
         from harness.engines.local.peft_settings import check_settings
+        from harness.engines.local.places import told
         from harness.engines.local.runner import Runner
 
         check_settings(model.adapters, self._announce)
         how = self._how
         loaded = load(model.folder, how.device, how.dtype, model.processor)
+        if how.device == AUTO:
+            self._announce(told(loaded.model))
         processors = _own_processors(model)
         return Runner(loaded, model.adapters, how.batch_size, self._announce, processors)
 

@@ -17,7 +17,8 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 import torch
 import transformers
 
-from harness.engines.local.hardware import device_kind, share_of_cores, worker_device
+from harness.engines.local.hardware import AUTO, device_kind, share_of_cores, worker_device
+from harness.engines.local.places import TOO_LARGE, refuse_unheld
 from harness.engines.request import EngineError
 from harness.models.quantised import quantisation
 
@@ -62,7 +63,7 @@ def load(folder: Path, device: str, dtype: str, processor_folder: Path | None = 
 
     Args:
         folder: the model's.
-        device: where it runs.
+        device: where it runs; `auto` spreads it over all GPUs, where there are several.
         dtype: in which numbers.
         processor_folder: where its processor lies, if elsewhere.
 
@@ -71,11 +72,12 @@ def load(folder: Path, device: str, dtype: str, processor_folder: Path | None = 
     """
     if threads := share_of_cores():
         torch.set_num_threads(threads)
-    where = _device(device)
+    spread = device == AUTO and _several_gpus()
+    where = _device(device_kind(AUTO) if device == AUTO else device)
     numbers: torch.dtype = getattr(torch, dtype)
     with quiet():
         processor = load_processor(processor_folder or folder)
-        model = _attempt("weights", lambda: _model(folder, where, numbers))
+        model = _attempt("weights", lambda: _model(folder, where, numbers, spread=spread))
     if getattr(model.config, "is_encoder_decoder", False):
         raise EngineError(
             f"{folder} is an encoder-decoder, which cannot be asked here: record its answers "
@@ -120,7 +122,7 @@ def _processor(folder: Path) -> Any:
     return transformers.AutoProcessor.from_pretrained(folder, trust_remote_code=False)
 
 
-def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
+def _model(folder: Path, device: torch.device, dtype: torch.dtype, *, spread: bool) -> Any:
     if (method := _unknown_quantisation(folder)) is not None:
         # The library would only warn, and take packed numbers for weights.
         raise ValueError(
@@ -128,7 +130,8 @@ def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
             "does not know: pip install -U transformers"
         )
     # Straight to the device: a large model must not pass through memory as a whole.
-    place = {"device_map": {"": device}} if device.type != "cpu" else {}
+    where: Any = AUTO if spread else {"": device}
+    place = {"device_map": where} if spread or device.type != "cpu" else {}
     model, told = transformers.AutoModelForImageTextToText.from_pretrained(
         folder,
         dtype=dtype,
@@ -137,6 +140,8 @@ def _model(folder: Path, device: torch.device, dtype: torch.dtype) -> Any:
         output_loading_info=True,
         **place,
     )
+    if spread:
+        refuse_unheld(model)
     if missing := sorted(told["missing_keys"]):
         # The library would fill these with random values and only warn.
         raise ValueError(
@@ -179,6 +184,8 @@ def _reason(error: Exception) -> str:
             "it needs code of its own, which is never run here: take the version of it that "
             "transformers knows, often under the same name with -hf"
         )
+    if "offload_folder" in text:  # what accelerate asks for where even memory has no room
+        return TOO_LARGE
     if "torchvision::" in text:
         return (
             "torchvision and torch here are not of one release: install both anew from one place, "
@@ -189,6 +196,22 @@ def _reason(error: Exception) -> str:
         return text
     packages = " ".join(dict.fromkeys(name.lower() for name in missing))
     return f"it needs {packages}, not installed here: pip install {packages}"
+
+
+def _several_gpus() -> bool:
+    """Whether there are several GPUs, and this process may have them all.
+
+    Raises:
+        EngineError: if other workers of xdist would load as much onto them.
+    """
+    if device_kind(AUTO) != "cuda" or torch.cuda.device_count() < 2:
+        return False
+    if share_of_cores() is not None:
+        raise EngineError(
+            "--device auto spreads one model over all GPUs, and -n has every worker load its own: "
+            "leave out one of them"
+        )
+    return True
 
 
 def _device(name: str) -> torch.device:

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from harness.engines.local.places import places_of
 from harness.models.safetensors_file import StoredTensor
 
 _MOST_ROWS = {"cpu": 64, "cuda": 2048}
@@ -52,11 +53,14 @@ def budget(model: Any, tokens: int, asked: int | None) -> Budget:
     text = model.config.get_text_config()
     width = model.dtype.itemsize
     row = tokens * _kv_values(text) * width
-    free = free_bytes(model.device)
+    places = places_of(model)
+    # Each place keeps the keys and values of its own layers; a pass goes through one at a time.
+    tightest = min(map(free_bytes, places))
+    free = tightest * len(places)
     most = _MOST_ROWS.get(model.device.type, 64)
     rows = asked or max(1, min(most, int(free * _SHARE) // row))
     weights = sum(p.numel() * p.element_size() for p in model.parameters())
-    at_once = min(max(_LEAST_PASS, weights * _PASS_SHARE), free * _PASS_SHARE)
+    at_once = min(max(_LEAST_PASS, weights * _PASS_SHARE), tightest * _PASS_SHARE)
     return Budget(rows, max(1, int(at_once) // (_pass_values(text) * width)), rows * row)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from harness.engines.local.places import is_spread
 from harness.engines.request import EngineError
 
 
@@ -25,6 +26,11 @@ class PeftAdapters:
         self._name: str | None = None
         self._wrapped: Any = None
         self._before: _Structure | None = None
+
+    @property
+    def _read_to(self) -> str:
+        """Where an adapter is read to; of a spread model, each layer takes its own from there."""
+        return "cpu" if is_spread(self._model) else str(self._model.device)
 
     @property
     def names(self) -> frozenset[str]:
@@ -76,7 +82,7 @@ class PeftAdapters:
             warnings.simplefilter("always")
             try:
                 wrapped = PeftModel.from_pretrained(
-                    self._model, folder, config=config, torch_device=str(self._model.device)
+                    self._model, folder, config=config, torch_device=self._read_to
                 )
             except torch.OutOfMemoryError:
                 raise
