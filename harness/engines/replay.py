@@ -8,7 +8,7 @@ from pathlib import Path
 from sys import intern
 
 from harness.engines.request import EngineError, Failure, Generation, Request
-from harness.engines.windows import readable
+from harness.engines.windows import readable, windows
 from harness.record import RecordError, read_answers
 
 
@@ -51,16 +51,17 @@ class ReplayEngine:
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Generation | Failure]:
         """Answer every request once."""
-        # What was recorded of a picture that nobody can open was recorded of another.
-        seen, failed = readable(list(requests))
-        yield from failed
-        for request in seen:
-            answer = self._answers.get(request.key)
-            if answer is None:
-                missing = f"no answer recorded in {self._path.name}"
-                yield Failure(request=request, error=missing)
-            else:
-                yield Generation(request=request, answer=answer)
+        for window in windows(requests):
+            # What was recorded of a picture that nobody can open was recorded of another.
+            seen, failed = readable(window)
+            yield from failed
+            yield from map(self._recorded, seen)
+
+    def _recorded(self, request: Request) -> Generation | Failure:
+        answer = self._answers.get(request.key)
+        if answer is None:
+            return Failure(request=request, error=f"no answer recorded in {self._path.name}")
+        return Generation(request=request, answer=answer)
 
     def first_words(self, prompts: Sequence[str], words: Sequence[str]) -> list[dict[str, float]]:
         """Refuse: what was recorded cannot be asked anything else."""

@@ -102,7 +102,7 @@ class Asking:
         by_key = {one.key: one for one in requests}
         fresh = {key: one for key, one in by_key.items() if key not in self._asked}
         self._asked.update(fresh)
-        self._stream = engine.generate(fresh.values())
+        self._stream = engine.generate(_handed_over([*fresh.values()]))
 
     def _drain(self) -> None:
         """Take what an earlier question still has under way, so that nothing is asked twice."""
@@ -115,3 +115,10 @@ class Asking:
         if self._progress:
             seconds = time.monotonic() - self._started
             self._progress(self._answered, len(self._asked), seconds)
+
+
+def _handed_over(requests: list[Request]) -> Iterator[Request]:
+    """Yield all in order, holding none that was taken: an engine takes some at a time."""
+    requests.reverse()
+    while requests:
+        yield requests.pop()
