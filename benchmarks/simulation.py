@@ -140,7 +140,7 @@ def _examined(lineup: Lineup, engine: Simulated) -> None:
         if number % (len(every) // 4) == 0:
             _say(f"{number:,} answers", started)
     asked = time.monotonic() - started
-    heard.planned = lineup.every
+    heard.planned = set(lineup.every)
     lineup.__dict__["caveats"] = []  # of adapters that are not there
     content = publish_run(lineup, heard)
     _say("reported", started)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,9 +72,9 @@ class Lineup:
         return tuple(adapter.name for adapter in self.adapters) or (BASE,)
 
     @property
-    def every(self) -> set[Key]:
-        """(case, candidate) of every test of a whole run."""
-        return {(case.key, name) for case in self.suite.cases for name in self.candidates}
+    def every(self) -> Iterator[Key]:
+        """(case, candidate) of every test of a whole run, each once."""
+        return ((case.key, name) for case in self.suite.cases for name in self.candidates)
 
     def models(self, candidate: str) -> tuple[str, ...]:
         """Return whom each case is asked for one candidate's test, the candidate last."""

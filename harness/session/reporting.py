@@ -50,7 +50,7 @@ def notify(lineup: Lineup, content: dict[str, Any]) -> list[str]:
 
 def run_of(lineup: Lineup, heard: Heard) -> Run:
     """Return what was heard as one run; a planned question that nobody told of is an error."""
-    partial = heard.planned != lineup.every or bool(lineup.unread)
+    partial = bool(lineup.unread) or not all(one in heard.planned for one in lineup.every)
     records = tuple(_records(lineup, heard))
     idle = [] if partial else idle_overrides(lineup.suite, records)
     return Run(

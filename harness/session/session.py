@@ -134,7 +134,9 @@ class Session:
         if self.heard.root is not None:  # where workers collect, nothing is opened here
             self.open(self.heard.root)
         if self.opened and self.heard.records and not self.heard.planned:
-            self.heard.planned = self.lineup.every  # no worker lived to tell what it was to ask
+            self.heard.planned = set(
+                self.lineup.every
+            )  # no worker lived to tell what it was to ask
         if not self.opened or not self.heard.planned:
             return None
         self.heard.add_about(self.examiner.about(), self.examiner.effort())
