@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
 
 from safetensors.torch import load_file, save_file
 
@@ -110,17 +111,20 @@ def serving(python: str, base: Path, adapters: dict[str, Path], port: int) -> It
         "--enable-lora", "--max-lora-rank", "32", "--max-loras", str(len(adapters) + 1),
         "--lora-modules", *(f"{name}={folder}" for name, folder in adapters.items()),
     ]  # fmt: skip
-    with subprocess.Popen(
-        command, env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        TemporaryFile() as log,
+        subprocess.Popen(
+            command, env={**os.environ, **own}, stdout=log, stderr=subprocess.STDOUT
+        ) as process,
+    ):
         try:
-            _wait(url, process)
+            _wait(url, process, log)
             yield url
         finally:
             process.terminate()
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -128,7 +132,9 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             time.sleep(1)
-    raise SystemExit("the server did not come up: run its command by hand to see why")
+    log.seek(0)
+    said = log.read().decode(errors="replace").split("\n")
+    raise SystemExit(f"the server did not come up: {next(filter(None, reversed(said)), 'no word')}")
 
 
 def _with_older_names(base: Path, copy: Path) -> Path:
