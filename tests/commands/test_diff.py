@@ -98,7 +98,7 @@ def test_the_page_shows_both_answers_and_the_picture(
     browser.window(1280, 900)
     browser.open(Path(two[1], "diff.html").as_uri())
     assert browser.run("document.querySelectorAll('.card').length") == 2
-    assert browser.run("document.querySelector('.card img').naturalWidth") > 0
+    browser.wait_for("document.querySelector('.card img').naturalWidth > 0")
     text = browser.run("document.querySelector('.card').textContent")
     assert "Это Колобок." in text
     assert "Это Матрёшка." in text
