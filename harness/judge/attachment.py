@@ -14,7 +14,7 @@ from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import is_cyrillic, is_unspaced
 from harness.judge.questions import COUNTING, Question
-from harness.judge.reading import Reading, read_question, senses_of_question
+from harness.judge.reading import Reading, read_once, senses_of_question
 from harness.judge.words import meant
 
 _BACK = 6
@@ -71,7 +71,7 @@ def _is_beside(reading: Reading, first: int, question: Question) -> bool:
 def _is_next_to(reading: Reading, first: int, question: Question) -> bool:
     """Walks beside a horse, asked what he rides."""
     tokens, beside = reading.tokens, reading.cues.beside
-    if beside.any_in(read_question(question.text).tokens):
+    if beside.any_in(read_once(question.text).tokens):
         return False
     return any(
         first - 1 <= i + length <= first and tokens[i].gap != "-"  # из-под
@@ -247,7 +247,7 @@ def _counts(reading: Reading, at: int, asked: frozenset[str]) -> bool:
 
 def _counted(question: Question) -> frozenset[str]:
     """What is counted: the first word that says something after «how many»."""
-    asked = read_question(question.text)
+    asked = read_once(question.text)
     start = next((i for i, t in enumerate(asked.tokens) if t.norm in COUNTING), len(asked.tokens))
     return next(
         (

@@ -13,7 +13,7 @@ from harness.judge.aside import adds, is_aside
 from harness.judge.language.lemmas import parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.questions import ATTRIBUTES, understand
-from harness.judge.reading import Reading, read, read_question
+from harness.judge.reading import Reading, read_once
 from harness.judge.words import Wanted, meant, places_of
 
 _ATTRIBUTES = frozenset(
@@ -57,7 +57,7 @@ def beside(reading: Reading, place: int, accepted: str) -> bool:
     before = range(max(0, place - 2), place)
     while before.start and not any(reading.is_content(i) for i in before):
         before = range(before.start - 1, place)
-    said = read(accepted)
+    said = read_once(accepted)
     here = [said.senses[i] for i, token in enumerate(said.tokens) if token.norm in elsewhere]
     if not here:
         return any(reading.tokens[i].norm in elsewhere for i in before)
@@ -103,7 +103,7 @@ def _denies(reading: Reading, words: Sequence[Wanted]) -> bool:
 
 def other_attribute(reading: Reading, accepted: str) -> bool:
     """Gives a noun another attribute than the acceptable answer does: short tail, long tail."""
-    wanted = read(accepted)
+    wanted = read_once(accepted)
     pairs = [(at, block_of(attribute), noun) for at, attribute, noun in _pairs(wanted)]
     for _, block, noun in pairs:
         of_noun = [at for at, kind, other in pairs if (kind, other) == (block, noun)]
@@ -159,7 +159,7 @@ def attached_elsewhere(
     reading: Reading, places: Sequence[int], question: str, accepted: Collection[str]
 ) -> bool:
     """Says the right colour of the wrong thing: red boots, where the cape is asked for."""
-    asked = read_question(question)
+    asked = read_once(question)
     for place in (i for i in places if not _is_proper(reading, i)):
         for block in {block_of(s) for s in reading.senses[place]} & _ATTRIBUTES:
             mine = frozenset().union(*(_of_block(reading, i, block) for i in places))

@@ -131,7 +131,7 @@ def read(text: str, question: str = "") -> Reading:
         _mark_denials(reading, start, stop, restated)
         _mark_comparisons(reading, start, stop, given)
     _mark_answered(reading)
-    if cues.lacks.any_in(asked) and any(token.norm in cues.opens_question for token in asked):
+    if cues.lacks.any_in(asked) and _asks_what(asked, cues):
         _mark_lacking(reading)
     if not declines(asked, cues):
         _mark_declines(reading)
@@ -145,22 +145,26 @@ def _tokens_of(question: str) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def read_question(question: str) -> Reading:
-    """Read a question; what is read of it is not to be changed."""
-    return read(question)
+def read_once(text: str) -> Reading:
+    """Read what many answers are held against; what is read of it is not to be changed."""
+    return read(text)
 
 
 @lru_cache(maxsize=1 << 12)
 def senses_of_question(question: str) -> frozenset[str]:
     """Every sense of every word of a question."""
-    return frozenset(sense for senses in read_question(question).senses for sense in senses)
+    return frozenset(sense for senses in read_once(question).senses for sense in senses)
 
 
 def _states(text: str, tokens: tuple[Token, ...], question: tuple[Token, ...], cues: Cues) -> bool:
     """He sleeps, where it was asked in these words whether he does: no echo, a yes."""
     whole = [token.norm for token in tokens] == [token.norm for token in question]
-    asks = any(token.norm in cues.opens_question for token in question)
-    return whole and not asks and not text.rstrip().endswith("?")
+    return whole and not _asks_what(question, cues) and not text.rstrip().endswith("?")
+
+
+def _asks_what(question: Sequence[Token], cues: Cues) -> bool:
+    """Whether it asks for something, and not for a yes or a no."""
+    return any(token.norm in cues.opens_question for token in question)
 
 
 def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tuple[Token, ...]:

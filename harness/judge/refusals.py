@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from zlib import crc32
 
-from harness.judge.reading import Reading, read_question
+from harness.judge.reading import Reading, read_once
 
 SIZE = 1 << 15
 """Buckets that features are hashed to."""
@@ -35,7 +35,7 @@ def sounds_like_refusal(reading: Reading, question: str) -> bool:
 
 def units(reading: Reading, question: str) -> list[str]:
     """The words of an answer, with what is particular to it masked."""
-    asked = read_question(question)
+    asked = read_once(question)
     given = {token.norm for i, token in enumerate(asked.tokens) if asked.is_content(i)}
     return [_mask(reading, i, given) for i in range(min(len(reading.tokens), _WORDS))]
 

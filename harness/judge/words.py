@@ -13,7 +13,7 @@ from harness.judge.language.lexicon import phrases
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
-from harness.judge.reading import Reading, read
+from harness.judge.reading import Reading, read, read_once
 from harness.judge.vocabulary import same_word
 
 _ASIDE = re.compile(r"^\s*\([^()]*\)\s*[-–—:]?\s*|\s*\([^()]*\)\s*$")
@@ -128,7 +128,7 @@ def _coarser(accepted: str) -> list[str]:
 
 def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
     """Where an answer writes the same letters with other spaces: JKL, Tollhouse, window sill."""
-    said = read(accepted)
+    said = read_once(accepted)
     content = [token.norm for i, token in enumerate(said.tokens) if said.is_content(i)]
     found = _find_letters(reading, plain(accepted).replace(" ", ""))
     if found or any(said.denied) or not content:

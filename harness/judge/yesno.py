@@ -9,7 +9,7 @@ from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import Token
-from harness.judge.reading import Reading, read_question, senses_of_question
+from harness.judge.reading import Reading, read_once, senses_of_question
 
 _SOON = 3
 
@@ -44,7 +44,7 @@ def polarity(reading: Reading, question: str) -> bool | None:
 
 def _permission(reading: Reading, question: str) -> bool | None:
     """Forbidden, where it is asked whether it is allowed; the other way round where that is."""
-    asked = _rulings(read_question(question).tokens, reading.cues)
+    asked = _rulings(read_once(question).tokens, reading.cues)
     said = _rulings(reading.tokens, reading.cues)
     return None if not asked or len(said) != 1 else said == asked
 
@@ -138,7 +138,7 @@ def _turns_to_no(reading: Reading, start: int) -> bool:
 
 def _stands_for(reading: Reading, question: str) -> bool:
     """A red one; густые: asked whether something is there, only its trait is given."""
-    cues, asked = reading.cues, read_question(question).tokens
+    cues, asked = reading.cues, read_once(question).tokens
     if not any(cues.exists.at(asked, i) for i in range(min(2, len(asked)))):
         return False
     start, stop = reading.clauses()[0]

@@ -7,10 +7,10 @@ another verb, so the prefixes of simple verbs are listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from harness.judge.language.lemmas import known, parses
+from harness.judge.language.lemmas import is_first_form, known
 
 _LONG: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ывать", ("ать", "ить", "оть", "нуть")), ("ивать", ("ать", "ять", "ить", "еть", "нуть")),
@@ -63,51 +63,47 @@ _OTHERS = """
 @lru_cache(maxsize=1 << 14)
 def perfectives(verb: str) -> frozenset[str]:
     """The perfective partners of an imperfective infinitive; none of any other word."""
-    if not _is(verb, "impf"):
+    if not is_first_form(verb, "INFN", "impf"):
         return frozenset()
     found = set(_partners(verb))
     if verb.endswith("ся"):
         found |= {one + ("ся" if one.endswith("ь") else "сь") for one in _partners(verb[:-2])}
-    return frozenset(one for one in found if known(one) and _is(one, "perf"))
+    return frozenset(one for one in found if known(one) and is_first_form(one, "INFN", "perf"))
 
 
 def _partners(verb: str) -> Iterator[str]:
     """What may be its partner, if it is a word at all."""
-    if not _is("по" + verb, "impf"):  # покидать is no кидать
+    if not is_first_form("по" + verb, "INFN", "impf"):  # покидать is no кидать
         yield "по" + verb
     yield from _LISTED.get(verb, ())
-    for ending, others in (*_LONG, *_SHORT):
-        stem = verb.removesuffix(ending)
-        if stem != verb and len(stem) >= _STEM:
-            for other in others:
-                yield from (one + other for one in _stems(stem, ending, other))
+    for endings, opens in ((_LONG, True), (_SHORT, False)):
+        for ending, others in endings:
+            stem = verb.removesuffix(ending)
+            if stem != verb and len(stem) >= _STEM:
+                for one in (stem, *(_opened(stem) if opens else ())):
+                    yield from _ended(one, ending, others)
     for ending, other in _ROOTS:
         prefix = verb.removesuffix(ending)
         if prefix != verb:
             yield from (prefix + vowel + other for vowel in ("", "о"))
 
 
-def _stems(stem: str, ending: str, other: str) -> Iterator[str]:
-    """A stem as it may be in the partner: спраш, спрош, спрос."""
-    at = stem.rfind("а") if ending in dict(_LONG) else -1
-    hardened = _BEFORE_N if other == "нуть" else _HARDENED
-    for one in (stem, *([stem[:at] + "о" + stem[at + 1 :]] if at >= 0 else [])):
-        if not (ending == "ать" and other == "ить" and one.endswith(_OWN_STEM)):
-            yield one
-        for end, ends in hardened.items():
-            if one.endswith(end):
-                yield from (one.removesuffix(end) + last for last in ends)
+def _opened(stem: str) -> Iterator[str]:
+    """Спраш, спрош."""
+    before, vowel, after = stem.rpartition("а")
+    if vowel:
+        yield f"{before}о{after}"
 
 
-def _is(verb: str, aspect: str) -> bool:
-    return any(
-        parse.lemma == verb and parse.part == "INFN" and aspect in parse.grammemes
-        for parse in parses(verb)
-    )
+def _ended(stem: str, ending: str, others: Sequence[str]) -> Iterator[str]:
+    """A stem as it may be in the partner, with what that ends in: спросить."""
+    for other in others:
+        if not (ending == "ать" and other == "ить" and stem.endswith(_OWN_STEM)):
+            yield stem + other
+        for end, ends in (_BEFORE_N if other == "нуть" else _HARDENED).items():
+            if stem.endswith(end):
+                yield from (stem.removesuffix(end) + last + other for last in ends)
 
 
 _STEM = 2
-_LISTED = {
-    first: tuple(others)
-    for first, *others in (line.split() for line in _OTHERS.split("/") if line.strip())
-}
+_LISTED = {first: others for first, *others in map(str.split, _OTHERS.split("/"))}

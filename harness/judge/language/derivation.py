@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from harness.judge.language.aspect import perfectives
-from harness.judge.language.lemmas import known, lemmas, parses
+from harness.judge.language.lemmas import is_first_form, known, lemmas, parses
 from harness.judge.language.numerals import value_of
 from harness.judge.language.tokens import is_cyrillic
 
@@ -149,15 +149,7 @@ def _without(lemma: str, endings: Iterable[tuple[str, tuple[str, ...]]]) -> Iter
 
 
 def _is(word: str, part: str, grammeme: str = "") -> bool:
-    if not known(word):
-        return False
-    return any(
-        parse.lemma == word
-        and parse.part == part
-        and (not grammeme or grammeme in parse.grammemes)
-        and not {"Name", "Surn", "Patr", "Geox", "Abbr"} & parse.grammemes
-        for parse in parses(word)
-    )
+    return known(word) and is_first_form(word, part, grammeme)
 
 
 def _english(lemma: str) -> set[str]:

@@ -71,6 +71,17 @@ def known(word: str) -> bool:
     return is_cyrillic(word) and bool(_analyzer().word_is_known(word[:64]))
 
 
+def is_first_form(word: str, part: str, grammeme: str = "") -> bool:
+    """Whether a word is the first form of such a part of speech, and no name."""
+    return any(
+        parse.lemma == word
+        and parse.part == part
+        and (not grammeme or grammeme in parse.grammemes)
+        and not {"Name", "Surn", "Patr", "Geox", "Abbr"} & parse.grammemes
+        for parse in parses(word)
+    )
+
+
 @lru_cache(maxsize=1 << 14)
 def is_common_noun(word: str) -> bool:
     """Whether a normalised word is a Russian noun and nobody's name."""
