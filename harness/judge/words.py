@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from harness.judge.language.derivation import akin, names_place, nickname
+from harness.judge.language.kinds import broader
 from harness.judge.language.lexicon import phrases
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
@@ -213,7 +214,10 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
     return [
         i
         for i, token in enumerate(reading.tokens)
-        if _is_form(token.norm, word.norm, word.capital, word.name)
+        if (
+            _is_form(token.norm, word.norm, word.capital, word.name)
+            or (not word.name and broader(token.norm) & word.senses)
+        )
         and meant(reading, i)
         and reading.denied[i] == word.denied
     ]

@@ -23,6 +23,7 @@ _IRREGULAR = {
 _DIMINUTIVE = re.compile(
     r"(.{3,}?)(?:енький|онький|ичка|очка|ечка|ушка|юшка|ышка|ышко|ишко|ишка|чик|ик)"
 )
+_LIKELY = 0.1
 _LONGEST_ENDING = 4
 _SHORTEST_STEM = 3
 _VOWELS = frozenset("aeiouy")
@@ -101,6 +102,13 @@ def lemmas(word: str) -> frozenset[str]:
         found = {word, *(parse.lemma for parse in parses(word))}
         return frozenset(found.union(*map(_undiminished, found)))
     return frozenset({word, *_english(word)})
+
+
+def likely_lemmas(word: str) -> frozenset[str]:
+    """The dictionary forms that a word often has: стали is of сталь too, but hardly ever."""
+    if not is_cyrillic(word):
+        return lemmas(word)
+    return frozenset(parse.lemma for parse in parses(word) if parse.score >= _LIKELY)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from harness.judge.language.kinds import things
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.tokens import normal
 
@@ -705,7 +706,7 @@ def concepts(word: str) -> frozenset[str]:
     index = _index()[0]
     found: set[str] = set()
     for lemma in lemmas(word):
-        found |= index.get(lemma, frozenset())
+        found |= index.get(lemma, frozenset()) | things(lemma)
     return frozenset(found)
 
 
