@@ -35,8 +35,8 @@ _EACH = 40
 """Answers made of one pattern."""
 _LABELLED = 3.0
 """How much more an answer of a labelled set weighs than one made of a pattern."""
-_SHRINK = 0.3
-_THRESHOLD = 0.35
+_SHRINK = 0.6
+_THRESHOLD = 0.6
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,13 @@ def made() -> Iterator[Sample]:
 
 def _expanded(pattern: str, chance: random.Random) -> str:
     return _CHOICE.sub(lambda match: chance.choice(match[1].split("|")), pattern)
+
+
+def collected() -> Iterator[Sample]:
+    """Answers of all languages to all sorts of questions, hardly two of one frame."""
+    for line in (HERE / "answers.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        yield Sample("answers", row["question"], row["answer"], row["declines"])
 
 
 def labelled(path: Path) -> Iterator[Sample]:
@@ -136,7 +143,8 @@ def main() -> None:
         str(path.relative_to(TESTS)): list(labelled(path))
         for path in sorted([*TESTS.glob("*.jsonl"), *TESTS.glob("sets/*/labelled.jsonl")])
     }
-    sets |= {folder: list(written(folder)) for folder in ("kinds", "unseen", "unseen_2")}
+    sets |= {folder: list(written(folder)) for folder in ("kinds", "unseen", "unseen_2", "broad")}
+    sets["answers"] = list(collected())
     everything = [*patterns, *(one for some in sets.values() for one in some)]
     for name, some in sets.items():
         rest = [one for other in sets if other != name for one in sets[other]]

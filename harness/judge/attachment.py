@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from harness.judge.aside import is_aside
 from harness.judge.contradiction import WITHIN
+from harness.judge.focus import said_of_another
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import is_cyrillic, is_unspaced
@@ -49,6 +50,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (question.post and _is_under(reading, first))
         or _is_after_nothing(reading, first)
         or _is_in_a_number(reading, first)
+        or said_of_another(reading, places, question)
     )
 
 

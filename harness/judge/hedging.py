@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from harness.judge.language.lexicon import BLOCKS, block_of
+from harness.judge.focus import excludes_by_kind
 from harness.judge.reading import Reading
 from harness.judge.words import derived
 
@@ -66,7 +66,14 @@ def _offers(reading: Reading, at: int) -> bool:
     if reading.quoted[at] or "," in after:
         return False
     near = reading.sentence[max(0, at - _LONG) : at + _LONG]
-    return near.count(reading.sentence[at]) <= _LONG
+    return near.count(reading.sentence[at]) <= _LONG or _is_paired(reading, at)
+
+
+def _is_paired(reading: Reading, at: int) -> bool:
+    """Either … or, или … или."""
+    before = range(max(reading.first_of_clause(at), at - _NEAR), at)
+    word = reading.tokens[at].norm
+    return any(reading.tokens[i].norm in {"either", word} for i in before if len(word) > 1)
 
 
 def _is_whether(reading: Reading, at: int) -> bool:
@@ -110,8 +117,7 @@ def excludes(reading: Reading, place: int, at: int) -> bool:
     one, other = reading.tokens[place], reading.tokens[at]
     if one.capital and other.capital:
         return not derived(one.norm, other.norm)
-    kinds = [{block_of(s) or s[:1] for s in reading.senses[i]} for i in (place, at)]
-    return bool(kinds[0] & kinds[1] & ({"#"} | BLOCKS))
+    return excludes_by_kind(reading, place, at)
 
 
 def _same_sentence(reading: Reading, one: int, other: int) -> bool:

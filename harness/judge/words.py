@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from harness.judge.language.derivation import akin, names_place, nickname
 from harness.judge.language.kinds import broader
-from harness.judge.language.lexicon import phrases
+from harness.judge.language.lexicon import phrases_with
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
@@ -104,7 +104,8 @@ def forms(accepted: str, question: Question) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def _other_phrases(accepted: str) -> list[str]:
     """Other ways to say what is said in several words: USA, кататься на велосипеде."""
-    for group in phrases():
+    said = read_once(accepted)
+    for group in phrases_with(sense for senses in said.senses for sense in senses):
         for phrase in group:
             if _says_same(wanted(accepted, ""), wanted(phrase, "")):
                 return [other for other in group if other != phrase]
@@ -115,7 +116,11 @@ def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
     """Whether two phrases have the same words, in any form; of one word, the same form."""
     if len(one) != len(other) or len(one) == 1:
         return [word.norm for word in one] == [word.norm for word in other]
-    return all(any(word.senses & twin.senses for twin in one) for word in other)
+    return all(
+        any(word.senses & twin.senses for twin in twins)
+        for words, twins in ((one, other), (other, one))
+        for word in words
+    )
 
 
 def _coarser(accepted: str) -> list[str]:

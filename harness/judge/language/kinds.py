@@ -1,6 +1,8 @@
 """Common things in Russian and English, and what is a kind of what: a dachshund is a dog.
 
 `kinds.txt` is an outline: a line is one thing, and what is indented is a kind of the line above.
+Kinds of one thing exclude each other, but for a line that begins with `~`: nothing right below it
+does, and it excludes none of its neighbours. A pet may be a dog, and a father a cook.
 """
 
 from __future__ import annotations
@@ -9,21 +11,26 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import takewhile
 
 from harness.judge.language.lemmas import likely_lemmas
 from harness.judge.language.tokens import normal
 
 _INDENT = 4
+_OVERLAPS = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
     """One line of the outline."""
 
-    concept: str
-    """What all its words stand for: its first word and those of the lines above."""
-    above: frozenset[str]
-    """The concepts of the lines above."""
+    path: tuple[str, ...]
+    """The concepts of the lines above, from the left, and of this one at the end."""
+
+    @property
+    def concept(self) -> str:
+        """What all its words stand for."""
+        return self.path[-1]
 
 
 @cache
@@ -32,14 +39,14 @@ def _things() -> dict[str, list[Thing]]:
     found = defaultdict(list)
     path: list[str] = []
     for line in files(__package__).joinpath("kinds.txt").read_text("utf-8").splitlines():
-        words = {normal(word): None for word in line.replace("/", " ").split()}
+        words = {normal(word): None for word in line.strip(" ~").replace("/", " ").split()}
         if not words or "#" in line:
             continue
         del path[(len(line) - len(line.lstrip())) // _INDENT :]
-        above = frozenset(path)
-        path.append("<".join(["=thing:" + next(iter(words)), *path[-1:]]))
+        mark = _OVERLAPS if _OVERLAPS in line else ""
+        path.append(f"={len(path)}{mark}:{'<'.join([next(iter(words)), *path[-1:]])}")
         for word in words:
-            found[word].append(Thing(path[-1], above))
+            found[word].append(Thing(tuple(path)))
     return dict(found)
 
 
@@ -53,7 +60,25 @@ def broader(word: str) -> frozenset[str]:
     """The concepts of all that a normalised word, in any form, names a kind of."""
     return frozenset(
         concept
-        for lemma in likely_lemmas(word)
-        for thing in _things().get(lemma, ())
-        for concept in thing.above
+        for thing in _likely_things(word)
+        for concept in thing.path[:-1]
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def exclude(one: str, other: str) -> bool:
+    """Whether two normalised words are different kinds of one thing: a violin is no accordion."""
+    pairs = [(mine, its) for mine in _likely_things(one) for its in _likely_things(other)]
+    return bool(pairs) and all(_may_exclude(mine.path, its.path) for mine, its in pairs)
+
+
+def _may_exclude(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two paths part at a line whose kinds exclude each other."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other)))
+    if not 0 < shared < min(len(one), len(other)):
+        return False
+    return not any(_OVERLAPS in line for line in (one[shared - 1], one[shared], other[shared]))
+
+
+def _likely_things(word: str) -> list[Thing]:
+    return [thing for lemma in likely_lemmas(word) for thing in _things().get(lemma, ())]

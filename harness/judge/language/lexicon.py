@@ -6,7 +6,9 @@ each other: an answer that says another one of the block contradicts. `_ALIKE` o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from importlib.resources import files
 
 from harness.judge.language.kinds import things
 from harness.judge.language.lemmas import lemmas
@@ -662,13 +664,21 @@ def _joined(block: str) -> str:
 
 
 @cache
-def phrases() -> list[list[str]]:
-    """Groups of phrases that say one thing."""
-    return [
-        [phrase.strip() for phrase in line.split("/")]
-        for line in _PHRASES.splitlines()
-        if line.strip()
-    ]
+def _phrases() -> dict[str, list[list[str]]]:
+    """Word → the groups of phrases that say one thing with it."""
+    found: dict[str, list[list[str]]] = {}
+    listed = files(__package__).joinpath("sayings.txt").read_text("utf-8")
+    for line in (_PHRASES + listed).splitlines():
+        group = [phrase.strip() for phrase in line.split("/") if phrase.strip()]
+        for word in {normal(word) for phrase in group for word in phrase.split()}:
+            found.setdefault(word, []).append(group)
+    return found
+
+
+def phrases_with(words: Iterable[str]) -> list[list[str]]:
+    """Groups of phrases that say one thing, with any of these normalised words."""
+    groups = (group for word in words for group in _phrases().get(word, ()))
+    return list({id(group): group for group in groups}.values())
 
 
 def words(block: str) -> frozenset[str]:
