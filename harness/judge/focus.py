@@ -7,6 +7,7 @@ said of what was asked, and not where it stands beside the answer, in a part abo
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.judge.language.kinds import exclude
@@ -16,14 +17,80 @@ from harness.judge.reading import Reading, read_once
 from harness.judge.words import meant
 
 _RELATIVE = frozenset(["who", "that", "which"])
+_WHERE = frozenset(["on", "in", "at", "into", "out", "inside", "toward", "towards", "через"]) | {
+    "в", "во", "на", "внутри", "из",
+}  # fmt: skip
+_IT_IS = frozenset(["it", "its"])
+_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
+_KNOWN_AS = frozenset([
+    "known", "called", "named", "nicknamed", "aka", "известный", "известная", "известное", "называемый",
+])  # fmt: skip
+_NEAR = 3
+_RELATIONS = (
+    frozenset(["behind", "позади", "сзади", "за"]),
+    frozenset(["front", "before", "перед", "спереди", "впереди"]),
+    frozenset(["under", "below", "beneath", "underneath", "под", "снизу"]),
+    frozenset(["over", "above", "над", "сверху"]),
+    frozenset(["beside", "next", "near", "рядом", "возле", "около"]),
+)
+"""Where a thing stands to another: each excludes the others."""
+_IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What a question is about."""
+
+    words: tuple[str, ...]
+    things: frozenset[str]
+    """Every sense of these words."""
+    relations: frozenset[int]
+    """Which of `_RELATIONS` it asks by."""
+
+
+@lru_cache(maxsize=1 << 10)
+def _topic(text: str) -> _Topic:
+    asked = read_once(text)
+    content = [
+        i
+        for i, senses in enumerate(asked.senses)
+        if asked.is_content(i)
+        and not senses & ATTRIBUTES
+        and asked.tokens[i].norm not in asked.cues.depicts
+    ]
+    return _Topic(
+        tuple(asked.tokens[i].norm for i in content),
+        frozenset(sense for i in content for sense in asked.senses[i]),
+        _relations(asked, range(len(asked.tokens))),
+    )
 
 
 def said_of_another(reading: Reading, places: Sequence[int], question: Question) -> bool:
     """Whether what is accepted stands in a part about another thing than the one that was asked."""
-    if question.choice:
-        return False
     topic = _topic(question.text)
-    values = {
+    if question.choice:
+        return _is_after_the_choice(reading, places, topic)
+    values = _values(reading, places, topic)
+    parts = _parts(reading, values.union(places))
+    if question.place and not any(reading.tokens[i].capital for i in places):
+        values |= _places(reading, places, topic)
+    mine = _joined(parts, min(places), max(places))
+    others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
+    if _is_placed_otherwise(reading, mine, others, topic):
+        return True
+    if values.issubset(mine):
+        return False
+    before = any(i < mine.start for i in values)
+    return (
+        _is_of_a_rival(reading, mine, places, others, topic)
+        or (before and _is_cleft(reading, mine, min(places)))
+        or _is_beside_the_answer(reading, mine, places, others, values, topic, question)
+    )
+
+
+def _values(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
+    """Words that give another value of the kind that is accepted: a number, a colour, a sport."""
+    return {
         i
         for i in range(len(reading.tokens))
         if i not in places
@@ -31,59 +98,18 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
         and _asserts(reading, i)
         and any(excludes_by_kind(reading, i, place) for place in places)
     }
-    parts = _parts(reading, values.union(places))
-    mine = _joined(parts, min(places), max(places))
-    others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
-    if not values.difference(mine):
-        return False
-    if _is_of_a_rival(reading, mine, places, others, topic):
-        return True
-    new = [i for i in mine if i not in places and _asserts(reading, i)]
-    new += [i for i in mine if reading.tokens[i].norm in reading.cues.other_one]
-    if any(reading.cues.names_as.at(reading.tokens, i) for i in mine):
-        return False
-    if not new or any(_is_of(reading, i, topic.things) for i in mine if i not in places):
-        return False
-    if _has_subject(reading, mine) and not _is_cleft(reading, mine, topic.things):
-        return False
-    said = frozenset().union(*(reading.senses[i] for i in places))
-    if any(
-        any(reading.senses[i] & said for i in part) and any(_is_of(reading, i, topic.things) for i in part)
-        for part in others
-    ):
-        return False
-    numeric = any(_number(reading.senses[i]) for i in places)
-    if numeric and (question.count or question.dated or question.clock):
-        return False
-    return any(
-        not values.isdisjoint(part)
-        and (
-            (part.start < mine.start and not numeric)
-            or any(_is_of(reading, i, topic.things) for i in part)
-        )
-        for part in others
-    )
 
 
-class _Topic:
-    """What a question is about: its nouns, and which of them is asked about."""
-
-    def __init__(self, text: str) -> None:
-        asked = read_once(text)
-        content = [
-            i
-            for i, senses in enumerate(asked.senses)
-            if asked.is_content(i)
-            and not senses & ATTRIBUTES
-            and asked.tokens[i].norm not in asked.cues.depicts
-        ]
-        self.words = [asked.tokens[i].norm for i in content]
-        self.things = frozenset(sense for i in content for sense in asked.senses[i])
-
-
-@lru_cache(maxsize=1 << 10)
-def _topic(text: str) -> _Topic:
-    return _Topic(text)
+def _places(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
+    """Words that tell another place, by the preposition before them."""
+    return {
+        i
+        for i in range(len(reading.tokens))
+        if i not in places
+        and not reading.senses[i] & topic.things
+        and _asserts(reading, i)
+        and any(token.norm in _WHERE for token in reading.tokens[max(0, i - _NEAR) : i])
+    }
 
 
 def _parts(reading: Reading, values: Collection[int]) -> list[range]:
@@ -110,23 +136,30 @@ def _asserts(reading: Reading, at: int) -> bool:
     return reading.is_content(at) and meant(reading, at) and not reading.denied[at]
 
 
-def _is_of(reading: Reading, at: int, things: frozenset[str]) -> bool:
-    return reading.is_content(at) and bool(reading.senses[at] & things)
+def _is_of(reading: Reading, part: range, things: frozenset[str]) -> bool:
+    """Whether a part takes up what was asked."""
+    return any(reading.is_content(i) and reading.senses[i] & things for i in part)
 
 
-def _has_subject(reading: Reading, part: range) -> bool:
-    """Whether a part is about what was asked, by a pronoun."""
-    return any(reading.tokens[i].norm in reading.cues.subjects for i in part)
-
-
-def _is_cleft(reading: Reading, part: range, things: frozenset[str]) -> bool:
-    """It's the keeper who … : the pronoun stands for nothing."""
-    words = [reading.tokens[i].norm for i in part]
-    return words[:1] == ["it"] and any(
-        word in _RELATIVE and not reading.senses[part[n - 1]] & things
-        for n, word in enumerate(words)
-        if n > 1
+def _is_placed_otherwise(
+    reading: Reading, mine: range, others: Sequence[range], topic: _Topic
+) -> bool:
+    """A shelf in front of the sofa and a fireplace behind it, asked what is behind."""
+    said = _relations(reading, mine)
+    if len(topic.relations) != 1 or not said or said & topic.relations:
+        return False
+    to_it = any(
+        reading.senses[j] & topic.things or reading.tokens[j].norm in _IT
+        for i in mine
+        if _relations(reading, range(i, i + 1))
+        for j in range(i + 1, min(i + 1 + _NEAR, mine.stop))
     )
+    return to_it and any(_relations(reading, part) & topic.relations for part in others)
+
+
+def _relations(reading: Reading, part: range) -> frozenset[int]:
+    said = {reading.tokens[i].norm for i in part}
+    return frozenset(number for number, words in enumerate(_RELATIONS) if words & said)
 
 
 def _is_of_a_rival(
@@ -140,14 +173,73 @@ def _is_of_a_rival(
     for i in mine:
         if i in places or not _asserts(reading, i):
             continue
-        asked = [word for word in topic.words if exclude(reading.tokens[i].norm, word)]
-        for word in asked:
-            senses = read_once(word).senses[0]
-            if any(reading.senses[j] & senses for j in mine):
-                continue
-            if any(reading.senses[j] & senses for part in others for j in part):
-                return True
+        for word in topic.words:
+            if exclude(reading.tokens[i].norm, word):
+                senses = read_once(word).senses[0]
+                elsewhere = any(reading.senses[j] & senses for part in others for j in part)
+                if elsewhere and not any(reading.senses[j] & senses for j in mine):
+                    return True
     return False
+
+
+def _is_after_the_choice(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:
+    """Closed. Only the window is open: the first sentence chose, the second is of another thing."""
+    stop = next(stop for _, stop in reading.sentences())
+    first = [i for i in range(stop) if reading.is_content(i)]
+    chosen = bool(first) and all(
+        reading.senses[i] & topic.things and _asserts(reading, i) for i in first
+    )
+    said = frozenset().union(*(reading.senses[i] for i in places))
+    if not chosen or min(places) < stop or any(reading.senses[i] & said for i in first):
+        return False
+    rest = range(stop, len(reading.tokens))
+    return any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in rest)
+
+
+def _is_cleft(reading: Reading, part: range, first: int) -> bool:
+    """It's the keeper who has …: said of nobody but the keeper."""
+    opening = {reading.tokens[i].norm for i in part[:_NEAR]}
+    if not opening & _IT_IS or not opening & _DETERMINERS:
+        return False
+    return any(reading.tokens[i].norm in _RELATIVE for i in range(part.start + 2, first))
+
+
+def _is_beside_the_answer(
+    reading: Reading,
+    mine: range,
+    places: Sequence[int],
+    others: Sequence[range],
+    values: set[int],
+    topic: _Topic,
+    question: Question,
+) -> bool:
+    """It is oval, above a floor of octagonal tiles: another part has answered already."""
+    if any(reading.tokens[i].norm in _KNOWN_AS for i in mine):
+        return False
+    new = any(
+        (i not in places and _asserts(reading, i))
+        or reading.tokens[i].norm in reading.cues.other_one
+        for i in mine
+    )
+    about_it = any(reading.tokens[i].norm in reading.cues.subjects for i in mine)
+    if not new or about_it or _is_of(reading, mine, topic.things):
+        return False
+    said = frozenset().union(*(reading.senses[i] for i in places))
+    if any(
+        any(reading.senses[i] & said for i in part) and _is_of(reading, part, topic.things)
+        for part in others
+    ):
+        return False
+    numeric = any(_number(reading.senses[i]) for i in places)
+    if numeric and (question.count or question.dated or question.clock):
+        return False
+    return any(
+        not values.isdisjoint(part)
+        and (
+            (part.start < mine.start and not numeric) or _is_of(reading, part, topic.things)
+        )
+        for part in others
+    )
 
 
 def excludes_by_kind(reading: Reading, one: int, other: int) -> bool:
@@ -155,8 +247,7 @@ def excludes_by_kind(reading: Reading, one: int, other: int) -> bool:
     mine, theirs = reading.senses[one], reading.senses[other]
     if mine & theirs:
         return False
-    numbers = [_number(senses) for senses in (mine, theirs)]
-    if None not in numbers:
+    if _number(mine) and _number(theirs):
         return True
     kinds = {block_of(sense) for sense in mine} & {block_of(sense) for sense in theirs}
     return bool(kinds & BLOCKS) or exclude(reading.tokens[one].norm, reading.tokens[other].norm)

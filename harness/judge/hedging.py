@@ -11,6 +11,7 @@ from harness.judge.words import derived
 _NEAR = 5
 _STUFFED = 4
 _LONG = 12
+_PAIRED = frozenset(["either", "или", "либо", "entweder", "albo", "або"])
 
 
 def hedged(
@@ -35,7 +36,12 @@ def hedged(
                 other = _side(reading, at, right=place < at)
                 if any(
                     _is_other(reading, i, accepted)
-                    and (name or excludes(reading, place, i) or reading.senses[i] & {*rivals})
+                    and (
+                        name
+                        or excludes(reading, place, i)
+                        or reading.senses[i] & {*rivals}
+                        or _is_paired(reading, min(place, i, at))
+                    )
                     for i in other
                 ):
                     return True
@@ -70,10 +76,9 @@ def _offers(reading: Reading, at: int) -> bool:
 
 
 def _is_paired(reading: Reading, at: int) -> bool:
-    """Either … or, или … или."""
-    before = range(max(reading.first_of_clause(at), at - _NEAR), at)
-    word = reading.tokens[at].norm
-    return any(reading.tokens[i].norm in {"either", word} for i in before if len(word) > 1)
+    """Either … or, или … или: whether what follows is offered from its beginning on."""
+    before = reading.tokens[max(0, at - _NEAR) : at]
+    return any(token.norm in _PAIRED for token in before)
 
 
 def _is_whether(reading: Reading, at: int) -> bool:

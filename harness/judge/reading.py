@@ -16,7 +16,7 @@ from harness.judge.counting import count_only
 from harness.judge.discourse import mark_taken_back
 from harness.judge.language.cues import Cues, cues_of
 from harness.judge.language.detection import detect
-from harness.judge.language.lemmas import lemmas, stems_of
+from harness.judge.language.lemmas import lemmas, parses, stems_of
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.phrases import Phrases
@@ -130,6 +130,8 @@ def read(text: str, question: str = "") -> Reading:
     for start, stop in _runs(clause):
         _mark_denials(reading, start, stop, restated)
         _mark_comparisons(reading, start, stop, given)
+    if language == "ru":
+        _mark_outdone(reading)
     _mark_answered(reading)
     if cues.lacks.any_in(asked) and _asks_what(asked, cues):
         _mark_lacking(reading)
@@ -373,6 +375,16 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
             reading.guessed[i], reading.compared[i] = guess, not guess
             near -= 1
         i += 1
+
+
+def _mark_outdone(reading: Reading) -> None:
+    """Белая выше синей: what stands in the genitive behind a comparative is outdone by it."""
+    for i in range(1, len(reading.tokens)):
+        token, before = reading.tokens[i], parses(reading.tokens[i - 1].norm)
+        if token.gap == " " and any(parse.part == "COMP" for parse in before):
+            found = parses(token.norm)
+            everyone = any("Apro" in parse.grammemes for parse in found)
+            reading.compared[i] |= not everyone and any(p.case == "gent" for p in found)
 
 
 def _is_in_question(phrase: Sequence[Token], asked: frozenset[str], cues: Cues) -> bool:

@@ -68,16 +68,16 @@ def broader(word: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def exclude(one: str, other: str) -> bool:
     """Whether two normalised words are different kinds of one thing: a violin is no accordion."""
-    pairs = [(mine, its) for mine in _likely_things(one) for its in _likely_things(other)]
-    return bool(pairs) and all(_may_exclude(mine.path, its.path) for mine, its in pairs)
-
-
-def _may_exclude(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two paths part at a line whose kinds exclude each other."""
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other)))
-    if not 0 < shared < min(len(one), len(other)):
+    pairs = [(mine.path, its.path) for mine in _likely_things(one) for its in _likely_things(other)]
+    if any(set(mine[-1:]) & set(its) or set(its[-1:]) & set(mine) for mine, its in pairs):
         return False
-    return not any(_OVERLAPS in line for line in (one[shared - 1], one[shared], other[shared]))
+    return any(_part(mine, its) for mine, its in pairs)
+
+
+def _part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two paths part at a line whose kinds exclude each other."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return shared > 0 and not any(_OVERLAPS in line for line in (one[shared - 1], one[shared], other[shared]))
 
 
 def _likely_things(word: str) -> list[Thing]:

@@ -168,7 +168,7 @@ _CONTRASTS = {
         молот молоток hammer
     """,
     "instrument": """
-        гармонь гармошка баян аккордеон accordion harmonica garmon concertina bayan
+        гармонь гармошка баян аккордеон accordion garmon concertina bayan
         гитара guitar
         скрипка violin fiddle
         балалайка balalaika
