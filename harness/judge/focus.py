@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.judge.language.kinds import exclude
+from harness.judge.language.lemmas import parses
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.questions import ATTRIBUTES, Question
 from harness.judge.reading import Reading, read_once
@@ -25,6 +26,17 @@ _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
 _KNOWN_AS = frozenset([
     "known", "called", "named", "nicknamed", "aka", "известный", "известная", "известное", "называемый",
 ])  # fmt: skip
+_SEXES = {
+    word: sex
+    for sex, words in {
+        "male": """he man boy guy gentleman lad grandfather father uncle он мужчина мальчик парень
+            мужик дедушка дед папа отец юноша""",
+        "female": """she woman girl lady grandmother mother aunt она женщина девочка девушка дама
+            бабушка мама мать""",
+    }.items()
+    for word in words.split()
+}
+_WHICH = frozenset(["кто", "какой", "какая", "какое", "какие", "который", "которая"])
 _NEAR = 3
 _RELATIONS = (
     frozenset(["behind", "позади", "сзади", "за"]),
@@ -46,6 +58,9 @@ class _Topic:
     """Every sense of these words."""
     relations: frozenset[int]
     """Which of `_RELATIONS` it asks by."""
+    sexes: frozenset[str]
+    subject: bool
+    """Whether it asks for the subject of a sentence: which car is faster?"""
 
 
 @lru_cache(maxsize=1 << 10)
@@ -62,6 +77,8 @@ def _topic(text: str) -> _Topic:
         tuple(asked.tokens[i].norm for i in content),
         frozenset(sense for i in content for sense in asked.senses[i]),
         _relations(asked, range(len(asked.tokens))),
+        frozenset(sex for token in asked.tokens if (sex := _SEXES.get(token.norm))),
+        any(token.norm in _WHICH for token in asked.tokens[:1]),
     )
 
 
@@ -69,7 +86,7 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
     """Whether what is accepted stands in a part about another thing than the one that was asked."""
     topic = _topic(question.text)
     if question.choice:
-        return _is_after_the_choice(reading, places, topic)
+        return _has_chosen_before(reading, places, topic)
     values = _values(reading, places, topic)
     parts = _parts(reading, values.union(places))
     if question.place and not any(reading.tokens[i].capital for i in places):
@@ -78,11 +95,14 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
     others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
     if _is_placed_otherwise(reading, mine, others, topic):
         return True
+    if topic.subject and _is_outdone(reading, places, values):
+        return True
     if values.issubset(mine):
         return False
     before = any(i < mine.start for i in values)
     return (
         _is_of_a_rival(reading, mine, places, others, topic)
+        or (before and _is_of_the_other_sex(reading, mine, topic))
         or (before and _is_cleft(reading, mine, min(places)))
         or _is_beside_the_answer(reading, mine, places, others, values, topic, question)
     )
@@ -118,7 +138,9 @@ def _parts(reading: Reading, values: Collection[int]) -> list[range]:
     for i in range(1, len(reading.tokens)):
         valued = valued or i - 1 in values
         links = reading.tokens[i].norm in reading.cues.links | reading.cues.turns
-        if reading.clause[i] != reading.clause[i - 1] or (links and valued):
+        dash = reading.tokens[i].gap.strip() in ("—", "–", "-")
+        breaks = reading.clause[i] != reading.clause[i - 1] and not dash
+        if breaks or (links and valued):
             starts.append(i)
             valued = False
     return [range(*pair) for pair in zip(starts, [*starts[1:], len(reading.tokens)], strict=True)]
@@ -182,18 +204,41 @@ def _is_of_a_rival(
     return False
 
 
-def _is_after_the_choice(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:
-    """Closed. Only the window is open: the first sentence chose, the second is of another thing."""
-    stop = next(stop for _, stop in reading.sentences())
-    first = [i for i in range(stop) if reading.is_content(i)]
+def _is_of_the_other_sex(reading: Reading, mine: range, topic: _Topic) -> bool:
+    """While he plays the cello, asked what she plays."""
+    said = {sex for i in mine if (sex := _SEXES.get(reading.tokens[i].norm))}
+    return len(said) == 1 and len(topic.sexes) == 1 and said != topic.sexes
+
+
+def _is_outdone(reading: Reading, places: Sequence[int], values: Collection[int]) -> bool:
+    """Синяя обогнала красную: the object, where another of the kind is the subject."""
+    first = min(places)
+    subject = any(
+        i < first and reading.clause[i] == reading.clause[first] and _stands_in(reading, i, "nomn")
+        for i in values
+    )
+    return subject and all(
+        _stands_in(reading, i, "accs") and not _stands_in(reading, i, "nomn") for i in places
+    )
+
+
+def _stands_in(reading: Reading, at: int, case: str) -> bool:
+    return any(parse.case == case for parse in parses(reading.tokens[at].norm))
+
+
+def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:
+    """Closed. Only the window is open: one part chose, and a later one is of another thing."""
+    parts = _parts(reading, ())
+    mine = _joined(parts, min(places), max(places))
+    said = frozenset().union(*(reading.senses[i] for i in places))
+    first = [i for i in range(mine.start) if reading.is_content(i)]
     chosen = bool(first) and all(
         reading.senses[i] & topic.things and _asserts(reading, i) for i in first
     )
-    said = frozenset().union(*(reading.senses[i] for i in places))
-    if not chosen or min(places) < stop or any(reading.senses[i] & said for i in first):
+    if not chosen or any(reading.senses[i] & said for i in first):
         return False
-    rest = range(stop, len(reading.tokens))
-    return any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in rest)
+    rest = [i for i in mine if i not in places and _asserts(reading, i)]
+    return bool(rest) and not any(reading.senses[i] & topic.things for i in rest)
 
 
 def _is_cleft(reading: Reading, part: range, first: int) -> bool:
