@@ -11,7 +11,7 @@ from harness.checking.finding import Finding
 from harness.checking.lines import Lines
 from harness.judge import Judge, Verdict
 from harness.judge.language.tokens import tokenize
-from harness.judge.questions import asks_yes_or_no, understand
+from harness.judge.questions import asks_yes_or_no, polarity_of, understand
 from harness.judge.words import plain, wanted
 from harness.suite.suite import Case, Expectation, JudgeSettings, Suite
 
@@ -48,7 +48,7 @@ class Questions:
 
     def _about(self, expectation: Expectation) -> Iterator[tuple[int | None, str]]:
         """Yield messages, each with the acceptable answer that it is about, or None for all."""
-        polar = {plain(one) in ("да", "yes") for one in expectation.accept if asks_yes_or_no(one)}
+        polar = {polarity_of(one) for one in expectation.accept if asks_yes_or_no(one)}
         if len(polar) > 1:
             yield None, "accepts yes and no, so no answer is wrong: keep the right one"
         for at, one in enumerate(expectation.accept):

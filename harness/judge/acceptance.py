@@ -24,7 +24,7 @@ from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named
 from harness.judge.people import find_surname
-from harness.judge.questions import asks_yes_or_no, understand
+from harness.judge.questions import asks_yes_or_no, polarity_of, understand
 from harness.judge.reading import Reading
 from harness.judge.stance import related_noun
 from harness.judge.translation import translated
@@ -158,7 +158,7 @@ class Acceptance:
     ) -> Accepted | None:
         if asks_yes_or_no(one):
             said = polarity(reading, self.expectation.question)
-            same = said is not None and said == (plain(one) in ("да", "yes"))
+            same = said is polarity_of(one)
             return Accepted(one, "accept-yes-no", (0,)) if same else None
         if self._named_by[one] and not self._question.title:
             return self._find_name(named, one) or self._find_part(reading, mentions, one)

@@ -262,7 +262,7 @@ def _is_beside_the_answer(
     if any(reading.tokens[i].norm in _KNOWN_AS for i in mine):
         return False
     new = any(
-        (i not in places and _asserts(reading, i))
+        (i not in places and _asserts(reading, i) and not reading.senses[i] & ATTRIBUTES)
         or reading.tokens[i].norm in reading.cues.other_one
         for i in mine
     )

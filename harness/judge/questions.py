@@ -64,7 +64,8 @@ _ORDINALS = ("th", "st", "nd", "rd", "ой", "ый", "ий", "ая", "ое", "ы
 _SOON, _FEWEST, _MOST = 5, 2, 20
 _OBLIQUE = words("кого кому кем ком whom")
 """Asks for the object of a sentence: whoever stands there is the answer."""
-_YES_NO = words("да нет yes no")
+_YES = words("да yes ja oui si sí tak так はい ええ 是 是的 对 有")
+_NO = words("нет no nein non nie ні не няма いいえ 不 不是 没有 否")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +160,11 @@ def _several(tokens: Sequence[Token]) -> int:
 
 def asks_yes_or_no(accepted: str) -> bool:
     """Whether an acceptable answer is a bare yes or no."""
-    tokens = tokenize(accepted)
-    return len(tokens) == 1 and tokens[0].norm in _YES_NO
+    return polarity_of(accepted) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def polarity_of(accepted: str) -> bool | None:
+    """Whether an acceptable answer is a bare yes or a bare no; None for any other."""
+    said = "".join(token.norm for token in tokenize(accepted)[:_SOON])
+    return True if said in _YES else False if said in _NO else None

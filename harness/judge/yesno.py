@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.judge.language.cues import Cues
+from harness.judge.language.kinds import exclude
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.phrases import Phrases
@@ -12,6 +13,7 @@ from harness.judge.language.tokens import Token
 from harness.judge.reading import Reading, read_once, senses_of_question
 
 _SOON = 3
+_OPENING = 8
 
 
 def polarity(reading: Reading, question: str) -> bool | None:
@@ -22,6 +24,10 @@ def polarity(reading: Reading, question: str) -> bool | None:
     asked = senses_of_question(question)
     if (permitted := _permission(reading, question)) is not None:
         return permitted
+    if (shared := _of_all(reading, question)) is not None:
+        return shared
+    if _is_nobody(reading, question) or _is_only_of_another(reading, question):
+        return False
     if cues.says_no.at(tokens, 0) and not cues.affirms.at(tokens, 0):
         return False if not reading.declined[0] or _is_unseen(reading, asked) else None
     if length := cues.says_yes.at(tokens, 0):
@@ -40,6 +46,51 @@ def polarity(reading: Reading, question: str) -> bool | None:
     if any(reading.senses[i] & asked for i in said):
         return not _is_laid_aside(reading, asked)
     return True if _stands_for(reading, question) else None
+
+
+def _of_all(reading: Reading, question: str) -> bool | None:
+    """One of them is open, asked whether all are closed; None where not all are asked about."""
+    cues, tokens = reading.cues, reading.tokens
+    if not any(token.norm in cues.all_of for token in read_once(question).tokens):
+        return None
+    every = tokens[0].norm in cues.all_of
+    start, stop = (2 if every else 0), min(reading.sentences()[0][1], _OPENING)
+    if any(cues.not_all.at(tokens, i) for i in range(stop) if i == 0 or i >= start):
+        return False
+    opens = cues.says_yes.at(tokens, 0) or cues.says_no.at(tokens, 0)
+    return not any(reading.denied[:stop]) if every and not opens else None
+
+
+def _is_nobody(reading: Reading, question: str) -> bool:
+    """It's empty, asked whether anybody is there."""
+    cues = reading.cues
+    if not any(token.norm in cues.anybody for token in read_once(question).tokens):
+        return False
+    start, stop = reading.clauses()[0]
+    return any(reading.tokens[i].norm in cues.nobody for i in range(start, stop))
+
+
+def _is_only_of_another(reading: Reading, question: str) -> bool:
+    """Only the cat has one, asked about the dog; the cat has, the dog has not."""
+    cues, tokens = reading.cues, reading.tokens
+    asked = [token.norm for token in read_once(question).tokens]
+    others = [
+        any(exclude(tokens[i].norm, word) for i in range(start, stop) for word in asked)
+        and not any(tokens[i].norm in asked and reading.is_content(i) for i in range(start, stop))
+        for start, stop in reading.clauses()
+    ]
+    if not others[0]:
+        return False
+    start, stop = reading.clauses()[0]
+    if any(cues.only.at(tokens, i) for i in range(start, stop)):
+        return True
+    mine = [
+        i
+        for (first, last), other in zip(reading.clauses(), others, strict=True)
+        for i in range(first, last)
+        if not other
+    ]
+    return any(cues.denies.at(tokens, i) for i in mine)
 
 
 def _permission(reading: Reading, question: str) -> bool | None:
@@ -131,7 +182,7 @@ def _turns_to_no(reading: Reading, start: int) -> bool:
     for i in range(start, min(start + _SOON, len(reading.tokens))):
         if reading.clause[i] != reading.clause[0]:
             return False
-        if reading.cues.says_no.at(reading.tokens, i) and reading.tokens[i].norm not in _WEAK:
+        if reading.cues.says_no.at(reading.tokens, i):
             return i + 1 == len(reading.tokens) or reading.clause[i + 1] != reading.clause[i]
     return False
 

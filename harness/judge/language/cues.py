@@ -97,6 +97,13 @@ class Cues:
     short_yes: Phrases
     """A whole clause that says yes: he is; похоже на то."""
     short_no: Phrases
+    all_of: frozenset[str]
+    """In a question, asks about every one; alone in an answer, says so."""
+    not_all: Phrases
+    """Says that not every one is: all but one, one of them."""
+    anybody: frozenset[str]
+    """In a question, asks whether somebody or something is there."""
+    nobody: frozenset[str]
     concludes: Phrases
     """What follows in its clause is what the answer comes to: so no; значит, да."""
     lacks: Phrases
