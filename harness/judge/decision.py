@@ -174,6 +174,10 @@ class Judge:
         others = wrongly_named(reading, named, first, who=acceptance.who)
         if accepted is not None:
             others = [one for one in others if not set(one.places) <= set(accepted.places)]
+        if accepted is not None and accepted.rule == "accept-yes-no":
+            asked = self._finder.find(tokenize(acceptance.expectation.question))
+            known = {character for mention in asked for character in mention.characters}
+            others = [one for one in others if not one.mention.characters & known]
         if judgement := self._hallucinated(reading, others):
             return judgement
         if accepted is None:

@@ -53,11 +53,12 @@ def asserted(
     named = [Named(m, bool(m.characters & expected), titled=bare) for m in sure or guessed]
     if not question.title and not named:
         named = _only_object(reading, stances, expected)
-    if question.title and not named:
+    if (question.title or question.author) and not named:
         titled = [
             mention
             for mention, stance in stances
-            if stance is Stance.TITLED or (stance in _AROUND and _is_told_of(reading, mention))
+            if stance is Stance.TITLED
+            or (stance in _AROUND and (question.author or _is_told_of(reading, mention)))
         ]
         named = [Named(m, bool(m.characters & expected), titled=True) for m in titled]
     return named
@@ -86,6 +87,8 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     if stance in _AROUND and _is_asked_object(reading, mention, question):
         return Stance.ASSERTED
     if stance in _AROUND and _owns_topic(reading, mention, question):
+        return Stance.ASSERTED
+    if stance is Stance.DENIED and not question.who and _has_nothing(reading, mention):
         return Stance.ASSERTED
     if question.owner and stance in _AROUND:
         return Stance.RELATED if _is_of_friend(reading, mention) else Stance.ASSERTED
@@ -123,13 +126,20 @@ def _is_asked_object(reading: Reading, mention: Mention, question: Question) -> 
 
 def _owns_topic(reading: Reading, mention: Mention, question: Question) -> bool:
     """Плащ Бэтмена, where the cape was asked for: says whose picture it is."""
-    if question.person or mention.first == 0:
+    if question.who or question.author or question.relation or mention.first == 0:
         return False
     if not reading.is_content(mention.first - 1):
         return False
     before = lemmas(reading.tokens[mention.first - 1].norm)
     asked = {lemma for token in tokenize(question.text) for lemma in lemmas(token.norm)}
     return bool(before & asked) and not before & reading.cues.relates
+
+
+def _has_nothing(reading: Reading, mention: Mention) -> bool:
+    """У ежа X шрама нет: what X has not is denied, and not X."""
+    before = [token.norm for token in reading.tokens[max(0, mention.first - 2) : mention.first]]
+    apposed = len(before) > 1 and before[0] == "у" and is_common_noun(before[1])
+    return before[-1:] == ["у"] or apposed
 
 
 def _is_counted(reading: Reading, mention: Mention) -> bool:

@@ -24,6 +24,10 @@ _PERSON = words("""
 _WHOSE = words("whose чей чья чье чьи чию чий чия wessen cuyo cuya 誰の")
 _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
+_AUTHOR = words("""
+    author write create direct compose invent
+    автор написать сочинить создать придумать снять нарисовать
+""")
 _PLACE = words("where wo donde gdzie де дзе город city place country town где куда откуда страна")
 _ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
 COUNTING = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
@@ -75,6 +79,10 @@ class Question:
     text: str
     person: bool
     """Asks for somebody."""
+    who: bool
+    """Asks who somebody is."""
+    author: bool
+    """Asks who wrote or made something."""
     relation: bool
     """Asks for somebody's friend, creator, enemy …"""
     relations: frozenset[str]
@@ -119,6 +127,8 @@ def understand(text: str) -> Question:
     return Question(
         text=text,
         person=bool(said & _PERSON),
+        who=bool(said & _WHO),
+        author=bool(said & _AUTHOR),
         relation=bool(said & cues.relates) or any(t.norm in _OBLIQUE for t in tokens),
         relations=said & cues.relates,
         title=bool(said & cues.titles) and not said & _WHO,

@@ -171,8 +171,10 @@ def _asks_what(question: Sequence[Token], cues: Cues) -> bool:
 
 def _without_echo(tokens: tuple[Token, ...], question: tuple[Token, ...]) -> tuple[Token, ...]:
     size = len(question)
-    same = size >= 2 and [t.norm for t in tokens[:size]] == [t.norm for t in question]
-    return tokens[size:] if same else tokens
+    asked = [token.norm for token in question]
+    while size > 1 and [token.norm for token in tokens[:size]] == asked:
+        tokens = tokens[size:]
+    return tokens
 
 
 def _senses(tokens: Sequence[Token], cues: Cues) -> list[frozenset[str]]:

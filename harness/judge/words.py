@@ -209,10 +209,13 @@ _YEAR = frozenset({"год", "г", "year", "лет"})
 
 def places_of(reading: Reading, word: Wanted) -> list[int]:
     """Where an answer means this word, with the same polarity."""
+    nothing = word.norm in reading.cues.nobody
     places = [
         i
         for i, senses in enumerate(reading.senses)
-        if senses & word.senses and meant(reading, i) and reading.denied[i] == word.denied
+        if senses & word.senses
+        and meant(reading, i)
+        and (nothing or reading.denied[i] == word.denied)
     ]
     if places:
         return places
