@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from harness.judge.language.derivation import akin, names_place, nickname
+from harness.judge.language.derivation import akin, names_place, nickname, stands_for
 from harness.judge.language.kinds import broader
-from harness.judge.language.lexicon import phrases
+from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lexicon import concepts, phrases
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
@@ -215,7 +216,7 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         i
         for i, token in enumerate(reading.tokens)
         if (
-            _is_form(token.norm, word.norm, word.capital, word.name)
+            _is_form(token.norm, word.norm, capital=word.capital, name=word.name)
             or (not word.name and broader(token.norm) & word.senses)
         )
         and meant(reading, i)
@@ -223,12 +224,20 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
     ]
 
 
+def matches(written: str, word: str) -> bool:
+    """Whether a normalised word says another one, both common words and standing alone."""
+    senses = lemmas(written) | concepts(written)
+    return bool(senses & (lemmas(word) | concepts(word))) or _is_form(
+        written, word, capital=False, name=False
+    )
+
+
 @lru_cache(maxsize=1 << 18)
-def _is_form(written: str, word: str, capital: bool, name: bool) -> bool:
+def _is_form(written: str, word: str, *, capital: bool, name: bool) -> bool:
     """Whether a word is a form of another: derived, misspelled, in the other alphabet."""
     if written[0].isdigit() or word[0].isdigit():
         return False
-    if names_place(written, word) if name else akin(written, word):
+    if names_place(written, word) if name else akin(written, word) or stands_for(written, word):
         return True
     if capital and names_place(written, word):
         return True

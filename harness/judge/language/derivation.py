@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from harness.judge.language.aspect import perfectives
+from harness.judge.language.diminutives import is_its_own, perhaps_grown
 from harness.judge.language.lemmas import is_first_form, known, lemmas, parses
 from harness.judge.language.numerals import value_of
 from harness.judge.language.tokens import is_cyrillic
@@ -86,6 +87,14 @@ def akin(one: str, other: str) -> bool:
     return bool(roots(one) & roots(other))
 
 
+def stands_for(written: str, word: str) -> bool:
+    """Whether a word passes for another that does not pass for it: ручка, a pen too, for рука."""
+    if not is_cyrillic(written):
+        return False
+    first = {written, *(parse.lemma for parse in parses(written)[:1])}
+    return any(perhaps_grown(lemma) & lemmas(word) for lemma in first)
+
+
 @lru_cache(maxsize=1 << 16)
 def roots(word: str) -> frozenset[str]:
     """A word's dictionary forms and what those are derived from, over two steps at most.
@@ -113,7 +122,7 @@ def _bases(lemma: str) -> frozenset[str]:
     part = parses(lemma)[0].part if is_cyrillic(lemma) else ""
     if part == "NOUN" or not known(lemma):
         found = {
-            *(b for b in _without(lemma, _SMALLER) if _is(b, "NOUN")),
+            *(b for b in _smaller(lemma) if _is(b, "NOUN")),
             *(b for b in _female(lemma) if _is(b, "NOUN", "anim")),
             *(b for b in _without(lemma, (*_DOES, *_DOING)) if _is(b, "INFN")),
             *_DEEDS.get(lemma, ()),
@@ -127,6 +136,10 @@ def _bases(lemma: str) -> frozenset[str]:
     else:
         found = set()
     return frozenset(found - {lemma})
+
+
+def _smaller(lemma: str) -> Iterable[str]:
+    return () if is_its_own(lemma) else _without(lemma, _SMALLER)
 
 
 def _female(lemma: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from harness.judge.language.diminutives import grown, is_its_own
 from harness.judge.language.tokens import is_cyrillic
 
 _IRREGULAR = {
@@ -99,8 +100,11 @@ def _may_name(word: str) -> bool:
 def lemmas(word: str) -> frozenset[str]:
     """Every dictionary form that a normalised word may have, itself included."""
     if is_cyrillic(word):
-        found = {word, *(parse.lemma for parse in parses(word))}
-        return frozenset(found.union(*map(_undiminished, found)))
+        likeliest, *others = (parse.lemma for parse in parses(word))
+        found = {word, likeliest, *others}
+        # чайка is a gull, although it might be «of some little tea» as well
+        small = (grown(lemma) for lemma in (word, likeliest))
+        return frozenset(found.union(*map(_undiminished, found), *small))
     return frozenset({word, *_english(word)})
 
 
@@ -114,7 +118,7 @@ def likely_lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def _undiminished(lemma: str) -> frozenset[str]:
     """What a diminutive is made of: желтенький of желтый, лисичка of лиса."""
-    if not (match := _DIMINUTIVE.fullmatch(lemma)):
+    if is_its_own(lemma) or not (match := _DIMINUTIVE.fullmatch(lemma)):
         return frozenset()
     ends = ("ый", "ий", "ой") if lemma.endswith("ий") else ("", "а", "я", "ь", "о")
     bases = (match[1] + end for end in ends)
