@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from harness.judge.language.aspect import perfectives
 from harness.judge.language.diminutives import is_its_own, perhaps_grown
-from harness.judge.language.lemmas import is_first_form, known, lemmas, parses
+from harness.judge.language.lemmas import is_first_form, is_irregular, known, lemmas, parses
 from harness.judge.language.numerals import value_of
 from harness.judge.language.tokens import is_cyrillic
 
@@ -166,8 +166,8 @@ def _is(word: str, part: str, grammeme: str = "") -> bool:
 
 
 def _english(lemma: str) -> set[str]:
-    found = set()
-    for ending, others in _ENGLISH:
+    found: set[str] = set()
+    for ending, others in _ENGLISH if not is_irregular(lemma) else ():
         stem = lemma.removesuffix(ending)
         if stem != lemma and len(stem) >= 3:
             found |= {stem + other for other in others}

@@ -6,21 +6,18 @@ The first parse alone is not enough (Гены is ген before it is Гена), 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 from harness.judge.language.diminutives import grown, is_its_own
 from harness.judge.language.tokens import is_cyrillic
 
-_IRREGULAR = {
-    "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "children": "child",
-    "mice": "mouse", "geese": "goose", "people": "person", "wolves": "wolf", "knives": "knife",
-    "leaves": "leaf", "lives": "life", "wives": "wife", "halves": "half", "is": "be", "are": "be",
-    "was": "be", "were": "be", "has": "have", "had": "have", "wore": "wear", "worn": "wear",
-    "held": "hold", "ate": "eat", "flew": "fly", "sang": "sing", "ran": "run", "wrote": "write",
-    "written": "write", "won": "win", "made": "make", "began": "begin", "died": "die",
-}  # fmt: skip
+_COMPOUNDED = ("men", "women", "children", "feet", "teeth", "geese", "mice", "wives", "shelves")
+"""Ends of words whose plurals are as irregular: firemen, bookshelves."""
 _DIMINUTIVE = re.compile(
     r"(.{3,}?)(?:енький|онький|ичка|очка|ечка|ушка|юшка|ышка|ышко|ишко|ишка|чик|ик)"
 )
@@ -131,15 +128,41 @@ def stems_of(word: str, endings: frozenset[str]) -> list[str]:
     return [word[:-n] for n in range(1, longest + 1) if word[-n:] in endings]
 
 
+def is_irregular(word: str) -> bool:
+    """Whether it is an English form that no rule makes: fallen is not what golden is."""
+    return word in _irregular()
+
+
+@cache
+def _irregular() -> dict[str, frozenset[str]]:
+    """Form → what it is of; the deed of a word that is a thing too stands as «to fall»."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in files(__package__).joinpath("irregular.txt").read_text("utf-8").splitlines():
+        if line and line[0] != "#":
+            first, *forms = line.split()
+            for form in forms:
+                found[form].add(first.replace("~", "to "))
+    return {form: frozenset(words) for form, words in found.items()}
+
+
+def _compounded(word: str) -> Iterable[str]:
+    """Firemen, bookshelves: as the last part alone."""
+    for many in _COMPOUNDED:
+        before = word.removesuffix(many)
+        if before != word and len(before) >= _SHORTEST_STEM:
+            yield from (before + one for one in _irregular()[many])
+
+
 def _english(word: str) -> set[str]:
     """Undo the regular endings of English; several guesses are fine, sets are compared."""
-    forms = {_IRREGULAR[word]} if word in _IRREGULAR else set()
+    forms = {*_irregular().get(word, ()), *_compounded(word)}
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return forms
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         forms.add(word[:-1])
         forms |= {word[:-2]} if word.endswith("es") else set()
-        forms |= {word[:-3] + "y"} if word.endswith("ies") else set()
+    forms |= {word[:-3] + "y"} if word.endswith(("ies", "ied")) else set()
+    forms |= {word[:-1]} if word.endswith("ied") else set()
     for ending in ("ing", "ed", "ish"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3 and _VOWELS & set(stem):
