@@ -14,6 +14,7 @@ from harness.judge.language.kinds import broader
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import concepts, phrases
 from harness.judge.language.numerals import value_of
+from harness.judge.language.slips import is_slip
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
@@ -264,7 +265,10 @@ def _is_form(written: str, word: str, *, capital: bool, name: bool) -> bool:
     if len(word) < _NAME_LENGTH:
         crossing = len(word) >= _JOINED and is_cyrillic(written) != is_cyrillic(word)
         return capital and crossing and sound(written) == sound(word)
-    return derived(written, word) or (capital and same_word(written, word))
+    deeds = written.endswith("ing") and word.endswith("ing")
+    if derived(written, word) or (capital and not deeds and same_word(written, word)):
+        return True  # pointing is no slip of painting
+    return not name and is_slip(written, word)
 
 
 @lru_cache(maxsize=1 << 18)

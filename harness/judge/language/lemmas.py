@@ -21,6 +21,8 @@ _COMPOUNDED = ("men", "women", "children", "feet", "teeth", "geese", "mice", "wi
 _DIMINUTIVE = re.compile(
     r"(.{3,}?)(?:енький|онький|ичка|очка|ечка|ушка|юшка|ышка|ышко|ишко|ишка|чик|ик)"
 )
+NAMES = frozenset({"Name", "Surn", "Patr", "Geox"})
+"""Grammemes of names of people and places."""
 _LIKELY = 0.1
 _LONGEST_ENDING = 4
 _SHORTEST_STEM = 3
@@ -70,13 +72,20 @@ def known(word: str) -> bool:
     return is_cyrillic(word) and bool(_analyzer().word_is_known(word[:64]))
 
 
+@lru_cache(maxsize=1 << 13)
+def all_forms(word: str) -> frozenset[str]:
+    """Every form of a Cyrillic word, as it is read first."""
+    found = _analyzer().parse(word[:64])[0].lexeme
+    return frozenset(str(form.word).replace("ё", "е") for form in found)
+
+
 def is_first_form(word: str, part: str, grammeme: str = "") -> bool:
     """Whether a word is the first form of such a part of speech, and no name."""
     return any(
         parse.lemma == word
         and parse.part == part
         and (not grammeme or grammeme in parse.grammemes)
-        and not {"Name", "Surn", "Patr", "Geox", "Abbr"} & parse.grammemes
+        and not (NAMES | {"Abbr"}) & parse.grammemes
         for parse in parses(word)
     )
 
@@ -90,7 +99,7 @@ def is_common_noun(word: str) -> bool:
 
 def _may_name(word: str) -> bool:
     """Whether a word may be a name of somebody or of a place."""
-    return any({"Name", "Surn", "Patr", "Geox"} & parse.grammemes for parse in parses(word))
+    return any(NAMES & parse.grammemes for parse in parses(word))
 
 
 @lru_cache(maxsize=1 << 16)
