@@ -106,10 +106,13 @@ def _may_name(word: str) -> bool:
 def lemmas(word: str) -> frozenset[str]:
     """Every dictionary form that a normalised word may have, itself included."""
     if is_cyrillic(word):
-        likeliest, *others = (parse.lemma for parse in parses(word))
-        found = {word, likeliest, *others}
+        likeliest, *others = parses(word)
+        # лев is a lion; that it might be short for левый makes it no «to the left»
+        thing = likeliest.part == "NOUN"
+        found = {word, likeliest.lemma}
+        found.update(p.lemma for p in others if not (thing and p.part == "ADJS"))
         # чайка is a gull, although it might be «of some little tea» as well
-        small = (grown(lemma) for lemma in (word, likeliest))
+        small = (grown(lemma) for lemma in (word, likeliest.lemma))
         return frozenset(found.union(*map(_undiminished, found), *small))
     return frozenset({word, *_english(word)})
 

@@ -536,8 +536,8 @@ _ALIKE = """
     отдыхать расслабляться rest relax
     правый правее справа вправо направо right rightmost
     левый левее слева влево налево left leftmost
-    верхний выше сверху наверху вверху top upper
-    нижний ниже снизу внизу bottom lower
+    верхний сверху наверху вверху top upper
+    нижний снизу внизу bottom lower
     передний спереди впереди front
     задний сзади позади rear back
     под under beneath underneath below
