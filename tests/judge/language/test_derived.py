@@ -42,7 +42,8 @@ OTHERS = """
 пехота пеший / суббота субба / старость стройный / автопилот пилот / телефон фон / автограф граф
 автомат мат / микрофон фон / телескоп скоп / мотор тор / министр стр / автор тор / очевидный очки
 завидный завод / слева лев / выше сверху
-стройный строительство / сварщик электросварщик / полковник полк / поезд электропоезд / аэроплан план
+стройный строительство / сварщик электросварщик / полковник полк / поезд электропоезд
+аэроплан план
 мотоцикл цикл / должность должный / station state / witness wit / basement base / apartment apart
 question quest / mission miss / city cite / pigment pig / early ear / family fame / lily lie
 business bus / pension pen / vacation vacate / passion pass / version verse / monument moon
