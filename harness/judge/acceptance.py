@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,8 @@ from harness.judge.hedging import hedged, stuffed
 from harness.judge.language.clock import clock_times
 from harness.judge.language.lemmas import is_common_noun
 from harness.judge.language.numerals import same_currency
+from harness.judge.language.scores import score_of, scores
+from harness.judge.language.tokens import tokenize
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named
@@ -34,6 +36,7 @@ from harness.judge.words import (
     find_run_on,
     find_words,
     forms,
+    meant,
     needed,
     places_of,
     plain,
@@ -165,6 +168,10 @@ class Acceptance:
         if self._question.clock and (right := _tells_time(reading, one)) is not None:
             whole = tuple(range(len(reading.tokens)))
             return Accepted(one, "accept-words", whole) if right else None
+        if not self._question.dated and (score := score_of(tokenize(one))):
+            given = dict(_scores_said(reading))
+            if given:
+                return Accepted(one, "accept-words", given[score]) if score in given else None
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form) or find_run_on(reading, form)
@@ -288,6 +295,13 @@ class Acceptance:
             contradicts(reading, words, one),
             tuple(p[0] for p in said if p),
         )
+
+
+def _scores_said(reading: Reading) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
+    """The scores that an answer gives and means."""
+    for score, places in scores(reading.tokens):
+        if all(meant(reading, i) and not reading.denied[i] for i in places):
+            yield score, places
 
 
 def _tells_time(reading: Reading, one: str) -> bool | None:

@@ -52,6 +52,7 @@ def _is_range(reading: Reading, at: int) -> bool:
     """Пять-шесть: one of two numbers in a row."""
     return any(
         reading.tokens[right].gap in ("-", "–")
+        and reading.senses[right - 1] != reading.senses[right]  # twenty-three is one number
         and all(_is_number_word(reading, i) for i in (right - 1, right))
         for right in (at, at + 1)
         if 0 < right < len(reading.tokens)

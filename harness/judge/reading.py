@@ -18,6 +18,7 @@ from harness.judge.language.cues import Cues, cues_of
 from harness.judge.language.detection import detect
 from harness.judge.language.lemmas import lemmas, parses, stems_of
 from harness.judge.language.lexicon import concepts
+from harness.judge.language.measures import amounts
 from harness.judge.language.numerals import numbers
 from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import Token, tokenize
@@ -183,9 +184,13 @@ def _senses(tokens: Sequence[Token], cues: Cues) -> list[frozenset[str]]:
         senses = [
             found | _foreign(token.norm, cues) for found, token in zip(senses, tokens, strict=True)
         ]
-    for first, (said, stop) in numbers(tokens).items():
+    found = numbers(tokens)
+    for first, (said, stop) in found.items():
         for i in range(first, stop):
             senses[i] = said if stop - first > 1 else senses[i] | said
+    for first, stop, amount in amounts(tokens, found):
+        for i in range(first, stop):
+            senses[i] |= {amount}
     return senses
 
 

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from harness.judge.language.derivation import akin, names_place, nickname
+from harness.judge.language.cues import Cues
+from harness.judge.language.derivation import akin, names_place, nickname, stands_for
 from harness.judge.language.kinds import broader
-from harness.judge.language.lexicon import phrases_with
+from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lexicon import concepts, phrases_with
+from harness.judge.language.numerals import value_of
+from harness.judge.language.slips import is_slip
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.questions import Question
@@ -23,6 +27,7 @@ _DAY = re.compile(
     r"(?P<m1>[^\W\d]+)\s\d{1,2}(?:st|nd|rd|th)?,?\s(?P<y1>\d{4})"
     r"|\d{1,2}\s(?P<m2>[^\W\d]+)\s(?P<y2>\d{4})(?:\s(?:года|г\.?))?"
 )
+_PRICE = re.compile(r"[$€£]\s?(\d+)[.,](\d\d)|(\d+)[.,](\d\d)\s?[$€£₽]")
 _JOINED = 3
 _SHARED = 6
 _NEARLY = 0.75
@@ -89,6 +94,7 @@ def forms(accepted: str, question: Question) -> list[str]:
     sides = _OR.split(accepted)
     found = [accepted, *(sides if len(sides) > 1 else [])]
     found += _coarser(accepted) if question.time else []
+    found += _price(accepted)
     found += [known] if (known := nickname(accepted)) else []
     found += _other_phrases(accepted)
     actor, played, _ = accepted.partition(" as ")
@@ -123,6 +129,14 @@ def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
     )
 
 
+def _price(accepted: str) -> list[str]:
+    """$3.99, said as three ninety-nine."""
+    if not (match := _PRICE.fullmatch(accepted.strip())):
+        return []
+    whole, cents = match[1] or match[3], match[2] or match[4]
+    return [f"{cents} cents" if whole == "0" else f"{whole} {cents}"] if int(cents) else []
+
+
 def _coarser(accepted: str) -> list[str]:
     """A date without its day, and its year alone: asked when, people say so."""
     match = _DAY.fullmatch(accepted)
@@ -145,7 +159,7 @@ def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
 
 def _find_letters(reading: Reading, whole: str) -> tuple[int, ...] | None:
     """Words in a row that together have these letters, all of them meant."""
-    if len(whole) < _JOINED or whole.isdigit():
+    if len(whole) < _JOINED or value_of(whole) is not None:
         return None
     starts = [i for i, token in enumerate(reading.tokens) if whole.startswith(token.norm)]
     for first in starts:
@@ -192,9 +206,15 @@ def _without_units(reading: Reading, words: list[Wanted]) -> list[Wanted]:
     """A unit beside a number may be left out, not replaced."""
     if not any(sense[0] == "#" for word in words for sense in word.senses):
         return words
-    if any(senses & reading.cues.units for senses in reading.senses):
+    if any(is_unit(senses, reading.cues) for senses in reading.senses):
         return [word for word in words if not word.senses & _YEAR]
-    return [word for word in words if not word.senses & reading.cues.units]
+    return [word for word in words if not is_unit(word.senses, reading.cues)]
+
+
+def is_unit(senses: frozenset[str], cues: Cues) -> bool:
+    """Whether a word is a unit: of the list, or one that stands beside its number."""
+    kinds = {sense[0] for sense in senses}
+    return bool(senses & cues.units) or ("@" in kinds and "#" not in kinds)
 
 
 def _without_generic(reading: Reading, words: list[Wanted]) -> list[Wanted]:
@@ -223,7 +243,7 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         i
         for i, token in enumerate(reading.tokens)
         if (
-            _is_form(token.norm, word.norm, word.capital, word.name)
+            _is_form(token.norm, word.norm, capital=word.capital, name=word.name)
             or (not word.name and broader(token.norm) & word.senses)
         )
         and meant(reading, i)
@@ -231,19 +251,32 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
     ]
 
 
+def matches(written: str, word: str) -> bool:
+    """Whether a normalised word says another one, both common words and standing alone."""
+    senses = lemmas(written) | concepts(written)
+    return bool(senses & (lemmas(word) | concepts(word))) or _is_form(
+        written, word, capital=False, name=False
+    )
+
+
 @lru_cache(maxsize=1 << 18)
-def _is_form(written: str, word: str, capital: bool, name: bool) -> bool:
+def _is_form(written: str, word: str, *, capital: bool, name: bool) -> bool:
     """Whether a word is a form of another: derived, misspelled, in the other alphabet."""
+    if value_of(written) is not None or value_of(word) is not None:
+        return False  # numbers are compared by value: «two» is no part of twenty-two
     if written[0].isdigit() or word[0].isdigit():
         return False
-    if names_place(written, word) if name else akin(written, word):
+    if names_place(written, word) if name else akin(written, word) or stands_for(written, word):
         return True
     if capital and names_place(written, word):
         return True
     if len(word) < _NAME_LENGTH:
         crossing = len(word) >= _JOINED and is_cyrillic(written) != is_cyrillic(word)
         return capital and crossing and sound(written) == sound(word)
-    return derived(written, word) or (capital and same_word(written, word))
+    deeds = written.endswith("ing") and word.endswith("ing")
+    if derived(written, word) or (capital and not deeds and same_word(written, word)):
+        return True  # pointing is no slip of painting
+    return not name and is_slip(written, word)
 
 
 @lru_cache(maxsize=1 << 18)

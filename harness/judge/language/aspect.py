@@ -20,7 +20,7 @@ _SHORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("вать", ("ть",)), ("гать", ("чь",)), ("ать", ("ить", "нуть")), ("ять", ("ить",)),
 )  # fmt: skip
 """The same of verbs that keep their vowel."""
-_HARDENED = {
+HARDENED = {
     "ш": ("с",), "жд": ("д",), "ж": ("з", "д"), "ч": ("т",), "щ": ("т", "ст"), "ск": ("щ", "ст"),
     "к": ("ч",), "вл": ("в",), "пл": ("п",), "бл": ("б",), "мл": ("м",),
 }  # fmt: skip
@@ -100,7 +100,7 @@ def _ended(stem: str, ending: str, others: Sequence[str]) -> Iterator[str]:
     for other in others:
         if not (ending == "ать" and other == "ить" and stem.endswith(_OWN_STEM)):
             yield stem + other
-        for end, ends in (_BEFORE_N if other == "нуть" else _HARDENED).items():
+        for end, ends in (_BEFORE_N if other == "нуть" else HARDENED).items():
             if stem.endswith(end):
                 yield from (stem.removesuffix(end) + last + other for last in ends)
 

@@ -6,23 +6,23 @@ The first parse alone is not enough (Гены is ген before it is Гена), 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
+from harness.judge.language.diminutives import grown, is_its_own
 from harness.judge.language.tokens import is_cyrillic
 
-_IRREGULAR = {
-    "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "children": "child",
-    "mice": "mouse", "geese": "goose", "people": "person", "wolves": "wolf", "knives": "knife",
-    "leaves": "leaf", "lives": "life", "wives": "wife", "halves": "half", "is": "be", "are": "be",
-    "was": "be", "were": "be", "has": "have", "had": "have", "wore": "wear", "worn": "wear",
-    "held": "hold", "ate": "eat", "flew": "fly", "sang": "sing", "ran": "run", "wrote": "write",
-    "written": "write", "won": "win", "made": "make", "began": "begin", "died": "die",
-}  # fmt: skip
+_COMPOUNDED = ("men", "women", "children", "feet", "teeth", "geese", "mice", "wives", "shelves")
+"""Ends of words whose plurals are as irregular: firemen, bookshelves."""
 _DIMINUTIVE = re.compile(
     r"(.{3,}?)(?:енький|онький|ичка|очка|ечка|ушка|юшка|ышка|ышко|ишко|ишка|чик|ик)"
 )
+NAMES = frozenset({"Name", "Surn", "Patr", "Geox"})
+"""Grammemes of names of people and places."""
 _LIKELY = 0.1
 _LONGEST_ENDING = 4
 _SHORTEST_STEM = 3
@@ -72,13 +72,20 @@ def known(word: str) -> bool:
     return is_cyrillic(word) and bool(_analyzer().word_is_known(word[:64]))
 
 
+@lru_cache(maxsize=1 << 13)
+def all_forms(word: str) -> frozenset[str]:
+    """Every form of a Cyrillic word, as it is read first."""
+    found = _analyzer().parse(word[:64])[0].lexeme
+    return frozenset(str(form.word).replace("ё", "е") for form in found)
+
+
 def is_first_form(word: str, part: str, grammeme: str = "") -> bool:
     """Whether a word is the first form of such a part of speech, and no name."""
     return any(
         parse.lemma == word
         and parse.part == part
         and (not grammeme or grammeme in parse.grammemes)
-        and not {"Name", "Surn", "Patr", "Geox", "Abbr"} & parse.grammemes
+        and not (NAMES | {"Abbr"}) & parse.grammemes
         for parse in parses(word)
     )
 
@@ -92,15 +99,21 @@ def is_common_noun(word: str) -> bool:
 
 def _may_name(word: str) -> bool:
     """Whether a word may be a name of somebody or of a place."""
-    return any({"Name", "Surn", "Patr", "Geox"} & parse.grammemes for parse in parses(word))
+    return any(NAMES & parse.grammemes for parse in parses(word))
 
 
 @lru_cache(maxsize=1 << 16)
 def lemmas(word: str) -> frozenset[str]:
     """Every dictionary form that a normalised word may have, itself included."""
     if is_cyrillic(word):
-        found = {word, *(parse.lemma for parse in parses(word))}
-        return frozenset(found.union(*map(_undiminished, found)))
+        likeliest, *others = parses(word)
+        # лев is a lion; that it might be short for левый makes it no «to the left»
+        thing = likeliest.part == "NOUN"
+        found = {word, likeliest.lemma}
+        found.update(p.lemma for p in others if not (thing and p.part == "ADJS"))
+        # чайка is a gull, although it might be «of some little tea» as well
+        small = (grown(lemma) for lemma in (word, likeliest.lemma))
+        return frozenset(found.union(*map(_undiminished, found), *small))
     return frozenset({word, *_english(word)})
 
 
@@ -114,7 +127,7 @@ def likely_lemmas(word: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def _undiminished(lemma: str) -> frozenset[str]:
     """What a diminutive is made of: желтенький of желтый, лисичка of лиса."""
-    if not (match := _DIMINUTIVE.fullmatch(lemma)):
+    if is_its_own(lemma) or not (match := _DIMINUTIVE.fullmatch(lemma)):
         return frozenset()
     ends = ("ый", "ий", "ой") if lemma.endswith("ий") else ("", "а", "я", "ь", "о")
     bases = (match[1] + end for end in ends)
@@ -127,15 +140,41 @@ def stems_of(word: str, endings: frozenset[str]) -> list[str]:
     return [word[:-n] for n in range(1, longest + 1) if word[-n:] in endings]
 
 
+def is_irregular(word: str) -> bool:
+    """Whether it is an English form that no rule makes: fallen is not what golden is."""
+    return word in _irregular()
+
+
+@cache
+def _irregular() -> dict[str, frozenset[str]]:
+    """Form → what it is of; the deed of a word that is a thing too stands as «to fall»."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in files(__package__).joinpath("irregular.txt").read_text("utf-8").splitlines():
+        if line and line[0] != "#":
+            first, *forms = line.split()
+            for form in forms:
+                found[form].add(first.replace("~", "to "))
+    return {form: frozenset(words) for form, words in found.items()}
+
+
+def _compounded(word: str) -> Iterable[str]:
+    """Firemen, bookshelves: as the last part alone."""
+    for many in _COMPOUNDED:
+        before = word.removesuffix(many)
+        if before != word and len(before) >= _SHORTEST_STEM:
+            yield from (before + one for one in _irregular()[many])
+
+
 def _english(word: str) -> set[str]:
     """Undo the regular endings of English; several guesses are fine, sets are compared."""
-    forms = {_IRREGULAR[word]} if word in _IRREGULAR else set()
+    forms = {*_irregular().get(word, ()), *_compounded(word)}
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return forms
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         forms.add(word[:-1])
         forms |= {word[:-2]} if word.endswith("es") else set()
-        forms |= {word[:-3] + "y"} if word.endswith("ies") else set()
+    forms |= {word[:-3] + "y"} if word.endswith(("ies", "ied")) else set()
+    forms |= {word[:-1]} if word.endswith("ied") else set()
     for ending in ("ing", "ed", "ish"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3 and _VOWELS & set(stem):

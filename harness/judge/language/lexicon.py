@@ -536,6 +536,12 @@ _ALIKE = """
     драться сражаться биться fight battle
     прятаться скрываться hide
     отдыхать расслабляться rest relax
+    правый правее справа вправо направо right rightmost
+    левый левее слева влево налево left leftmost
+    верхний сверху наверху вверху top upper
+    нижний снизу внизу bottom lower
+    передний спереди впереди front
+    задний сзади позади rear back
     под under beneath underneath below
     над above over
     держать holds hold

@@ -56,14 +56,17 @@ _HUNDREDS = """
 _SCALES = {
     "hundred": 100, "тысяча": 1000, "тыс": 1000, "thousand": 1000, "миллион": 10**6, "млн": 10**6,
     "million": 10**6, "миллиард": 10**9, "млрд": 10**9, "billion": 10**9, "триллион": 10**12,
-    "trillion": 10**12,
+    "trillion": 10**12, "dozen": 12, "дюжина": 12, "десяток": 10, "сотня": 100,
 }  # fmt: skip
 _VALUES = {
     word: start + step * place
     for block, start, step in ((_ONES, 0, 1), (_TENS, 20, 10), (_HUNDREDS, 100, 100))
     for place, line in enumerate(lines(block))
     for word in line
-}
+} | {
+    "hundred": 100, "десяток": 10, "сотня": 100, "полдюжины": 6, "полсотни": 50, "полтора": 1.5,
+    "полторы": 1.5, "полутора": 1.5, "полдесятка": 5, "полтысячи": 500,
+}  # fmt: skip
 _DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th|s|km|m|cm|kg|mph|ft|in|lb|mm|й|я|го|м|ый)?")
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2})")
 _DECADE = re.compile(r"([1-9])0s")
@@ -87,6 +90,8 @@ _SUFFIXES = {
     "млн": 1e6,
     "млрд": 1e9,
 }
+_HALF_A_DOZEN = (("half", "a", "dozen"), ("half", "dozen"))
+_AND_A_HALF = (("and", "a", "half"), ("с", "половиной"), ("и", "половина"))
 _DASHES = ("-", "–", "—", "‑")
 _LONGEST = 15
 
@@ -114,6 +119,8 @@ def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
         ), first + 1
     if roman := _roman(tokens[first].text):
         return frozenset({_sense(roman)}), first + 1
+    if length := _length(_HALF_A_DOZEN, tokens, first):
+        return frozenset({_sense(6)}), first + length
     total, i = 0.0, first
     current: float | None = None
     last = 0.0
@@ -129,11 +136,33 @@ def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
             break
         last = scale or value or 0
         i += 1
+        if _is_and(tokens, i, last):
+            i += 1
         if tokens[i - 1].norm[0].isdigit() and not (i < len(tokens) and _scale(tokens[i].norm)):
             break
     if i == first:
         return frozenset(), first
+    if length := _length(_AND_A_HALF, tokens, i):
+        return frozenset({_sense(total + (current or 0) + 0.5)}), i + length
     return frozenset({_sense(total + (current or 0))}), i
+
+
+def _length(phrases: Sequence[tuple[str, ...]], tokens: Sequence[Token], at: int) -> int:
+    """How many words of the first of these phrases stand here, 0 where none does."""
+    for phrase in phrases:
+        if tuple(token.norm for token in tokens[at : at + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def _is_and(tokens: Sequence[Token], at: int, last: float) -> bool:
+    """One hundred *and* five."""
+    if last != 100 or at + 1 >= len(tokens) or tokens[at].norm != "and":
+        return False
+    if tokens[at].gap != " " or tokens[at - 1].norm != "hundred":
+        return False
+    value = value_of(tokens[at + 1].norm)
+    return value is not None and 0 < value < 100 and tokens[at + 1].norm.isalpha()
 
 
 def _range_end(start: str, end: str) -> frozenset[str]:

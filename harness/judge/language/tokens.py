@@ -14,12 +14,15 @@ from functools import lru_cache
 _MARKS = "\u0300-\u036f\u200b-\u200d\u2060\ufeff\u00ad"
 _DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{4}-\d{2}-\d{2}(?!\d)"
 _NUMBER = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?![^\W_])|\d+[.,]\d+(?![^\W_])"
+_UNIT = r"(?:[cdmkсдмк]?[mм]|[mkмк]?[gг]|[cdmсдм]?[lLл]|h|ч|min|мин)"
+_MEASURED = rf"\d+(?:[.,]\d+)?(?={_UNIT}(?![^\W]))"
+"""A number that its unit is written on to: 5kg."""
 _KATAKANA = "\u30a1-\u30fa\u30fc"
 _CHARACTER = "\u3041-\u309f\u3400-\u9fff"
 """Written without spaces: each character is a word, and a run of katakana is."""
 _LETTER = rf"[^\W_{_KATAKANA}{_CHARACTER}]"
 _WORD = re.compile(
-    rf"{_DATE}|{_NUMBER}|(?:{_LETTER}[{_MARKS}]*)+(?:['’ʼ](?!s\b)(?:{_LETTER}[{_MARKS}]*)+)?"
+    rf"{_DATE}|{_NUMBER}|{_MEASURED}|(?:{_LETTER}[{_MARKS}]*)+(?:['’ʼ](?!s\b)(?:{_LETTER}[{_MARKS}]*)+)?"
     rf"|[{_KATAKANA}]+|[{_CHARACTER}]"
 )
 _ELIDED = re.compile(r"((?:c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu)['’])(?=\w{2})", re.IGNORECASE)
