@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.judge.language.kinds import exclude
-from harness.judge.language.lemmas import parses
+from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.questions import ATTRIBUTES, Question
 from harness.judge.reading import Reading, read_once
@@ -44,8 +44,16 @@ _RELATIONS = (
     frozenset(["under", "below", "beneath", "underneath", "под", "снизу"]),
     frozenset(["over", "above", "над", "сверху"]),
     frozenset(["beside", "next", "near", "рядом", "возле", "около"]),
+    frozenset(["left", "слева", "левее"]),
+    frozenset(["right", "справа", "правее"]),
 )
 """Where a thing stands to another: each excludes the others."""
+_SIDES = frozenset([5, 6])
+_ASIDE = frozenset([
+    "up", "upwards", "down", "downwards", "away", "ahead", "sideways", "aside", "nowhere",
+    "вверх", "вниз", "вперед", "назад", "вбок", "вдаль", "наверх", "никуда", "нигде",
+])  # fmt: skip
+"""Tells a place without a noun."""
 _IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
 
 
@@ -104,6 +112,7 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
         _is_of_a_rival(reading, mine, places, others, topic)
         or (before and _is_of_the_other_sex(reading, mine, topic))
         or (before and _is_cleft(reading, mine, min(places)))
+        or (bool(topic.words) and _is_after_a_bare_answer(reading, mine, places, values))
         or _is_beside_the_answer(reading, mine, places, others, values, topic, question)
     )
 
@@ -128,7 +137,10 @@ def _places(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
         if i not in places
         and not reading.senses[i] & topic.things
         and _asserts(reading, i)
-        and any(token.norm in _WHERE for token in reading.tokens[max(0, i - _NEAR) : i])
+        and (
+            reading.tokens[i].norm in _ASIDE
+            or any(token.norm in _WHERE for token in reading.tokens[max(0, i - _NEAR) : i])
+        )
     }
 
 
@@ -170,7 +182,7 @@ def _is_placed_otherwise(
     said = _relations(reading, mine)
     if len(topic.relations) != 1 or not said or said & topic.relations:
         return False
-    to_it = any(
+    to_it = bool(said & _SIDES and topic.relations & _SIDES) or any(
         reading.senses[j] & topic.things or reading.tokens[j].norm in _IT
         for i in mine
         if _relations(reading, range(i, i + 1))
@@ -239,6 +251,24 @@ def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -
         return False
     rest = [i for i in mine if i not in places and _asserts(reading, i)]
     return bool(rest) and not any(reading.senses[i] & topic.things for i in rest)
+
+
+def _is_after_a_bare_answer(
+    reading: Reading, mine: range, places: Sequence[int], values: Collection[int]
+) -> bool:
+    """An owl, and the squirrel sits below: the first words have answered, and said nothing else."""
+    first = [i for i in range(reading.clauses()[0][1]) if reading.is_content(i)]
+    bare = bool(first) and all(i in values for i in first) and first[-1] < mine.start
+    numeric = any(_number(reading.senses[i]) for i in places)
+    return bare and not numeric and len(first) <= _NEAR and any(_is_verb(reading, i) for i in mine)
+
+
+def _is_verb(reading: Reading, at: int) -> bool:
+    """Whether a word makes a sentence of what stands around it."""
+    norm = reading.tokens[at].norm
+    if lemmas(norm) & (reading.cues.lies | reading.cues.holds) or norm in ("has", "have", "does"):
+        return True
+    return any(parse.part in ("VERB", "PRTS") for parse in parses(norm)[:1])
 
 
 def _is_cleft(reading: Reading, part: range, first: int) -> bool:
