@@ -252,6 +252,8 @@ class Acceptance:
             return f"It gives “{found.text}”, where several are asked for."
         if found.rule in ("accept-exact", "accept-yes-no"):
             return None
+        if self._question.clock and _tells_time(reading, found.text):
+            return None
         rivals = self.asked if self._question.choice else ()
         if hedged(reading, found.places, self.senses, rivals, name=found.rule == "accept-name"):
             return f"It offers “{found.text}” beside something else and commits to neither."

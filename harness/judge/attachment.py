@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from harness.judge.aside import is_aside
 from harness.judge.contradiction import WITHIN
 from harness.judge.focus import said_of_another
+from harness.judge.language.kinds import is_solid
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import block_of
-from harness.judge.language.tokens import is_cyrillic, is_unspaced
+from harness.judge.language.phrases import Phrases
+from harness.judge.language.tokens import is_cyrillic, is_unspaced, tokenize
 from harness.judge.questions import COUNTING, Question
 from harness.judge.reading import Reading, read_once, senses_of_question
 from harness.judge.words import meant
@@ -22,6 +24,7 @@ _BACK = 6
 _NEXT = 3
 _MANY = 20
 _BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
+_SORTS = Phrases("kind / type / sort / flavour / flavor / taste / made of")
 _SIDES = ("side", "place", "compass")
 
 
@@ -50,6 +53,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or (question.post and _is_under(reading, first))
         or _is_after_nothing(reading, first)
         or _is_in_a_number(reading, first)
+        or _only_modifies(reading, last, question)
         or said_of_another(reading, places, question)
     )
 
@@ -367,6 +371,20 @@ def _is_in_a_number(reading: Reading, first: int) -> bool:
     token = reading.tokens[first]
     numeral = first > 0 and is_unspaced(token.norm) and _is_number(reading, first)
     return numeral and not token.gap and _is_number(reading, first - 1)
+
+
+def _only_modifies(reading: Reading, last: int, question: Question) -> bool:
+    """Soup spoons: before another noun a noun only says what sort it is."""
+    if last + 1 >= len(reading.tokens) or question.place or _SORTS.any_in(tokenize(question.text)):
+        return False
+    after = reading.tokens[last + 1]
+    return (
+        after.gap == " "
+        and not is_cyrillic(after.norm)
+        and is_solid(reading.tokens[last].norm)
+        and is_solid(after.norm)
+        and not reading.senses[last + 1] & senses_of_question(question.text)
+    )
 
 
 def _is_under(reading: Reading, first: int) -> bool:

@@ -6,7 +6,7 @@ Only the last of several assertions stands. Whatever is taken back is marked as 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from harness.judge.language.lemmas import lemmas
@@ -30,7 +30,7 @@ _SUFFIXES = frozenset(
 
 def mark_taken_back(reading: Reading, question: Sequence[Token]) -> None:
     """Mark what does not stand at the end."""
-    _mark_compounds(reading)
+    _mark_compounds(reading, {token.norm for token in question})
     turn = _Turns(reading)
     for i in range(len(reading.tokens)):
         if length := _impression(reading, i):
@@ -166,10 +166,11 @@ def _kinds(reading: Reading, at: int) -> set[str]:
     return kinds
 
 
-def _mark_compounds(reading: Reading) -> None:
+def _mark_compounds(reading: Reading, asked: Collection[str]) -> None:
+    suffixes = _SUFFIXES - {"shaped"} if "shape" in asked else _SUFFIXES
     for i in range(1, len(reading.tokens)):
         token = reading.tokens[i]
-        if token.norm in _SUFFIXES and token.gap in ("-", "‑"):
+        if token.norm in suffixes and token.gap in ("-", "‑"):
             reading.compared[i - 1] = True
         elif token.norm in reading.cues.not_quite and token.gap in (" ", "-"):
             if _is_done(reading, i):

@@ -105,6 +105,8 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
         return True
     if topic.subject and _is_outdone(reading, places, values):
         return True
+    if _is_dealt_with(reading, mine, places, values):
+        return True
     if values.issubset(mine):
         return False
     before = any(i < mine.start for i in values)
@@ -238,6 +240,20 @@ def _stands_in(reading: Reading, at: int, case: str) -> bool:
     return any(parse.case == case for parse in parses(reading.tokens[at].norm))
 
 
+def _is_dealt_with(
+    reading: Reading, mine: range, places: Sequence[int], values: Collection[int]
+) -> bool:
+    """A tractor pulling a truck: a tractor."""
+    first = min(places)
+    return not _number(reading.senses[first]) and any(
+        reading.tokens[i].norm.endswith("ing")
+        and i not in values
+        and any(mine.start <= value < i for value in values)
+        and all(reading.clause[j] == reading.clause[first] for j in (i, mine.start))
+        for i in range(max(mine.start, first - _NEAR), first)
+    )
+
+
 def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:
     """Closed. Only the window is open: one part chose, and a later one is of another thing."""
     parts = _parts(reading, ())
@@ -261,6 +277,12 @@ def _is_after_a_bare_answer(
     bare = bool(first) and all(i in values for i in first) and first[-1] < mine.start
     numeric = any(_number(reading.senses[i]) for i in places)
     return bare and not numeric and len(first) <= _NEAR and any(_is_verb(reading, i) for i in mine)
+
+
+def _only_describes(reading: Reading, at: int) -> bool:
+    """Its colour; a flying ball: nothing of its own."""
+    parts = [parse.part for parse in parses(reading.tokens[at].norm)[:1]]
+    return bool(reading.senses[at] & ATTRIBUTES) or parts in (["ADJF"], ["PRTF"])
 
 
 def _is_verb(reading: Reading, at: int) -> bool:
@@ -292,7 +314,7 @@ def _is_beside_the_answer(
     if any(reading.tokens[i].norm in _KNOWN_AS for i in mine):
         return False
     new = any(
-        (i not in places and _asserts(reading, i) and not reading.senses[i] & ATTRIBUTES)
+        (i not in places and _asserts(reading, i) and not _only_describes(reading, i))
         or reading.tokens[i].norm in reading.cues.other_one
         for i in mine
     )

@@ -194,12 +194,17 @@ def needed(words: Sequence[Wanted]) -> list[Wanted]:
 
 def find_words(reading: Reading, words: Sequence[Wanted]) -> tuple[int, ...] | None:
     """Tokens that say all that is needed, close together; None where something is missing."""
-    must = _without_generic(reading, _without_units(reading, needed(words)))
+    must = _without_generic(reading, _without_units(reading, _without_having(needed(words))))
     found = [places_of(reading, word) for word in must]
     if not found or not all(found):
         return None
     anchor = min(found, key=len)
     return min((_nearest(found, place) for place in anchor), key=lambda p: max(p) - min(p))
+
+
+def _without_having(words: list[Wanted]) -> list[Wanted]:
+    """Having a picnic is a picnic."""
+    return [word for word in words if word.norm != "having"] or words
 
 
 def _without_units(reading: Reading, words: list[Wanted]) -> list[Wanted]:

@@ -82,3 +82,16 @@ def _part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _likely_things(word: str) -> list[Thing]:
     return [thing for lemma in likely_lemmas(word) for thing in _things().get(lemma, ())]
+
+
+@lru_cache(maxsize=1 << 14)
+def is_solid(word: str) -> bool:
+    """Whether a normalised word is most likely a thing to touch: what a noun before it describes."""
+    found = _likely_things(word)
+    return bool(found) and all(thing.path[0].partition(":")[2] in _SOLID for thing in found)
+
+
+_SOLID = frozenset([
+    "животное", "растение", "еда", "одежда", "мебель", "посуда", "tool", "инструмент", "cutlery",
+    "cookware", "дом", "здание", "игрушка", "сумка", "обувь", "headgear", "транспорт",
+])  # fmt: skip
