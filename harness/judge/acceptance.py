@@ -13,6 +13,7 @@ from harness.judge.contradiction import (
     attached_elsewhere,
     beside,
     contradicts,
+    on_another_side,
     other_attribute,
     other_topic,
 )
@@ -219,7 +220,9 @@ class Acceptance:
     def _is_elsewhere(self, reading: Reading, form: str, places: tuple[int, ...]) -> bool:
         """Whether the words are right and said of something else: of another month, of the ears."""
         words = wanted(form, self.expectation.question)
-        near = self._question.place and beside(reading, min(places), form)
+        near = self._question.place and (
+            beside(reading, min(places), form) or on_another_side(reading, form)
+        )
         near = near or said_elsewhere(reading, places, self._question)
         accept = self.expectation.accept
         dated = dates.other_month(reading, places, self.senses, accept)

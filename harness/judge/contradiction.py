@@ -22,6 +22,7 @@ _ATTRIBUTES = frozenset(
         "weight", "light", "cover", "side", "material", "wet", "strength", "speed", "sex",
     }
 )  # fmt: skip
+_SIDES = ("上", "下底", "中里内裏", "外", "旁横隣边邊", "前", "后後")
 _REACH = 4
 WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
 """Where something is, in the plainest words."""
@@ -32,6 +33,7 @@ def contradicts(reading: Reading, words: Sequence[Wanted], accepted: str) -> boo
     return (
         _another_of_a_kind(reading, words)
         or _denies(reading, words)
+        or on_another_side(reading, accepted)
         or other_attribute(reading, accepted)
     )
 
@@ -68,6 +70,16 @@ def beside(reading: Reading, place: int, accepted: str) -> bool:
         and not reading.cues.beside.at(reading.tokens, i)
     ]
     return bool(given) and not any(reading.senses[i] & frozenset().union(*here) for i in given)
+
+
+def on_another_side(reading: Reading, accepted: str) -> bool:
+    """桌子上面 for 桌子下面: where no spaces part words, on, under, in and beside are one letter."""
+    mine, theirs = _sides(accepted), _sides(reading.text)
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _sides(text: str) -> set[str]:
+    return {side for side in _SIDES for letter in side if letter in text}
 
 
 def other_topic(reading: Reading, words: Sequence[Wanted]) -> bool:

@@ -29,6 +29,7 @@ _AUTHOR = words("""
     автор написать сочинить создать придумать снять нарисовать
 """)
 _PLACE = words("where wo donde gdzie де дзе город city place country town где куда откуда страна")
+_WHERE = Phrases("哪里 / 哪儿 / 在哪 / どこ")
 _ALIKE = Phrases("похож* / напомина* / resembl* / look like / looks like / similar to / reminds")
 COUNTING = words("сколько скільки колькі many wieviele cuantos cuantas combien ile liczba 几 多")
 """Words of a question for a number."""
@@ -136,6 +137,7 @@ def understand(text: str) -> Question:
         choice=bool(said & cues.offers),
         upon=tokens[0].norm if len(tokens) > 1 and tokens[1].norm in _WHAT else "",
         place=bool(said & _PLACE)
+        or _WHERE.any_in(tokens)
         or (
             (_IN_WHICH.any_in(tokens) or (bool(tokens) and tokens[-1].norm == "in"))
             and not said & (_TIME | _YEAR)

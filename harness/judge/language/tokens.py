@@ -31,6 +31,7 @@ _LATIN = re.compile("[a-z]")
 _SEAM = re.compile(r"([a-zа-яё]{2,})(?=[A-ZА-ЯЁ][a-zа-яё]{2}|\d{4}$)")
 _FOOTNOTE = re.compile(r"([^\W\d_]{4,}|(?:1[5-9]|20)\d\d)(?:\d{1,2}|[⁰¹²³⁴-⁹]+)")
 _CARONS = str.maketrans({"č": "ch", "š": "sh", "ž": "zh", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae"})
+_VOICED = re.compile("[\u3099\u309a]")
 _TWINS = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 """Latin letters that look like Cyrillic ones, where a word mixes both alphabets."""
 
@@ -60,6 +61,8 @@ def normal(word: str) -> str:
     if folded.isascii():
         return folded.replace("'", "")
     kept = unicodedata.normalize("NFKD", folded.translate(_CARONS)).replace("\u0438\u0306", "й")
+    if _VOICED.search(kept):  # が is no か
+        kept = unicodedata.normalize("NFC", kept)
     plain = "".join(char for char in kept if char.isalnum())
     if _CYRILLIC.search(plain) and _LATIN.search(plain):
         return plain.translate(_TWINS)
