@@ -61,6 +61,9 @@ def beside(reading: Reading, place: int, accepted: str) -> bool:
         before = range(before.start - 1, place)
     said = read_once(accepted)
     here = [said.senses[i] for i, token in enumerate(said.tokens) if token.norm in elsewhere]
+    near = reading.cues.beside
+    if near.any_in(said.tokens) and any(near.at(reading.tokens, i) for i in before):
+        return False
     if not here:
         return any(reading.tokens[i].norm in elsewhere for i in before)
     given = [

@@ -337,8 +337,14 @@ def _restates(reading: Reading, asked: set[str]) -> bool:
     content = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     again = [reading.tokens[i].norm for i in content if reading.senses[i] & asked]
     twice = len(set(again)) < len(again)
-    full = len(set(again)) + twice > _FEW
+    full = len(set(again)) + twice > _FEW or _is_all_of(reading, asked)
     return full and not any(reading.denied[i] or reading.compared[i] for i in content)
+
+
+def _is_all_of(reading: Reading, asked: set[str]) -> bool:
+    """Whether every word of the question that says something is said again, and more than one."""
+    content = {i for i in range(len(reading.tokens)) if reading.is_content(i)}
+    return len(content) > 1 and asked <= {s for i in content for s in reading.senses[i]}
 
 
 def _refused(reading: Reading) -> Judgement | None:

@@ -36,6 +36,14 @@ _SEXES = {
     }.items()
     for word in words.split()
 }
+_THEN = frozenset([
+    "former", "formerly", "previously", "earlier", "before", "once",
+    "бывший", "бывшая", "раньше", "прежде", "ранее", "когда-то", "прежний",
+])  # fmt: skip
+_NOW = frozenset([
+    "now", "today", "currently", "nowadays", "presently",
+    "теперь", "сейчас", "ныне", "сегодня", "нынче",
+])  # fmt: skip
 _WHICH = frozenset(["кто", "какой", "какая", "какое", "какие", "который", "которая"])
 _NEAR = 3
 _RELATIONS = (
@@ -105,7 +113,9 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
         return True
     if topic.subject and _is_outdone(reading, places, values):
         return True
-    if _is_dealt_with(reading, mine, places, values):
+    if _is_dealt_with(reading, mine, places, values) or _is_past(reading, mine, others, question):
+        return True
+    if _is_owner_of_a_relation(reading, max(places)):
         return True
     if values.issubset(mine):
         return False
@@ -252,6 +262,23 @@ def _is_dealt_with(
         and all(reading.clause[j] == reading.clause[first] for j in (i, mine.start))
         for i in range(max(mine.start, first - _NEAR), first)
     )
+
+
+def _is_past(
+    reading: Reading, mine: range, others: Sequence[range], question: Question
+) -> bool:
+    """Quality was his former post; today he is in Sales."""
+    asked = {token.norm for token in read_once(question.text).tokens}
+    then = any(reading.tokens[i].norm in _THEN for i in mine)
+    now = any(reading.tokens[i].norm in _NOW for part in others for i in part)
+    return then and now and not asked & _THEN
+
+
+def _is_owner_of_a_relation(reading: Reading, last: int) -> bool:
+    """X's rival, Y."""
+    after = reading.tokens[last + 1 : last + 5]
+    owns = bool(after) and after[0].norm == "s" and after[0].gap in ("'", "’")
+    return owns and any(token.norm in reading.cues.relates for token in after)
 
 
 def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:

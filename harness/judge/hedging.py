@@ -11,6 +11,11 @@ from harness.judge.words import derived
 _NEAR = 5
 _STUFFED = 4
 _LONG = 12
+_TWICE = 2
+_MAYBE = frozenset([
+    "maybe", "perhaps", "could", "might", "may", "possibly",
+    "может", "возможно", "наверное", "вероятно", "видимо",
+])  # fmt: skip
 _PAIRED = frozenset(["either", "или", "либо", "entweder", "albo", "або"])
 
 
@@ -28,7 +33,7 @@ def hedged(
     `accepted` holds every sense that is acceptable, so that a second name of the same is no hedge;
     `rivals` those among which the question lets choose.
     """
-    if any(_is_range(reading, place) for place in places):
+    if any(_is_range(reading, place) for place in places) or _wavers(reading, places, accepted):
         return True
     for place in places:
         for at in range(max(0, place - _NEAR), min(len(reading.tokens), place + _NEAR + 1)):
@@ -46,6 +51,29 @@ def hedged(
                 ):
                     return True
     return False
+
+
+def _wavers(reading: Reading, places: Sequence[int], accepted: Collection[str]) -> bool:
+    """Could be the kitchen, could be the hall: one guess after the other in the same words."""
+    place = min(places)
+    opening = [
+        i
+        for i in range(len(reading.tokens))
+        if reading.sentence[i] == reading.sentence[place]
+        and reading.cues.ventures.at(reading.tokens, i)
+        and reading.tokens[i].norm in _MAYBE
+    ]
+    if len(opening) < _TWICE:
+        return False
+    ends = [*opening[1:], len(reading.tokens)]
+    guesses = [
+        [i for i in range(*span) if reading.is_content(i)]
+        for span in zip(opening, ends, strict=True)
+    ]
+    return any(place in guess for guess in guesses) and any(
+        guess and not any(sense in accepted for i in guess for sense in reading.senses[i])
+        for guess in guesses
+    )
 
 
 def _is_range(reading: Reading, at: int) -> bool:

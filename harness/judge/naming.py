@@ -152,7 +152,9 @@ def _is_counted(reading: Reading, mention: Mention) -> bool:
 
 
 def _is_namesake(reading: Reading, mention: Mention) -> bool:
-    """Алёша Карамазов is not Алёша, Alfred Einstein not Einstein."""
+    """Алёша Карамазов is not Алёша, Alfred Einstein not Einstein, BrewMate 330 no BrewMate 300."""
+    if _is_another_number(reading, mention):
+        return True
     if mention.first != mention.last or len(mention.name) > 1:
         return False
     after = mention.last + 1
@@ -165,6 +167,14 @@ def _is_namesake(reading: Reading, mention: Mention) -> bool:
             return True
     token = reading.tokens[mention.first]
     return mention.surname and token.capital and namesake(reading, mention.first, (token,))
+
+
+def _is_another_number(reading: Reading, mention: Mention) -> bool:
+    """Whether another number than the name's follows its other words."""
+    own = {word for word in mention.name if word[0].isdigit()}
+    after = reading.tokens[mention.last + 1 : mention.last + 2]
+    said = {token.norm for token in after if token.norm[0].isdigit() and token.gap in (" ", "-")}
+    return bool(own and said) and not own & said
 
 
 def _is_bare(reading: Reading, mentions: Sequence[Mention]) -> bool:

@@ -38,6 +38,8 @@ _NEAR = 5
 _PHRASE = 4
 _TITLE = 60
 _EXCLUDED = 4
+_SHAPE = frozenset(["shape", "shaped", "формы", "форма", "форму", "форме"])
+"""Asked for a shape, what it is like is the answer."""
 _ASKING = 2
 
 
@@ -306,6 +308,8 @@ def _mark_denials(reading: Reading, start: int, stop: int, restated: frozenset[s
         ):
             excluded, i = _EXCLUDED, i + length
             continue
+        if tokens[i].norm == "у":  # вместо фундамента у неё …
+            excluded = 0
         reading.denied[i] = reading.denied[i] or denying or excluded > 0
         excluded -= 1
         denying = (
@@ -370,7 +374,9 @@ def _mark_comparisons(reading: Reading, start: int, stop: int, asked: frozenset[
             reading.compared[i + length : stop] = [True] * (stop - i - length)
             break
         length = 0 if _gives_name(reading, i) else reading.cues.compares.at(tokens, i)
-        if length and _is_in_question(tokens[i : i + length], asked, reading.cues):
+        if length and (
+            _is_in_question(tokens[i : i + length], asked, reading.cues) or asked & _SHAPE
+        ):
             length = 0
         if opening := reading.cues.guesses.at(tokens, i):
             length, guess = opening, _opens_sentence(reading, i) or _is_of_asked(reading, i, asked)
