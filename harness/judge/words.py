@@ -11,7 +11,7 @@ from itertools import takewhile
 from harness.judge.language.cues import Cues
 from harness.judge.language.derivation import akin, names_place, nickname, stands_for
 from harness.judge.language.kinds import broader
-from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import concepts, phrases_with
 from harness.judge.language.numerals import value_of
 from harness.judge.language.slips import is_slip
@@ -109,13 +109,34 @@ def forms(accepted: str, question: Question) -> list[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _other_phrases(accepted: str) -> list[str]:
-    """Other ways to say what is said in several words: USA, кататься на велосипеде."""
-    said = read_once(accepted)
+    """Other ways to say what is said in several words: USA, кататься на велосипеде.
+
+    What only adds words to it, or leaves some out, is no other way.
+    """
+    said, own = read_once(accepted), wanted(accepted, "")
+    found = []
     for group in phrases_with(sense for senses in said.senses for sense in senses):
-        for phrase in group:
-            if _says_same(wanted(accepted, ""), wanted(phrase, "")):
-                return [other for other in group if other != phrase]
-    return []
+        if any(_says_same(own, wanted(phrase, "")) for phrase in group):
+            found += [one for one in group if _is_another_way(own, wanted(one, ""))]
+    return list(dict.fromkeys(found))
+
+
+def _is_another_way(own: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
+    """Whether a phrase is no longer form of another, nor the same without its verb: chess."""
+    if len(own) == len(other):
+        return [word.norm for word in own] != [word.norm for word in other]
+    if len(own) < len(other):
+        return not _holds(other, own)
+    return not (_is_deed(own[0].norm) and _holds(own[1:], other))
+
+
+def _holds(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
+    return all(any(word.senses & twin.senses for twin in one) for word in other)
+
+
+def _is_deed(norm: str) -> bool:
+    """Whether a word says what is done."""
+    return norm.endswith("ing") or any(p.part in ("INFN", "VERB") for p in parses(norm)[:1])
 
 
 def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:

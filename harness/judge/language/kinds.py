@@ -87,8 +87,7 @@ def _likely_things(word: str) -> list[Thing]:
 @lru_cache(maxsize=1 << 14)
 def is_solid(word: str) -> bool:
     """Whether a normalised word is most likely a thing to touch: what a noun before it describes."""
-    found = _likely_things(word)
-    return bool(found) and all(thing.path[0].partition(":")[2] in _SOLID for thing in found)
+    return any(thing.path[0].partition(":")[2] in _SOLID for thing in _likely_things(word))
 
 
 _SOLID = frozenset([
