@@ -13,6 +13,7 @@ from harness.judge.acceptance import Acceptance, Accepted
 from harness.judge.certainty import certainty
 from harness.judge.language.detection import is_supported
 from harness.judge.language.lemmas import parses
+from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import Token, tokenize
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
@@ -24,10 +25,16 @@ from harness.judge.reading import Reading, read
 from harness.judge.refusals import sounds_like_refusal
 from harness.judge.signals import Signals, signals_of
 from harness.judge.structure import unwrap
+from harness.judge.yesno import polarity
 from harness.judge.verdict import Judgement, Verdict
 from harness.suite.suite import Expectation, JudgeSettings, Override
 
 _FEW = 2
+_IS_IT = Phrases("""
+    is this / is that / is it / это / верно ли что это / правда ли что это / это ли / ist das / це / гэта /
+    est ce / c est / ¿es este / es este / es esto / czy to / 这是 / これは
+""")
+"""Opens a question whether somebody is shown."""
 _STOPS = (".", "!", "?", "…", "。")
 
 
@@ -114,7 +121,7 @@ class Judge:
         if judgement := self._by_words(acceptance, reading, named, accepted):
             return judgement
         if acceptance.says_otherwise(reading):
-            return _said_otherwise(reading)
+            return self._agreed(acceptance, reading) or _said_otherwise(reading)
         if judgement := _refused(reading) or _broken_off(reading, acceptance):
             return judgement
         judgement = self._by_meaning(acceptance, reading, mentions)
@@ -187,6 +194,23 @@ class Judge:
             rule=accepted.rule,
             reason=f"It says “{accepted.text}”.",
             spans=reading.spans(accepted.places),
+        )
+
+    def _agreed(self, acceptance: Acceptance, reading: Reading) -> Judgement | None:
+        """Yes, asked whether it is another character: says that it is."""
+        expectation = acceptance.expectation
+        if polarity(reading, expectation.question) is not True or not expectation.character:
+            return None
+        asked = self._finder.find(tokenize(expectation.question))
+        others = {min(one.characters) for one in asked if not one.characters & acceptance.characters}
+        if len(others) != 1 or not _IS_IT.at(tokenize(expectation.question), 0):
+            return None
+        return Judgement(
+            verdict=Verdict.HALLUCINATION,
+            rule="names",
+            reason=f"It says yes to another character: {self._called[min(others)]}.",
+            named=tuple(others),
+            spans=reading.spans([0]),
         )
 
     def _from_elsewhere(self, acceptance: Acceptance, reading: Reading) -> Judgement | None:

@@ -21,6 +21,9 @@ _RELATIVE = frozenset(["who", "that", "which"])
 _WHERE = frozenset(["on", "in", "at", "into", "out", "inside", "toward", "towards", "через"]) | {
     "в", "во", "на", "внутри", "из",
 }  # fmt: skip
+_GENERIC = frozenset(["number", "word", "номер", "номером", "слово", "какой", "two", "двух"])
+"""Words of a question that any part of an answer may have."""
+_ANYTHING = frozenset(["anything", "anyone", "anybody", "ничего", "никого", "ничем", "никем"])
 _IT_IS = frozenset(["it", "its"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
 _KNOWN_AS = frozenset([
@@ -54,6 +57,8 @@ _RELATIONS = (
     frozenset(["beside", "next", "near", "рядом", "возле", "около"]),
     frozenset(["left", "слева", "левее"]),
     frozenset(["right", "справа", "правее"]),
+    frozenset(["between", "между"]),
+    frozenset(["on", "на"]),
 )
 """Where a thing stands to another: each excludes the others."""
 _SIDES = frozenset([5, 6])
@@ -75,6 +80,8 @@ class _Topic:
     relations: frozenset[int]
     """Which of `_RELATIONS` it asks by."""
     sexes: frozenset[str]
+    denies: bool
+    """Whether it asks for what is not so."""
     subject: bool
     """Whether it asks for the subject of a sentence: which car is faster?"""
 
@@ -88,12 +95,14 @@ def _topic(text: str) -> _Topic:
         if asked.is_content(i)
         and not senses & ATTRIBUTES
         and asked.tokens[i].norm not in asked.cues.depicts
+        and asked.tokens[i].norm not in _GENERIC
     ]
     return _Topic(
         tuple(asked.tokens[i].norm for i in content),
         frozenset(sense for i in content for sense in asked.senses[i]),
         _relations(asked, range(len(asked.tokens))),
         frozenset(sex for token in asked.tokens if (sex := _SEXES.get(token.norm))),
+        any(asked.denied) or any(asked.cues.lacks.at(asked.tokens, i) for i in content),
         any(token.norm in _WHICH for token in asked.tokens[:1]),
     )
 
@@ -109,13 +118,17 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
         values |= _places(reading, places, topic)
     mine = _joined(parts, min(places), max(places))
     others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
-    if _is_placed_otherwise(reading, mine, others, topic):
+    if _is_placed_otherwise(reading, mine, others, topic) or (
+        not topic.denies and _is_of_what_is_not(reading, mine, places, topic)
+    ):
         return True
     if topic.subject and _is_outdone(reading, places, values):
         return True
     if _is_dealt_with(reading, mine, places, values) or _is_past(reading, mine, others, question):
         return True
-    if _is_owner_of_a_relation(reading, max(places)):
+    if _is_owner_of_a_relation(reading, max(places)) or _is_after_none(reading, mine):
+        return True
+    if _is_somebody_elses(reading, mine, places, others, values, topic):
         return True
     if values.issubset(mine):
         return False
@@ -200,7 +213,10 @@ def _is_placed_otherwise(
         if _relations(reading, range(i, i + 1))
         for j in range(i + 1, min(i + 1 + _NEAR, mine.stop))
     )
-    return to_it and any(_relations(reading, part) & topic.relations for part in others)
+    bare = bool(others) and others[0].start == 0 and not _relations(reading, others[0])
+    return to_it and (
+        bare or any(_relations(reading, part) & topic.relations for part in others)
+    )
 
 
 def _relations(reading: Reading, part: range) -> frozenset[int]:
@@ -264,6 +280,56 @@ def _is_dealt_with(
     )
 
 
+def _is_of_what_is_not(
+    reading: Reading, mine: range, places: Sequence[int], topic: _Topic
+) -> bool:
+    """The woman isn't taller; three cats and no dogs, asked for dogs: the question's word is denied."""
+    return not any(reading.denied[i] for i in places) and any(
+        reading.denied[i] and reading.is_content(i) and reading.senses[i] & topic.things
+        for i in mine
+        if i not in places
+    )
+
+
+def _is_after_none(reading: Reading, mine: range) -> bool:
+    """He isn't riding anything, he holds a broom: the question was answered with nothing."""
+    before = range(mine.start)
+    return any(reading.tokens[i].norm in _ANYTHING for i in before) and any(
+        reading.denied[i] or reading.cues.denies.at(reading.tokens, i) for i in before
+    )
+
+
+def _is_somebody_elses(
+    reading: Reading,
+    mine: range,
+    places: Sequence[int],
+    others: Sequence[range],
+    values: Collection[int],
+    topic: _Topic,
+) -> bool:
+    """Watson plays the violin, he plays the piano: a name has one, and he the other."""
+    if any(_number(reading.senses[i]) for i in places):
+        return False
+    named = any(
+        reading.tokens[i].capital
+        and i not in places
+        and (reading.is_name(i) or i == mine.start)
+        and reading.is_content(i)
+        and not reading.senses[i] & topic.things
+        for i in mine
+    )
+    return named and any(
+        not values.isdisjoint(part)
+        and reading.sentence[part.start] == reading.sentence[mine.start]
+        and any(
+            reading.tokens[i].norm in reading.cues.subjects
+            or (reading.tokens[i].norm in _IT and reading.tokens[i - 1].norm == "у")
+            for i in part
+        )
+        for part in others
+    )
+
+
 def _is_past(
     reading: Reading, mine: range, others: Sequence[range], question: Question
 ) -> bool:
@@ -307,7 +373,9 @@ def _is_after_a_bare_answer(
 
 
 def _only_describes(reading: Reading, at: int) -> bool:
-    """Its colour; a flying ball: nothing of its own."""
+    """Its colour; number 9; a flying ball: nothing of its own."""
+    if reading.tokens[at].norm in _GENERIC:
+        return True
     parts = [parse.part for parse in parses(reading.tokens[at].norm)[:1]]
     return bool(reading.senses[at] & ATTRIBUTES) or parts in (["ADJF"], ["PRTF"])
 
@@ -345,7 +413,7 @@ def _is_beside_the_answer(
         or reading.tokens[i].norm in reading.cues.other_one
         for i in mine
     )
-    about_it = any(reading.tokens[i].norm in reading.cues.subjects for i in mine)
+    about_it = _has_pronoun(reading, mine)
     if not new or about_it or _is_of(reading, mine, topic.things):
         return False
     said = frozenset().union(*(reading.senses[i] for i in places))
@@ -360,10 +428,16 @@ def _is_beside_the_answer(
     return any(
         not values.isdisjoint(part)
         and (
-            (part.start < mine.start and not numeric) or _is_of(reading, part, topic.things)
+            (part.start < mine.start and not numeric)
+            or _is_of(reading, part, topic.things)
+            or (part.start < mine.start and _has_pronoun(reading, part))
         )
         for part in others
     )
+
+
+def _has_pronoun(reading: Reading, part: range) -> bool:
+    return any(reading.tokens[i].norm in reading.cues.subjects for i in part)
 
 
 def excludes_by_kind(reading: Reading, one: int, other: int) -> bool:

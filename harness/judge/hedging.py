@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from harness.judge.focus import excludes_by_kind
+from harness.judge.language.kinds import broader
 from harness.judge.reading import Reading
 from harness.judge.words import derived
 
 _NEAR = 5
 _STUFFED = 4
 _LONG = 12
+_SHORT = 7
 _TWICE = 2
 _MAYBE = frozenset([
     "maybe", "perhaps", "could", "might", "may", "possibly",
@@ -46,6 +48,7 @@ def hedged(
                         or excludes(reading, place, i)
                         or reading.senses[i] & {*rivals}
                         or _is_paired(reading, min(place, i, at))
+                        or _is_plain_choice(reading, place, at, i)
                     )
                     for i in other
                 ):
@@ -102,6 +105,20 @@ def _offers(reading: Reading, at: int) -> bool:
         return False
     near = reading.sentence[max(0, at - _LONG) : at + _LONG]
     return near.count(reading.sentence[at]) <= _LONG or _is_paired(reading, at)
+
+
+def _is_plain_choice(reading: Reading, place: int, at: int, other: int) -> bool:
+    """Rain or snow: a short answer that is hardly more than two words with «or» between them."""
+    content = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
+    between = range(min(place, other) + 1, max(place, other))
+    only = [i for i in between if i != at and reading.is_content(i)]
+    quoted = reading.quoted[place] or reading.quoted[other]
+    words = reading.tokens[place].norm, reading.tokens[other].norm
+    akin = derived(*words) or any(
+        broader(one) & reading.senses[at]
+        for one, at in zip(words, (other, place), strict=True)
+    )
+    return len(content) <= _SHORT and not only and not quoted and not akin
 
 
 def _is_paired(reading: Reading, at: int) -> bool:

@@ -65,6 +65,7 @@ _ASKS_FOR = Phrases("""
     what / which / who / name / list / назови / назовите / перечисли / перечислите / какие / кто
 """)
 _ALL = words("the all all these your его ее их эти все")
+_OF = frozenset(["of", "between", "on", "in", "with", "from", "by", "behind", "under", "for", "at"])
 _ORDINALS = ("th", "st", "nd", "rd", "ой", "ый", "ий", "ая", "ое", "ые")
 _SOON, _FEWEST, _MOST = 5, 2, 20
 _OBLIQUE = words("кого кому кем ком whom")
@@ -164,7 +165,8 @@ def _several(tokens: Sequence[Token]) -> int:
         return 0
     for i in range(1, min(_SOON, len(tokens))):
         value = value_of(tokens[i].norm)
-        counted = i == 1 or tokens[i - 1].norm in _ALL
+        before = tokens[i - 2].norm if i > 1 else ""
+        counted = i == 1 or (tokens[i - 1].norm in _ALL and before not in _OF)
         if value and counted and not tokens[i].norm.endswith(_ORDINALS):
             return int(value) if _FEWEST <= value <= _MOST else 0
     return 0

@@ -39,13 +39,38 @@ def polarity(reading: Reading, question: str) -> bool | None:
     said = [i for i in range(len(tokens)) if reading.is_content(i)]
     if not said:
         return None
-    if any(reading.denied[i] for i in said) or any(cues.absent.at(tokens, i) for i in said):
+    denied = [i for i in said if reading.denied[i] and not _is_another_name(reading, i, asked)]
+    if denied and (opposite := _denies_the_opposite(reading, said, denied, question)) is not None:
+        return opposite
+    if denied or any(cues.absent.at(tokens, i) for i in said):
         return False
     if _is_another_of_a_kind(reading, said, asked) or _is_without(reading, said, asked):
         return False
     if any(reading.senses[i] & asked for i in said):
         return not _is_laid_aside(reading, asked)
     return True if _stands_for(reading, question) else None
+
+
+def _is_another_name(reading: Reading, at: int, asked: frozenset[str]) -> bool:
+    """It isn't X, asked whether it is Y."""
+    return reading.is_name(at) and not reading.senses[at] & asked
+
+
+def _denies_the_opposite(
+    reading: Reading, said: Sequence[int], denied: Sequence[int], question: str
+) -> bool | None:
+    """It isn't closed, asked whether it is open; не повар, а врач, asked about a doctor: a yes."""
+    asked = read_once(question)
+    content = [i for i in range(len(asked.tokens)) if asked.is_content(i)]
+    senses = frozenset(sense for i in content for sense in asked.senses[i])
+    if any(reading.senses[i] & senses for i in denied):
+        return None
+    kinds = {block_of(sense) for sense in senses} - {None, "count"}
+    opposite = any(block_of(sense) in kinds for i in denied for sense in reading.senses[i]) or any(
+        exclude(reading.tokens[i].norm, asked.tokens[j].norm) for i in denied for j in content
+    )
+    asserted = [i for i in said if not reading.denied[i] and reading.senses[i] & senses]
+    return True if opposite and (asserted or len(said) == len(denied)) else None
 
 
 def _of_all(reading: Reading, question: str) -> bool | None:
@@ -95,8 +120,11 @@ def _is_only_of_another(reading: Reading, question: str) -> bool:
 
 def _permission(reading: Reading, question: str) -> bool | None:
     """Forbidden, where it is asked whether it is allowed; the other way round where that is."""
-    asked = _rulings(read_once(question).tokens, reading.cues)
-    said = _rulings(reading.tokens, reading.cues)
+    tokens = read_once(question).tokens
+    asked, said = _rulings(tokens, reading.cues), _rulings(reading.tokens, reading.cues)
+    if [token.norm in words for token, words in zip(tokens, _MAY_ONE, strict=False)] == [True, True]:
+        ruled = any(token.norm in _FORBIDDEN for token in reading.tokens)
+        return False if ruled and said == {False} else None
     return None if not asked or len(said) != 1 else said == asked
 
 
@@ -205,6 +233,8 @@ def _stands_for(reading: Reading, question: str) -> bool:
 
 
 _WEAK = ("не", "not")
+_MAY_ONE = (frozenset(["can", "may", "could"]), frozenset(["you", "i", "we", "one", "people"]))
+_FORBIDDEN = frozenset(["forbidden", "prohibited", "banned", "illegal", "allowed", "permitted"])
 _LINKING = frozenset(["что", "that", "я", "i", "d", "would", "бы", "a", "мне", "is", "it"])
 
 

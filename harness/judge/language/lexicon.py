@@ -192,9 +192,11 @@ _CONTRASTS = {
         обезьяна обезьянка мартышка monkey ape
         крокодил аллигатор crocodile alligator
         лошадь конь скакун horse stallion steed horseback
-        корова бык cow bull
+        корова cow
+        бык bull
         свинья поросенок кабан pig piglet boar
-        мышь мышонок крыса mouse rat
+        мышь мышонок mouse
+        крыса rat
         слон слоненок elephant
         лев львенок lion
         тигр тигренок tiger
@@ -217,7 +219,8 @@ _CONTRASTS = {
         сова филин owl
         утка утенок duck duckling
         гусь goose
-        курица курочка петух chicken hen rooster
+        курица курочка chicken hen
+        петух rooster
         колибри hummingbird
         жираф giraffe
         зебра zebra
