@@ -9,6 +9,7 @@ from functools import cached_property
 
 from harness.judge import dates
 from harness.judge.attachment import said_elsewhere
+from harness.judge.comparing import other_is_less
 from harness.judge.contradiction import (
     attached_elsewhere,
     beside,
@@ -182,6 +183,8 @@ class Acceptance:
                 continue
             if places and not self._is_elsewhere(reading, form, places):
                 return self._unless_related(reading, Accepted(one, "accept-words", places))
+        if other_is_less(reading, one, self._question):
+            return Accepted(one, "accept-words", tuple(range(len(reading.tokens))))
         if self._asks_surname(one) and (places := find_surname(reading, one)):
             return self._unless_related(reading, Accepted(one, "accept-surname", places))
         return None

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.judge.aside import is_aside
+from harness.judge.comparing import names_the_lesser
 from harness.judge.contradiction import WITHIN
 from harness.judge.focus import said_of_another
 from harness.judge.language.kinds import is_solid
-from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import is_cyrillic, is_unspaced, tokenize
@@ -54,6 +55,8 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or _is_after_nothing(reading, first)
         or _is_in_a_number(reading, first)
         or _only_modifies(reading, last, question)
+        or _is_part_of_another(reading, first)
+        or names_the_lesser(reading, places, question)
         or said_of_another(reading, places, question)
     )
 
@@ -371,6 +374,14 @@ def _is_in_a_number(reading: Reading, first: int) -> bool:
     token = reading.tokens[first]
     numeral = first > 0 and is_unspaced(token.norm) and _is_number(reading, first)
     return numeral and not token.gap and _is_number(reading, first - 1)
+
+
+def _is_part_of_another(reading: Reading, first: int) -> bool:
+    """Футляр от очков: what belongs to it, not it."""
+    before = reading.tokens[max(0, first - 2) : first]
+    if len(before) < 2 or before[1].norm not in ("от", "из-под"):  # noqa: PLR2004
+        return False
+    return any(parse.part == "NOUN" for parse in parses(before[0].norm)[:1])
 
 
 def _only_modifies(reading: Reading, last: int, question: Question) -> bool:

@@ -6,11 +6,17 @@ from collections.abc import Collection, Sequence
 
 from harness.judge.focus import excludes_by_kind
 from harness.judge.language.kinds import broader
+from harness.judge.language.phrases import Phrases
 from harness.judge.reading import Reading
 from harness.judge.words import derived
 
 _NEAR = 5
 _STUFFED = 4
+_ONE_OF_TWO = Phrases("""
+    one of them / one of those / one of the two / one or the other / hard to choose / can't decide / cannot decide /
+    not sure which / одно из двух / один из двух / одна из двух / что-то из двух / кто-то из двух / трудно выбрать /
+    не могу выбрать / то ли
+""")
 _LONG = 12
 _SHORT = 7
 _TWICE = 2
@@ -124,7 +130,7 @@ def _is_plain_choice(reading: Reading, place: int, at: int, other: int) -> bool:
 def _is_paired(reading: Reading, at: int) -> bool:
     """Either … or, или … или: whether what follows is offered from its beginning on."""
     before = reading.tokens[max(0, at - _NEAR) : at]
-    return any(token.norm in _PAIRED for token in before)
+    return any(token.norm in _PAIRED for token in before) or _ONE_OF_TWO.any_in(reading.tokens)
 
 
 def _is_whether(reading: Reading, at: int) -> bool:

@@ -14,6 +14,7 @@ from harness.judge.language.kinds import broader
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import concepts, phrases_with
 from harness.judge.language.numerals import value_of
+from harness.judge.language.phrases import Phrases
 from harness.judge.language.slips import is_slip
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
@@ -47,6 +48,8 @@ class Wanted:
     """Whether the question says it already."""
     name: bool
     """Whether it is written as a name is, not only because it comes first."""
+    exact: bool = False
+    """Whether it is to be read off, word for word."""
 
     @property
     def number(self) -> bool:
@@ -58,7 +61,7 @@ class Wanted:
 def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
     """The content words of an acceptable answer; all its words where none is content."""
     reading = read(_ASIDE.sub("", accepted) or accepted, question)
-    asked = _senses_of(question)
+    asked, reads = _senses_of(question), _READS.any_in(tokenize(question))
     chosen = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     words: dict[tuple[frozenset[str], bool], Wanted] = {}
     for i in chosen or range(len(reading.tokens)):
@@ -70,6 +73,7 @@ def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
             token.capital,
             bool(senses & asked),
             reading.is_name(i),
+            exact=reads,
         )
         words.setdefault((senses, word.denied), word)
     return tuple(words.values())
@@ -86,6 +90,10 @@ def _senses_of(text: str) -> frozenset[str]:
     )
 
 
+_READS = Phrases("""
+    say / says / written / printed / does it read / sign read / spell / spells / написано / написана / надпись / гласит
+""")
+"""Asks for a text that the picture shows."""
 _OR = re.compile(r"\s+(?:or|или|либо)\s+", re.IGNORECASE)
 
 
@@ -261,6 +269,8 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
         for i, senses in enumerate(reading.senses)
         if senses & word.senses
         and meant(reading, i)
+        and not _is_noun_of_deed(reading, i, word)
+        and not (word.exact and _is_other_form(reading.tokens[i].norm, word))
         and (nothing or reading.denied[i] == word.denied)
     ]
     if places:
@@ -268,13 +278,20 @@ def places_of(reading: Reading, word: Wanted) -> list[int]:
     return [
         i
         for i, token in enumerate(reading.tokens)
-        if (
-            _is_form(token.norm, word.norm, capital=word.capital, name=word.name)
-            or (not word.name and broader(token.norm) & word.senses)
-        )
+        if _stands_for(token.norm, word)
+        and not (word.number and any(sense[0] == "#" for sense in reading.senses[i]))
         and meant(reading, i)
         and reading.denied[i] == word.denied
     ]
+
+
+def _stands_for(written: str, word: Wanted) -> bool:
+    """Whether a word is a form or a kind of what is wanted; of a text, the same but for a slip."""
+    if word.exact:
+        return is_slip(written, word.norm)
+    if _is_form(written, word.norm, capital=word.capital, name=word.name):
+        return True
+    return not word.name and bool(broader(written) & word.senses)
 
 
 def matches(written: str, word: str) -> bool:
@@ -283,6 +300,25 @@ def matches(written: str, word: str) -> bool:
     return bool(senses & (lemmas(word) | concepts(word))) or _is_form(
         written, word, capital=False, name=False
     )
+
+
+def _is_other_form(written: str, word: Wanted) -> bool:
+    """Closing, where a sign says closed; a synonym. Numbers are the same in every way of writing."""
+    if word.number or written == word.norm or is_cyrillic(written) != is_cyrillic(word.norm):
+        return False
+    return not is_cyrillic(written) or not lemmas(written) & lemmas(word.norm)
+
+
+def _is_noun_of_deed(reading: Reading, at: int, word: Wanted) -> bool:
+    """The fish, where fishing is wanted: the noun that a deed is spelled like."""
+    stem = word.norm.removesuffix("ing")
+    if stem == word.norm or reading.tokens[at].norm not in (stem, stem + "e"):
+        return False
+    before = reading.tokens[at - 1].norm if at else ""
+    return before in _BEFORE_NOUNS or (at > 0 and reading.is_content(at - 1))
+
+
+_BEFORE_NOUNS = frozenset(["the", "a", "an", "this", "that", "some", "of", "his", "her", "its", "my"])
 
 
 @lru_cache(maxsize=1 << 18)
