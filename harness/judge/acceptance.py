@@ -33,6 +33,7 @@ from harness.judge.reading import Reading
 from harness.judge.stance import related_noun
 from harness.judge.translation import translated
 from harness.judge.words import (
+    is_deed,
     Wanted,
     find_joined,
     find_run_on,
@@ -291,6 +292,8 @@ class Acceptance:
         said = [p or f for p, f in zip(places, foreign, strict=True)]
         if _lacks_a_value(reading, words, said):
             return None
+        if self._question.deed and _lacks_the_deed(words, said):
+            return None
         share = _share(words, said)
         if share == 0 or (share < 1 and len(words) < _FEW):
             return None
@@ -332,6 +335,12 @@ def _lacks_a_value(reading: Reading, words: Sequence[Wanted], said: Sequence[lis
     names = [word for word in words if word.name]
     lost = [word for word in missing if word.name]
     return bool(lost) and (names[-1] in lost or 2 * len(lost) > len(names))
+
+
+def _lacks_the_deed(words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:
+    """Whether what somebody does is not said: to draw a kite is not near to flying one."""
+    missing = [word for word, places in zip(words, said, strict=True) if not places]
+    return any(is_deed(word.norm) for word in missing)
 
 
 def _share(words: Sequence[Wanted], said: Sequence[list[int]]) -> float:

@@ -24,6 +24,7 @@ _PERSON = words("""
 _WHOSE = words("whose чей чья чье чьи чию чий чия wessen cuyo cuya 誰の")
 _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
+_DEED = words("why doing почему зачем делать заниматься занят занятый произойти happen")
 _AUTHOR = words("""
     author write create direct compose invent
     автор написать сочинить создать придумать снять нарисовать
@@ -83,6 +84,8 @@ class Question:
     """Asks for somebody."""
     who: bool
     """Asks who somebody is."""
+    deed: bool
+    """Asks what somebody does, or why."""
     author: bool
     """Asks who wrote or made something."""
     relation: bool
@@ -130,6 +133,7 @@ def understand(text: str) -> Question:
         text=text,
         person=bool(said & _PERSON),
         who=bool(said & _WHO),
+        deed=bool(said & _DEED),
         author=bool(said & _AUTHOR),
         relation=bool(said & cues.relates) or any(t.norm in _OBLIQUE for t in tokens),
         relations=said & cues.relates,

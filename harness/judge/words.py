@@ -11,7 +11,7 @@ from itertools import takewhile
 from harness.judge.language.cues import Cues
 from harness.judge.language.derivation import akin, names_place, nickname, stands_for
 from harness.judge.language.kinds import broader
-from harness.judge.language.lemmas import lemmas, parses
+from harness.judge.language.lemmas import is_irregular, lemmas, parses
 from harness.judge.language.lexicon import concepts, phrases_with
 from harness.judge.language.numerals import value_of
 from harness.judge.language.phrases import Phrases
@@ -135,16 +135,16 @@ def _is_another_way(own: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
         return [word.norm for word in own] != [word.norm for word in other]
     if len(own) < len(other):
         return not _holds(other, own)
-    return not (_is_deed(own[0].norm) and _holds(own[1:], other))
+    return not (is_deed(own[0].norm) and _holds(own[1:], other))
 
 
 def _holds(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
     return all(any(word.senses & twin.senses for twin in one) for word in other)
 
 
-def _is_deed(norm: str) -> bool:
+def is_deed(norm: str) -> bool:
     """Whether a word says what is done."""
-    return norm.endswith("ing") or any(p.part in ("INFN", "VERB") for p in parses(norm)[:1])
+    return norm.endswith(("ing", "ed")) or is_irregular(norm) or any(p.part in ("INFN", "VERB") for p in parses(norm)[:1])
 
 
 def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
