@@ -28,6 +28,11 @@ def _opposites() -> dict[str, set[str]]:
     return found
 
 
+def is_comparative(norm: str) -> bool:
+    """Whether a word says that something is more, or less, than another."""
+    return norm in _opposites()
+
+
 def names_the_lesser(reading: Reading, places: Sequence[int], question: Question) -> bool:
     """Whether what is accepted is said to be less, where it is asked who is more."""
     less = _less(question)

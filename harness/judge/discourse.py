@@ -22,6 +22,8 @@ _AHEAD = 45
 _NEAR = 4
 _FAR = 9
 """How soon after a turn a trait may be said to belong to somebody."""
+_PREFIXES = frozenset(["great", "step", "ex", "mock", "pseudo"])
+"""Before a hyphen, makes another thing of a name: great-grandfather."""
 _SUFFIXES = frozenset(
     ["like", "shaped", "looking", "style", "styled", "esque", "ish", "themed", "inspired", "faced"]
 )
@@ -172,6 +174,10 @@ def _mark_compounds(reading: Reading, asked: Collection[str]) -> None:
         token = reading.tokens[i]
         if token.norm in suffixes and token.gap in ("-", "‑"):
             reading.compared[i - 1] = True
+        elif reading.tokens[i - 1].norm in _PREFIXES and token.gap == "-":
+            reading.compared[i] = True
+        elif token.norm == "law" and reading.tokens[i - 1].norm == "in" and token.gap == "-":
+            _take_back(reading, range(max(0, i - 2), i + 1))
         elif token.norm in reading.cues.not_quite and token.gap in (" ", "-"):
             if _is_done(reading, i):
                 continue

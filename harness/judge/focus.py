@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.judge.comparing import is_comparative
 from harness.judge.language.kinds import exclude
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
@@ -24,6 +25,7 @@ _WHERE = frozenset(["on", "in", "at", "into", "out", "inside", "toward", "toward
 _GENERIC = frozenset(["number", "word", "номер", "номером", "слово", "какой", "two", "двух"])
 """Words of a question that any part of an answer may have."""
 _ANYTHING = frozenset(["anything", "anyone", "anybody", "ничего", "никого", "ничем", "никем"])
+_OPPOSITES = frozenset(["opening", "life", "filling"])
 _IT_IS = frozenset(["it", "its"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
 _KNOWN_AS = frozenset([
@@ -101,7 +103,7 @@ def _topic(text: str) -> _Topic:
         tuple(asked.tokens[i].norm for i in content),
         frozenset(sense for i in content for sense in asked.senses[i]),
         _relations(asked, range(len(asked.tokens))),
-        frozenset(sex for token in asked.tokens if (sex := _SEXES.get(token.norm))),
+        _sexes(asked, range(len(asked.tokens))),
         any(asked.denied) or any(asked.cues.lacks.at(asked.tokens, i) for i in content),
         any(token.norm in _WHICH for token in asked.tokens[:1]),
     )
@@ -111,7 +113,7 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
     """Whether what is accepted stands in a part about another thing than the one that was asked."""
     topic = _topic(question.text)
     if question.choice:
-        return _has_chosen_before(reading, places, topic)
+        return _has_chosen_before(reading, places, topic) or _is_not_more(reading, places)
     values = _values(reading, places, topic)
     parts = _parts(reading, values.union(places))
     if question.place and not any(reading.tokens[i].capital for i in places):
@@ -129,6 +131,11 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
     if _is_owner_of_a_relation(reading, max(places)) or _is_after_none(reading, mine):
         return True
     if _is_somebody_elses(reading, mine, places, others, values, topic):
+        return True
+    if _is_of_the_other_sex(reading, mine, topic) and any(
+        topic.sexes <= _sexes(reading, part) and _asserts_something(reading, part, topic)
+        for part in others
+    ):
         return True
     if values.issubset(mine):
         return False
@@ -148,9 +155,14 @@ def _values(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
         i
         for i in range(len(reading.tokens))
         if i not in places
-        and not reading.senses[i] & topic.things
         and _asserts(reading, i)
-        and any(excludes_by_kind(reading, i, place) for place in places)
+        and any(
+            _excludes_outright(reading, i, place)
+            or (
+                not reading.senses[i] & topic.things and excludes_by_kind(reading, i, place)
+            )
+            for place in places
+        )
     }
 
 
@@ -246,8 +258,26 @@ def _is_of_a_rival(
 
 def _is_of_the_other_sex(reading: Reading, mine: range, topic: _Topic) -> bool:
     """While he plays the cello, asked what she plays."""
-    said = {sex for i in mine if (sex := _SEXES.get(reading.tokens[i].norm))}
+    said = _sexes(reading, mine)
     return len(said) == 1 and len(topic.sexes) == 1 and said != topic.sexes
+
+
+def _asserts_something(reading: Reading, part: range, topic: _Topic) -> bool:
+    """Whether a part says more than whom it is about, or denies it."""
+    return any(
+        (reading.is_content(i) and not reading.senses[i] & topic.things)
+        or reading.cues.says_no.at(reading.tokens, i)
+        for i in part
+    )
+
+
+def _sexes(reading: Reading, part: range) -> frozenset[str]:
+    return frozenset(
+        sex
+        for i in part
+        for lemma in lemmas(reading.tokens[i].norm)
+        if (sex := _SEXES.get(lemma))
+    )
 
 
 def _is_outdone(reading: Reading, places: Sequence[int], values: Collection[int]) -> bool:
@@ -347,6 +377,16 @@ def _is_owner_of_a_relation(reading: Reading, last: int) -> bool:
     return owns and any(token.norm in reading.cues.relates for token in after)
 
 
+def _is_not_more(reading: Reading, places: Sequence[int]) -> bool:
+    """The woman isn't taller."""
+    last = max(places)
+    return any(
+        reading.denied[i] and i > last and is_comparative(reading.tokens[i].norm)
+        for i in range(len(reading.tokens))
+        if reading.clause[i] == reading.clause[last]
+    )
+
+
 def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:
     """Closed. Only the window is open: one part chose, and a later one is of another thing."""
     parts = _parts(reading, ())
@@ -438,6 +478,12 @@ def _is_beside_the_answer(
 
 def _has_pronoun(reading: Reading, part: range) -> bool:
     return any(reading.tokens[i].norm in reading.cues.subjects for i in part)
+
+
+def _excludes_outright(reading: Reading, one: int, other: int) -> bool:
+    """Open and closed: whatever was asked."""
+    blocks = [{block_of(sense) for sense in reading.senses[i]} & _OPPOSITES for i in (one, other)]
+    return bool(blocks[0] & blocks[1]) and not reading.senses[one] & reading.senses[other]
 
 
 def excludes_by_kind(reading: Reading, one: int, other: int) -> bool:

@@ -179,6 +179,8 @@ def find_joined(reading: Reading, accepted: str) -> tuple[int, ...] | None:
     """Where an answer writes the same letters with other spaces: JKL, Tollhouse, window sill."""
     said = read_once(accepted)
     content = [token.norm for i, token in enumerate(said.tokens) if said.is_content(i)]
+    if any(sense[0] == "#" for senses in said.senses for sense in senses):
+        return None
     found = _find_letters(reading, plain(accepted).replace(" ", ""))
     if found or any(said.denied) or not content:
         return found

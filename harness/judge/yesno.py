@@ -29,13 +29,15 @@ def polarity(reading: Reading, question: str) -> bool | None:
     if _is_nobody(reading, question) or _is_only_of_another(reading, question):
         return False
     if cues.says_no.at(tokens, 0) and not cues.affirms.at(tokens, 0):
-        return False if not reading.declined[0] or _is_unseen(reading, asked) else None
+        unseen = _is_unseen(reading, asked) and _asks_what_there_is(question, cues)
+        return False if not reading.declined[0] or unseen else None
     if length := cues.says_yes.at(tokens, 0):
         return not _turns_to_no(reading, length)
     if (outright := _said_outright(reading)) is not None:
         return outright
     if any(reading.declined):
-        return False if _is_unseen(reading, asked) else None
+        unseen = _is_unseen(reading, asked) and _asks_what_there_is(question, cues)
+        return False if unseen else None
     said = [i for i in range(len(tokens)) if reading.is_content(i)]
     if not said:
         return None
@@ -69,8 +71,19 @@ def _denies_the_opposite(
     opposite = any(block_of(sense) in kinds for i in denied for sense in reading.senses[i]) or any(
         exclude(reading.tokens[i].norm, asked.tokens[j].norm) for i in denied for j in content
     )
-    asserted = [i for i in said if not reading.denied[i] and reading.senses[i] & senses]
-    return True if opposite and (asserted or len(said) == len(denied)) else None
+    asserted = [
+        i for i in said
+        if not reading.denied[i] and reading.senses[i] & senses and i > max(denied)
+    ]  # fmt: skip
+    return True if asserted or (opposite and len(said) == len(denied)) else None
+
+
+def _asks_what_there_is(question: str, cues: Cues) -> bool:
+    """Is there a hat, does he wear one: what is not seen is not there. Of a door it means nothing."""
+    tokens = read_once(question).tokens
+    opens = any(cues.exists.at(tokens, i) for i in range(min(2, len(tokens))))
+    has = any(lemmas(token.norm) & (cues.holds | _HAS) or token.norm in cues.anybody for token in tokens)
+    return opens or has or any(token.norm in _SEEN for token in tokens)
 
 
 def _of_all(reading: Reading, question: str) -> bool | None:
@@ -233,6 +246,8 @@ def _stands_for(reading: Reading, question: str) -> bool:
 
 
 _WEAK = ("не", "not")
+_HAS = frozenset(["have", "has", "иметь", "быть", "есть"])
+_SEEN = frozenset(["any", "there", "see", "visible", "видно", "виден", "видна", "видны", "ли"])
 _MAY_ONE = (frozenset(["can", "may", "could"]), frozenset(["you", "i", "we", "one", "people"]))
 _FORBIDDEN = frozenset(["forbidden", "prohibited", "banned", "illegal", "allowed", "permitted"])
 _LINKING = frozenset(["что", "that", "я", "i", "d", "would", "бы", "a", "мне", "is", "it"])

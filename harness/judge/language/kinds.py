@@ -87,9 +87,12 @@ def _likely_things(word: str) -> list[Thing]:
 @lru_cache(maxsize=1 << 14)
 def is_solid(word: str) -> bool:
     """Whether a normalised word is most likely a thing to touch: what a noun before it describes."""
-    return any(thing.path[0].partition(":")[2] in _SOLID for thing in _likely_things(word))
+    return word in _HEADS or any(
+        thing.path[0].partition(":")[2] in _SOLID for thing in _likely_things(word)
+    )
 
 
+_HEADS = frozenset(["stand", "case", "holder", "cover", "box", "rack", "shop", "store", "sale"])
 _SOLID = frozenset([
     "животное", "растение", "еда", "одежда", "мебель", "посуда", "tool", "инструмент", "cutlery",
     "cookware", "дом", "здание", "игрушка", "сумка", "обувь", "headgear", "транспорт",

@@ -52,6 +52,14 @@ _CONTRASTS = {
         полный наполненный full filled
         пустой опустевший empty emptied
     """,
+    "opening": """
+        открытый открыть открывать распахнутый распахнуть приоткрытый open opened
+        закрытый закрыть закрывать запертый запереть closed close shut locked
+    """,
+    "life": """
+        живой alive living
+        мертвый неживой dead lifeless
+    """,
     "breadth": """
         широкий wide broad
         узкий narrow
