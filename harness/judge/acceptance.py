@@ -33,12 +33,12 @@ from harness.judge.reading import Reading
 from harness.judge.stance import related_noun
 from harness.judge.translation import translated
 from harness.judge.words import (
-    is_deed,
     Wanted,
     find_joined,
     find_run_on,
     find_words,
     forms,
+    is_deed,
     meant,
     needed,
     places_of,

@@ -379,7 +379,7 @@ def _is_in_a_number(reading: Reading, first: int) -> bool:
 def _is_part_of_another(reading: Reading, first: int) -> bool:
     """Футляр от очков: what belongs to it, not it."""
     before = reading.tokens[max(0, first - 2) : first]
-    if len(before) < 2 or before[1].norm not in ("от", "из-под"):  # noqa: PLR2004
+    if len(before) < 2 or before[1].norm not in ("от", "из-под"):
         return False
     return any(parse.part == "NOUN" for parse in parses(before[0].norm)[:1])
 

@@ -9,12 +9,13 @@ from harness.judge.questions import Question
 from harness.judge.reading import Reading, read_once
 
 _PAIRS = """
-taller shorter / bigger smaller / larger smaller / more less / more fewer / higher lower / older younger /
-longer shorter / faster slower / heavier lighter / wider narrower / thicker thinner / closer farther /
-nearer further / warmer colder / brighter darker / stronger weaker / expensive cheaper / fuller emptier /
+taller shorter / bigger smaller / larger smaller / more less / more fewer / higher lower /
+older younger / longer shorter / faster slower / heavier lighter / wider narrower /
+thicker thinner / closer farther / nearer further / warmer colder / brighter darker /
+stronger weaker / expensive cheaper / fuller emptier /
 выше ниже / больше меньше / старше младше / старше моложе / длиннее короче / быстрее медленнее /
-тяжелее легче / шире уже / толще тоньше / ближе дальше / дороже дешевле / теплее холоднее / светлее темнее /
-сильнее слабее / крупнее мельче / полнее худее
+тяжелее легче / шире уже / толще тоньше / ближе дальше / дороже дешевле / теплее холоднее /
+светлее темнее / сильнее слабее / крупнее мельче / полнее худее
 """
 
 

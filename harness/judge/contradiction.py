@@ -76,7 +76,7 @@ def beside(reading: Reading, place: int, accepted: str) -> bool:
 
 
 def on_another_side(reading: Reading, accepted: str) -> bool:
-    """桌子上面 for 桌子下面: where no spaces part words, on, under, in and beside are one letter."""
+    """上面 for 下面: where no spaces part words, on, under, in and beside are one letter."""
     mine, theirs = _sides(accepted), _sides(reading.text)
     return bool(mine and theirs) and not mine & theirs
 

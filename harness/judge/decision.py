@@ -25,14 +25,14 @@ from harness.judge.reading import Reading, read
 from harness.judge.refusals import sounds_like_refusal
 from harness.judge.signals import Signals, signals_of
 from harness.judge.structure import unwrap
-from harness.judge.yesno import polarity
 from harness.judge.verdict import Judgement, Verdict
+from harness.judge.yesno import polarity
 from harness.suite.suite import Expectation, JudgeSettings, Override
 
 _FEW = 2
 _IS_IT = Phrases("""
-    is this / is that / is it / это / верно ли что это / правда ли что это / это ли / ist das / це / гэта /
-    est ce / c est / ¿es este / es este / es esto / czy to / 这是 / これは
+    is this / is that / is it / это / верно ли что это / правда ли что это / это ли / це / гэта /
+    ist das / est ce / c est / es este / es esto / czy to / 这是 / これは
 """)
 """Opens a question whether somebody is shown."""
 _STOPS = (".", "!", "?", "…", "。")
@@ -202,7 +202,9 @@ class Judge:
         if polarity(reading, expectation.question) is not True or not expectation.character:
             return None
         asked = self._finder.find(tokenize(expectation.question))
-        others = {min(one.characters) for one in asked if not one.characters & acceptance.characters}
+        others = {
+            min(one.characters) for one in asked if not one.characters & acceptance.characters
+        }
         if len(others) != 1 or not _IS_IT.at(tokenize(expectation.question), 0):
             return None
         return Judgement(

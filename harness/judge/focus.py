@@ -6,7 +6,7 @@ said of what was asked, and not where it stands beside the answer, in a part abo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +29,8 @@ _OPPOSITES = frozenset(["opening", "life", "filling"])
 _IT_IS = frozenset(["it", "its"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
 _KNOWN_AS = frozenset([
-    "known", "called", "named", "nicknamed", "aka", "известный", "известная", "известное", "называемый",
+    "known", "called", "named", "nicknamed", "aka",
+    "известный", "известная", "известное", "называемый",
 ])  # fmt: skip
 _SEXES = {
     word: sex
@@ -158,9 +159,7 @@ def _values(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
         and _asserts(reading, i)
         and any(
             _excludes_outright(reading, i, place)
-            or (
-                not reading.senses[i] & topic.things and excludes_by_kind(reading, i, place)
-            )
+            or (not reading.senses[i] & topic.things and excludes_by_kind(reading, i, place))
             for place in places
         )
     }
@@ -181,7 +180,7 @@ def _places(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
     }
 
 
-def _parts(reading: Reading, values: Collection[int]) -> list[range]:
+def _parts(reading: Reading, values: set[int]) -> list[range]:
     """Clauses, taken apart once more at an «and» that follows a value."""
     starts, valued = [0], False
     for i in range(1, len(reading.tokens)):
@@ -226,9 +225,7 @@ def _is_placed_otherwise(
         for j in range(i + 1, min(i + 1 + _NEAR, mine.stop))
     )
     bare = bool(others) and others[0].start == 0 and not _relations(reading, others[0])
-    return to_it and (
-        bare or any(_relations(reading, part) & topic.relations for part in others)
-    )
+    return to_it and (bare or any(_relations(reading, part) & topic.relations for part in others))
 
 
 def _relations(reading: Reading, part: range) -> frozenset[int]:
@@ -273,14 +270,11 @@ def _asserts_something(reading: Reading, part: range, topic: _Topic) -> bool:
 
 def _sexes(reading: Reading, part: range) -> frozenset[str]:
     return frozenset(
-        sex
-        for i in part
-        for lemma in lemmas(reading.tokens[i].norm)
-        if (sex := _SEXES.get(lemma))
+        sex for i in part for lemma in lemmas(reading.tokens[i].norm) if (sex := _SEXES.get(lemma))
     )
 
 
-def _is_outdone(reading: Reading, places: Sequence[int], values: Collection[int]) -> bool:
+def _is_outdone(reading: Reading, places: Sequence[int], values: set[int]) -> bool:
     """Синяя обогнала красную: the object, where another of the kind is the subject."""
     first = min(places)
     subject = any(
@@ -296,9 +290,7 @@ def _stands_in(reading: Reading, at: int, case: str) -> bool:
     return any(parse.case == case for parse in parses(reading.tokens[at].norm))
 
 
-def _is_dealt_with(
-    reading: Reading, mine: range, places: Sequence[int], values: Collection[int]
-) -> bool:
+def _is_dealt_with(reading: Reading, mine: range, places: Sequence[int], values: set[int]) -> bool:
     """A tractor pulling a truck: a tractor."""
     first = min(places)
     return not _number(reading.senses[first]) and any(
@@ -310,10 +302,8 @@ def _is_dealt_with(
     )
 
 
-def _is_of_what_is_not(
-    reading: Reading, mine: range, places: Sequence[int], topic: _Topic
-) -> bool:
-    """The woman isn't taller; three cats and no dogs, asked for dogs: the question's word is denied."""
+def _is_of_what_is_not(reading: Reading, mine: range, places: Sequence[int], topic: _Topic) -> bool:
+    """Three cats and no dogs, asked for dogs: a word of the question is denied."""
     return not any(reading.denied[i] for i in places) and any(
         reading.denied[i] and reading.is_content(i) and reading.senses[i] & topic.things
         for i in mine
@@ -334,7 +324,7 @@ def _is_somebody_elses(
     mine: range,
     places: Sequence[int],
     others: Sequence[range],
-    values: Collection[int],
+    values: set[int],
     topic: _Topic,
 ) -> bool:
     """Watson plays the violin, he plays the piano: a name has one, and he the other."""
@@ -360,9 +350,7 @@ def _is_somebody_elses(
     )
 
 
-def _is_past(
-    reading: Reading, mine: range, others: Sequence[range], question: Question
-) -> bool:
+def _is_past(reading: Reading, mine: range, others: Sequence[range], question: Question) -> bool:
     """Quality was his former post; today he is in Sales."""
     asked = {token.norm for token in read_once(question.text).tokens}
     then = any(reading.tokens[i].norm in _THEN for i in mine)
@@ -389,7 +377,7 @@ def _is_not_more(reading: Reading, places: Sequence[int]) -> bool:
 
 def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:
     """Closed. Only the window is open: one part chose, and a later one is of another thing."""
-    parts = _parts(reading, ())
+    parts = _parts(reading, set())
     mine = _joined(parts, min(places), max(places))
     said = frozenset().union(*(reading.senses[i] for i in places))
     first = [i for i in range(mine.start) if reading.is_content(i)]
@@ -403,7 +391,7 @@ def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -
 
 
 def _is_after_a_bare_answer(
-    reading: Reading, mine: range, places: Sequence[int], values: Collection[int]
+    reading: Reading, mine: range, places: Sequence[int], values: set[int]
 ) -> bool:
     """An owl, and the squirrel sits below: the first words have answered, and said nothing else."""
     first = [i for i in range(reading.clauses()[0][1]) if reading.is_content(i)]

@@ -13,9 +13,10 @@ from harness.judge.words import derived
 _NEAR = 5
 _STUFFED = 4
 _ONE_OF_TWO = Phrases("""
-    one of them / one of those / one of the two / one or the other / hard to choose / can't decide / cannot decide /
-    not sure which / одно из двух / один из двух / одна из двух / что-то из двух / кто-то из двух / трудно выбрать /
-    не могу выбрать / то ли
+    one of them / one of those / one of the two / one or the other / hard to choose /
+    can't decide / cannot decide / not sure which /
+    одно из двух / один из двух / одна из двух / что-то из двух / кто-то из двух /
+    трудно выбрать / не могу выбрать / то ли
 """)
 _LONG = 12
 _SHORT = 7
@@ -121,8 +122,7 @@ def _is_plain_choice(reading: Reading, place: int, at: int, other: int) -> bool:
     quoted = reading.quoted[place] or reading.quoted[other]
     words = reading.tokens[place].norm, reading.tokens[other].norm
     akin = derived(*words) or any(
-        broader(one) & reading.senses[at]
-        for one, at in zip(words, (other, place), strict=True)
+        broader(one) & reading.senses[at] for one, at in zip(words, (other, place), strict=True)
     )
     return len(content) <= _SHORT and not only and not quoted and not akin
 

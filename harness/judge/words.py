@@ -91,7 +91,8 @@ def _senses_of(text: str) -> frozenset[str]:
 
 
 _READS = Phrases("""
-    say / says / written / printed / does it read / sign read / spell / spells / написано / написана / надпись / гласит
+    say / says / written / printed / does it read / sign read / spell / spells /
+    написано / написана / надпись / гласит
 """)
 """Asks for a text that the picture shows."""
 _OR = re.compile(r"\s+(?:or|или|либо)\s+", re.IGNORECASE)
@@ -124,9 +125,27 @@ def _other_phrases(accepted: str) -> list[str]:
     said, own = read_once(accepted), wanted(accepted, "")
     found = []
     for group in phrases_with(sense for senses in said.senses for sense in senses):
-        if any(_says_same(own, wanted(phrase, "")) for phrase in group):
+        if any(
+            _says_same(own, wanted(phrase, "")) and _stands_alike(accepted, phrase)
+            for phrase in group
+        ):
             found += [one for one in group if _is_another_way(own, wanted(one, ""))]
     return list(dict.fromkeys(found))
+
+
+def _stands_alike(one: str, other: str) -> bool:
+    """Whether two phrases have the same prepositions: at the table is not on it."""
+    if is_cyrillic(one) != is_cyrillic(other):
+        return True
+    placed = [{token.norm for token in tokenize(text)} & _PLACING for text in (one, other)]
+    return placed[0] == placed[1]
+
+
+_PLACING = frozenset([
+    "on", "in", "at", "under", "over", "above", "below", "behind", "beside", "by", "near", "to",
+    "from", "into", "of", "в", "во", "на", "под", "над", "за", "у", "к", "от", "из", "из-под",
+    "перед", "около", "возле", "при",
+])  # fmt: skip
 
 
 def _is_another_way(own: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
@@ -144,7 +163,11 @@ def _holds(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
 
 def is_deed(norm: str) -> bool:
     """Whether a word says what is done."""
-    return norm.endswith(("ing", "ed")) or is_irregular(norm) or any(p.part in ("INFN", "VERB") for p in parses(norm)[:1])
+    return (
+        norm.endswith(("ing", "ed"))
+        or is_irregular(norm)
+        or any(p.part in ("INFN", "VERB") for p in parses(norm)[:1])
+    )
 
 
 def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
@@ -305,7 +328,7 @@ def matches(written: str, word: str) -> bool:
 
 
 def _is_other_form(written: str, word: Wanted) -> bool:
-    """Closing, where a sign says closed; a synonym. Numbers are the same in every way of writing."""
+    """Closing, where a sign says closed; a synonym. A number is the same however written."""
     if word.number or written == word.norm or is_cyrillic(written) != is_cyrillic(word.norm):
         return False
     return not is_cyrillic(written) or not lemmas(written) & lemmas(word.norm)
@@ -320,7 +343,9 @@ def _is_noun_of_deed(reading: Reading, at: int, word: Wanted) -> bool:
     return before in _BEFORE_NOUNS or (at > 0 and reading.is_content(at - 1))
 
 
-_BEFORE_NOUNS = frozenset(["the", "a", "an", "this", "that", "some", "of", "his", "her", "its", "my"])
+_BEFORE_NOUNS = frozenset(
+    ["the", "a", "an", "this", "that", "some", "of", "his", "her", "its", "my"]
+)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -79,10 +79,12 @@ def _denies_the_opposite(
 
 
 def _asks_what_there_is(question: str, cues: Cues) -> bool:
-    """Is there a hat, does he wear one: what is not seen is not there. Of a door it means nothing."""
+    """Is there a hat, does he wear one? What is not seen is not there; a door may be."""
     tokens = read_once(question).tokens
     opens = any(cues.exists.at(tokens, i) for i in range(min(2, len(tokens))))
-    has = any(lemmas(token.norm) & (cues.holds | _HAS) or token.norm in cues.anybody for token in tokens)
+    has = any(
+        lemmas(token.norm) & (cues.holds | _HAS) or token.norm in cues.anybody for token in tokens
+    )
     return opens or has or any(token.norm in _SEEN for token in tokens)
 
 
@@ -135,7 +137,10 @@ def _permission(reading: Reading, question: str) -> bool | None:
     """Forbidden, where it is asked whether it is allowed; the other way round where that is."""
     tokens = read_once(question).tokens
     asked, said = _rulings(tokens, reading.cues), _rulings(reading.tokens, reading.cues)
-    if [token.norm in words for token, words in zip(tokens, _MAY_ONE, strict=False)] == [True, True]:
+    if [token.norm in words for token, words in zip(tokens, _MAY_ONE, strict=False)] == [
+        True,
+        True,
+    ]:
         ruled = any(token.norm in _FORBIDDEN for token in reading.tokens)
         return False if ruled and said == {False} else None
     return None if not asked or len(said) != 1 else said == asked

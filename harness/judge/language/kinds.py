@@ -58,11 +58,7 @@ def things(lemma: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def broader(word: str) -> frozenset[str]:
     """The concepts of all that a normalised word, in any form, names a kind of."""
-    return frozenset(
-        concept
-        for thing in _likely_things(word)
-        for concept in thing.path[:-1]
-    )
+    return frozenset(concept for thing in _likely_things(word) for concept in thing.path[:-1])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -76,8 +72,12 @@ def exclude(one: str, other: str) -> bool:
 
 def _part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two paths part at a line whose kinds exclude each other."""
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return shared > 0 and not any(_OVERLAPS in line for line in (one[shared - 1], one[shared], other[shared]))
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
+    return shared > 0 and not any(
+        _OVERLAPS in line for line in (one[shared - 1], one[shared], other[shared])
+    )
 
 
 def _likely_things(word: str) -> list[Thing]:
@@ -86,7 +86,7 @@ def _likely_things(word: str) -> list[Thing]:
 
 @lru_cache(maxsize=1 << 14)
 def is_solid(word: str) -> bool:
-    """Whether a normalised word is most likely a thing to touch: what a noun before it describes."""
+    """Whether a normalised word may be a thing to touch, which a noun before it describes."""
     return word in _HEADS or any(
         thing.path[0].partition(":")[2] in _SOLID for thing in _likely_things(word)
     )
