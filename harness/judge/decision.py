@@ -30,6 +30,7 @@ from harness.judge.yesno import polarity
 from harness.suite.suite import Expectation, JudgeSettings, Override
 
 _FEW = 2
+_FILLERS = frozenset(["well", "um", "hm", "hmm", "er", "uh", "so", "ну", "хм", "эм", "мм", "э"])
 _IS_IT = Phrases("""
     is this / is that / is it / это / верно ли что это / правда ли что это / это ли / це / гэта /
     ist das / est ce / c est / es este / es esto / czy to / 这是 / これは
@@ -336,13 +337,14 @@ def _broken_off(reading: Reading, acceptance: Acceptance) -> Judgement | None:
     asked = acceptance.asked
     stops = reading.text.rstrip()[-1:] in _STOPS
     dangling = not stops and (last.norm in cues.dangling or _waits(last))
+    dangling = dangling or all(token.norm in _FILLERS for token in reading.tokens)
     if not dangling and (acceptance.chooses or not _restates(reading, asked)):
         return None
     said = [
         i
         for i, token in enumerate(reading.tokens)
         if reading.is_content(i)
-        and token.norm not in cues.dangling
+        and token.norm not in cues.dangling | _FILLERS
         and not reading.senses[i] & (asked | cues.depicts)
     ]
     if said:

@@ -253,7 +253,17 @@ def find_words(reading: Reading, words: Sequence[Wanted]) -> tuple[int, ...] | N
     if not found or not all(found):
         return None
     anchor = min(found, key=len)
-    return min((_nearest(found, place) for place in anchor), key=lambda p: max(p) - min(p))
+    best = min((_nearest(found, place) for place in anchor), key=lambda p: max(p) - min(p))
+    return best if _each_is_said(reading, must, best) else None
+
+
+def _each_is_said(reading: Reading, words: Sequence[Wanted], places: Sequence[int]) -> bool:
+    """Whether no word stands for two but by what it says itself: chess alone is no playing."""
+    return len(set(places)) == len(places) or all(
+        reading.senses[place] & word.senses
+        for word, place in zip(words, places, strict=True)
+        if places.count(place) > 1
+    )
 
 
 def _without_having(words: list[Wanted]) -> list[Wanted]:
@@ -316,7 +326,9 @@ def _stands_for(written: str, word: Wanted) -> bool:
         return is_slip(written, word.norm)
     if _is_form(written, word.norm, capital=word.capital, name=word.name):
         return True
-    return not word.name and bool(broader(written) & word.senses)
+    if word.name or (is_deed(word.norm) and not is_deed(written)):
+        return False
+    return bool(broader(written) & word.senses)
 
 
 def matches(written: str, word: str) -> bool:

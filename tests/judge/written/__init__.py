@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 SETS = (
     "kinds",
     "broad",
+    "plain",
+    "plain_2",
     "unseen",
     "unseen_2",
     *(f"first_sight_{number}" for number in range(1, 9)),
