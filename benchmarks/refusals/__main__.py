@@ -31,6 +31,7 @@ HERE = Path(__file__).parent
 TESTS = HERE.parent.parent / "tests" / "judge"
 WEIGHTS = HERE.parent.parent / "harness" / "judge" / "refusals.json"
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+_WRITTEN = ("kinds", "unseen", "unseen_2", "broad", "plain", "plain_2")
 _EACH = 40
 """Answers made of one pattern."""
 _LABELLED = 3.0
@@ -143,7 +144,7 @@ def main() -> None:
         str(path.relative_to(TESTS)): list(labelled(path))
         for path in sorted([*TESTS.glob("*.jsonl"), *TESTS.glob("sets/*/labelled.jsonl")])
     }
-    sets |= {folder: list(written(folder)) for folder in ("kinds", "unseen", "unseen_2", "broad")}
+    sets |= {folder: list(written(folder)) for folder in _WRITTEN}
     sets["answers"] = list(collected())
     everything = [*patterns, *(one for some in sets.values() for one in some)]
     for name, some in sets.items():
