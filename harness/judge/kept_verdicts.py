@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL) WITHOUT ROWID;
 """
-_DATA = (".py", ".yaml", ".json", ".npz")  # what the judge is made of
+_DATA = (".py", ".yaml", ".json", ".npz", ".txt")  # what the judge is made of
 _LIBRARIES = ("pymorphy3", "pymorphy3-dicts-ru", "pymorphy3-dicts-uk", "rapidfuzz", "simplemma")
 _AT_ONCE = 500  # verdicts that a killed run may lose
 

@@ -120,3 +120,11 @@ def test_a_run_of_known_answers_loads_no_dictionary() -> None:
         for _ in range(2)
     ]
     assert loaded == ["True", "False"]
+
+
+def test_that_a_change_of_any_file_of_the_judge_makes_another_judge() -> None:
+    folder = Path(kept_verdicts.__file__).parent
+    files = [
+        path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert {path.suffix for path in files} <= set(kept_verdicts._DATA)

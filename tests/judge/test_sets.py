@@ -13,6 +13,11 @@ SETS = {
     "ru": (HERE / "sets/ru/labelled.jsonl", HERE / "sets/ru/suite", 0.98, 0.0),
     "en": (HERE / "sets/en/labelled.jsonl", HERE / "sets/en/suite", 0.98, 0.0),
     "xx": (HERE / "sets/xx/labelled.jsonl", HERE / "sets/xx/suite", 0.95, 0.0),
+    "ru-5": (HERE / "sets/ru-5/labelled.jsonl", HERE / "sets/ru-5/suite", 0.94, 0.01),
+    "ru-6": (HERE / "sets/ru-6/labelled.jsonl", HERE / "sets/ru-6/suite", 0.93, 0.02),
+    "en-5": (HERE / "sets/en-5/labelled.jsonl", HERE / "sets/en-5/suite", 0.93, 0.01),
+    "en-6": (HERE / "sets/en-6/labelled.jsonl", HERE / "sets/en-6/suite", 0.92, 0.02),
+    "xx-5": (HERE / "sets/xx-5/labelled.jsonl", HERE / "sets/xx-5/suite", 0.875, 0.005),
     "dev": (HERE / "dev.jsonl", HERE / "suite", 0.99, 0.005),
     "apart": (HERE / "apart.jsonl", HERE / "suite", 0.985, 0.01),
 }
