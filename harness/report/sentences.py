@@ -16,6 +16,7 @@ RUSSIAN = {
     "It says “{}”, which is never acceptable here.": "Сказано «{}», что здесь никогда не годится.",
     "It asserts another character: {}.": "Назван другой персонаж: {}.",
     "“{}” is where {} is from.": "«{}» — это откуда {}.",
+    "It says yes to another character: {}.": "Соглашается, что это другой персонаж: {}.",
     "It says nothing that is acceptable.": "Ничего из допустимого не сказано.",
     "It contradicts “{}” (similarity {}, {} is needed).": (
         "Противоречит ответу «{}» (сходство {}, нужно {})."
