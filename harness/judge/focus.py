@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 from harness.judge.comparing import is_comparative
 from harness.judge.language.kinds import exclude
@@ -16,32 +16,28 @@ from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.questions import ATTRIBUTES, Question
 from harness.judge.reading import Reading, read_once
+from harness.judge.topic import GENERIC, SIDES, Topic, relations, sexes, topic_of
 from harness.judge.words import meant
 
+_NEAR = 3
 _RELATIVE = frozenset(["who", "that", "which"])
-_WHERE = frozenset(["on", "in", "at", "into", "out", "inside", "toward", "towards", "через"]) | {
-    "в", "во", "на", "внутри", "из",
-}  # fmt: skip
-_GENERIC = frozenset(["number", "word", "номер", "номером", "слово", "какой", "two", "двух"])
-"""Words of a question that any part of an answer may have."""
+_WHERE = frozenset([
+    "on", "in", "at", "into", "out", "inside", "toward", "towards",
+    "в", "во", "на", "внутри", "из", "через",
+])  # fmt: skip
+_ASIDE = frozenset([
+    "up", "upwards", "down", "downwards", "away", "ahead", "sideways", "aside", "nowhere",
+    "вверх", "вниз", "вперед", "назад", "вбок", "вдаль", "наверх", "никуда", "нигде",
+])  # fmt: skip
+"""Tells a place without a noun."""
 _ANYTHING = frozenset(["anything", "anyone", "anybody", "ничего", "никого", "ничем", "никем"])
-_OPPOSITES = frozenset(["opening", "life", "filling"])
 _IT_IS = frozenset(["it", "its"])
+_IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
 _KNOWN_AS = frozenset([
     "known", "called", "named", "nicknamed", "aka",
     "известный", "известная", "известное", "называемый",
 ])  # fmt: skip
-_SEXES = {
-    word: sex
-    for sex, words in {
-        "male": """he man boy guy gentleman lad grandfather father uncle он мужчина мальчик парень
-            мужик дедушка дед папа отец юноша""",
-        "female": """she woman girl lady grandmother mother aunt она женщина девочка девушка дама
-            бабушка мама мать""",
-    }.items()
-    for word in words.split()
-}
 _THEN = frozenset([
     "former", "formerly", "previously", "earlier", "before", "once",
     "бывший", "бывшая", "раньше", "прежде", "ранее", "когда-то", "прежний",
@@ -50,132 +46,101 @@ _NOW = frozenset([
     "now", "today", "currently", "nowadays", "presently",
     "теперь", "сейчас", "ныне", "сегодня", "нынче",
 ])  # fmt: skip
-_WHICH = frozenset(["кто", "какой", "какая", "какое", "какие", "который", "которая"])
-_NEAR = 3
-_RELATIONS = (
-    frozenset(["behind", "позади", "сзади", "за"]),
-    frozenset(["front", "before", "перед", "спереди", "впереди"]),
-    frozenset(["under", "below", "beneath", "underneath", "под", "снизу"]),
-    frozenset(["over", "above", "над", "сверху"]),
-    frozenset(["beside", "next", "near", "рядом", "возле", "около"]),
-    frozenset(["left", "слева", "левее"]),
-    frozenset(["right", "справа", "правее"]),
-    frozenset(["between", "между"]),
-    frozenset(["on", "на"]),
-)
-"""Where a thing stands to another: each excludes the others."""
-_SIDES = frozenset([5, 6])
-_ASIDE = frozenset([
-    "up", "upwards", "down", "downwards", "away", "ahead", "sideways", "aside", "nowhere",
-    "вверх", "вниз", "вперед", "назад", "вбок", "вдаль", "наверх", "никуда", "нигде",
-])  # fmt: skip
-"""Tells a place without a noun."""
-_IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    """What a question is about."""
-
-    words: tuple[str, ...]
-    things: frozenset[str]
-    """Every sense of these words."""
-    relations: frozenset[int]
-    """Which of `_RELATIONS` it asks by."""
-    sexes: frozenset[str]
-    denies: bool
-    """Whether it asks for what is not so."""
-    subject: bool
-    """Whether it asks for the subject of a sentence: which car is faster?"""
-
-
-@lru_cache(maxsize=1 << 10)
-def _topic(text: str) -> _Topic:
-    asked = read_once(text)
-    content = [
-        i
-        for i, senses in enumerate(asked.senses)
-        if asked.is_content(i)
-        and not senses & ATTRIBUTES
-        and asked.tokens[i].norm not in asked.cues.depicts
-        and asked.tokens[i].norm not in _GENERIC
-    ]
-    return _Topic(
-        tuple(asked.tokens[i].norm for i in content),
-        frozenset(sense for i in content for sense in asked.senses[i]),
-        _relations(asked, range(len(asked.tokens))),
-        _sexes(asked, range(len(asked.tokens))),
-        any(asked.denied) or any(asked.cues.lacks.at(asked.tokens, i) for i in content),
-        any(token.norm in _WHICH for token in asked.tokens[:1]),
-    )
+_OPPOSITES = frozenset(["opening", "life", "filling"])
+"""Kinds of words that exclude each other even where the question has one of them."""
 
 
 def said_of_another(reading: Reading, places: Sequence[int], question: Question) -> bool:
     """Whether what is accepted stands in a part about another thing than the one that was asked."""
-    topic = _topic(question.text)
+    said = _Said(reading, tuple(places), question)
     if question.choice:
-        return _has_chosen_before(reading, places, topic) or _is_not_more(reading, places)
-    values = _values(reading, places, topic)
-    parts = _parts(reading, values.union(places))
-    if question.place and not any(reading.tokens[i].capital for i in places):
-        values |= _places(reading, places, topic)
-    mine = _joined(parts, min(places), max(places))
-    others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
-    if _is_placed_otherwise(reading, mine, others, topic) or (
-        not topic.denies and _is_of_what_is_not(reading, mine, places, topic)
-    ):
-        return True
-    if topic.subject and _is_outdone(reading, places, values):
-        return True
-    if _is_dealt_with(reading, mine, places, values) or _is_past(reading, mine, others, question):
-        return True
-    if _is_owner_of_a_relation(reading, max(places)) or _is_after_none(reading, mine):
-        return True
-    if _is_somebody_elses(reading, mine, places, others, values, topic):
-        return True
-    if _is_of_the_other_sex(reading, mine, topic) and any(
-        topic.sexes <= _sexes(reading, part) and _asserts_something(reading, part, topic)
-        for part in others
-    ):
-        return True
-    if values.issubset(mine):
-        return False
-    before = any(i < mine.start for i in values)
-    return (
-        _is_of_a_rival(reading, mine, places, others, topic)
-        or (before and _is_of_the_other_sex(reading, mine, topic))
-        or (before and _is_cleft(reading, mine, min(places)))
-        or (bool(topic.words) and _is_after_a_bare_answer(reading, mine, places, values))
-        or _is_beside_the_answer(reading, mine, places, others, values, topic, question)
+        return _has_chosen_before(said) or _is_not_more(said)
+    return any(is_elsewhere(said) for is_elsewhere in _ALWAYS) or (
+        not said.values.issubset(said.mine) and any(rule(said) for rule in _BESIDE_A_VALUE)
     )
 
 
-def _values(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
+@dataclass(frozen=True)
+class _Said:
+    """Where an answer says what is accepted, and what stands around it."""
+
+    reading: Reading
+    places: tuple[int, ...]
+    question: Question
+
+    @cached_property
+    def topic(self) -> Topic:
+        return topic_of(self.question.text)
+
+    @cached_property
+    def values(self) -> set[int]:
+        """Words that give another value of the kind that is accepted."""
+        named = any(self.reading.tokens[i].capital for i in self.places)
+        values = _values(self)
+        return values | _elsewhere(self) if self.question.place and not named else values
+
+    @cached_property
+    def parts(self) -> list[range]:
+        valued = set() if self.question.choice else _values(self).union(self.places)
+        return _parts(self.reading, valued)
+
+    @cached_property
+    def mine(self) -> range:
+        """The parts from the first to the last word that is accepted, as one."""
+        first, last = min(self.places), max(self.places)
+        return range(
+            next(part.start for part in self.parts if first in part),
+            next(part.stop for part in self.parts if last in part),
+        )
+
+    @cached_property
+    def others(self) -> list[range]:
+        mine = self.mine
+        return [part for part in self.parts if part.stop <= mine.start or part.start >= mine.stop]
+
+    @cached_property
+    def is_number(self) -> bool:
+        return any(_number(self.reading.senses[i]) for i in self.places)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether another value stands before the part that is accepted."""
+        return any(i < self.mine.start for i in self.values)
+
+    def asserts(self, at: int) -> bool:
+        """Whether a word says something of its own, and means it."""
+        reading = self.reading
+        return reading.is_content(at) and meant(reading, at) and not reading.denied[at]
+
+
+def _values(said: _Said) -> set[int]:
     """Words that give another value of the kind that is accepted: a number, a colour, a sport."""
+    reading, things = said.reading, said.topic.things
     return {
         i
         for i in range(len(reading.tokens))
-        if i not in places
-        and _asserts(reading, i)
+        if i not in said.places
+        and said.asserts(i)
         and any(
             _excludes_outright(reading, i, place)
-            or (not reading.senses[i] & topic.things and excludes_by_kind(reading, i, place))
-            for place in places
+            or (not reading.senses[i] & things and excludes_by_kind(reading, i, place))
+            for place in said.places
         )
     }
 
 
-def _places(reading: Reading, places: Sequence[int], topic: _Topic) -> set[int]:
+def _elsewhere(said: _Said) -> set[int]:
     """Words that tell another place, by the preposition before them."""
+    tokens = said.reading.tokens
     return {
         i
-        for i in range(len(reading.tokens))
-        if i not in places
-        and not reading.senses[i] & topic.things
-        and _asserts(reading, i)
+        for i in range(len(tokens))
+        if i not in said.places
+        and not said.reading.senses[i] & said.topic.things
+        and said.asserts(i)
         and (
-            reading.tokens[i].norm in _ASIDE
-            or any(token.norm in _WHERE for token in reading.tokens[max(0, i - _NEAR) : i])
+            tokens[i].norm in _ASIDE
+            or any(token.norm in _WHERE for token in tokens[max(0, i - _NEAR) : i])
         )
     }
 
@@ -194,95 +159,44 @@ def _parts(reading: Reading, values: set[int]) -> list[range]:
     return [range(*pair) for pair in zip(starts, [*starts[1:], len(reading.tokens)], strict=True)]
 
 
-def _joined(parts: Sequence[range], first: int, last: int) -> range:
-    """The parts from the first to the last word that is accepted, as one."""
-    return range(
-        next(part.start for part in parts if first in part),
-        next(part.stop for part in parts if last in part),
-    )
-
-
-def _asserts(reading: Reading, at: int) -> bool:
-    return reading.is_content(at) and meant(reading, at) and not reading.denied[at]
-
-
-def _is_of(reading: Reading, part: range, things: frozenset[str]) -> bool:
-    """Whether a part takes up what was asked."""
-    return any(reading.is_content(i) and reading.senses[i] & things for i in part)
-
-
-def _is_placed_otherwise(
-    reading: Reading, mine: range, others: Sequence[range], topic: _Topic
-) -> bool:
+def _is_placed_otherwise(said: _Said) -> bool:
     """A shelf in front of the sofa and a fireplace behind it, asked what is behind."""
-    said = _relations(reading, mine)
-    if len(topic.relations) != 1 or not said or said & topic.relations:
+    reading, topic, mine = said.reading, said.topic, said.mine
+    here = relations(reading, mine)
+    if len(topic.relations) != 1 or not here or here & topic.relations:
         return False
-    to_it = bool(said & _SIDES and topic.relations & _SIDES) or any(
+    to_it = bool(here & SIDES and topic.relations & SIDES) or any(
         reading.senses[j] & topic.things or reading.tokens[j].norm in _IT
         for i in mine
-        if _relations(reading, range(i, i + 1))
+        if relations(reading, range(i, i + 1))
         for j in range(i + 1, min(i + 1 + _NEAR, mine.stop))
     )
-    bare = bool(others) and others[0].start == 0 and not _relations(reading, others[0])
-    return to_it and (bare or any(_relations(reading, part) & topic.relations for part in others))
+    others = said.others
+    bare = bool(others) and others[0].start == 0 and not relations(reading, others[0])
+    return to_it and (bare or any(relations(reading, part) & topic.relations for part in others))
 
 
-def _relations(reading: Reading, part: range) -> frozenset[int]:
-    said = {reading.tokens[i].norm for i in part}
-    return frozenset(number for number, words in enumerate(_RELATIONS) if words & said)
-
-
-def _is_of_a_rival(
-    reading: Reading,
-    mine: range,
-    places: Sequence[int],
-    others: Sequence[range],
-    topic: _Topic,
-) -> bool:
-    """The melon costs 49, asked for the price of a watermelon of which another part speaks."""
-    for i in mine:
-        if i in places or not _asserts(reading, i):
-            continue
-        for word in topic.words:
-            if exclude(reading.tokens[i].norm, word):
-                senses = read_once(word).senses[0]
-                elsewhere = any(reading.senses[j] & senses for part in others for j in part)
-                if elsewhere and not any(reading.senses[j] & senses for j in mine):
-                    return True
-    return False
-
-
-def _is_of_the_other_sex(reading: Reading, mine: range, topic: _Topic) -> bool:
-    """While he plays the cello, asked what she plays."""
-    said = _sexes(reading, mine)
-    return len(said) == 1 and len(topic.sexes) == 1 and said != topic.sexes
-
-
-def _asserts_something(reading: Reading, part: range, topic: _Topic) -> bool:
-    """Whether a part says more than whom it is about, or denies it."""
+def _is_of_what_is_not(said: _Said) -> bool:
+    """Three cats and no dogs, asked for dogs: a word of the question is denied."""
+    reading = said.reading
+    if said.topic.denies or any(reading.denied[i] for i in said.places):
+        return False
     return any(
-        (reading.is_content(i) and not reading.senses[i] & topic.things)
-        or reading.cues.says_no.at(reading.tokens, i)
-        for i in part
+        reading.denied[i] and reading.is_content(i) and reading.senses[i] & said.topic.things
+        for i in said.mine
+        if i not in said.places
     )
 
 
-def _sexes(reading: Reading, part: range) -> frozenset[str]:
-    return frozenset(
-        sex for i in part for lemma in lemmas(reading.tokens[i].norm) if (sex := _SEXES.get(lemma))
-    )
-
-
-def _is_outdone(reading: Reading, places: Sequence[int], values: set[int]) -> bool:
+def _is_outdone(said: _Said) -> bool:
     """Синяя обогнала красную: the object, where another of the kind is the subject."""
-    first = min(places)
-    subject = any(
+    reading, first = said.reading, min(said.places)
+    subject = said.topic.subject and any(
         i < first and reading.clause[i] == reading.clause[first] and _stands_in(reading, i, "nomn")
-        for i in values
+        for i in said.values
     )
     return subject and all(
-        _stands_in(reading, i, "accs") and not _stands_in(reading, i, "nomn") for i in places
+        _stands_in(reading, i, "accs") and not _stands_in(reading, i, "nomn") for i in said.places
     )
 
 
@@ -290,122 +204,119 @@ def _stands_in(reading: Reading, at: int, case: str) -> bool:
     return any(parse.case == case for parse in parses(reading.tokens[at].norm))
 
 
-def _is_dealt_with(reading: Reading, mine: range, places: Sequence[int], values: set[int]) -> bool:
+def _is_dealt_with(said: _Said) -> bool:
     """A tractor pulling a truck: a tractor."""
-    first = min(places)
+    reading, first, start = said.reading, min(said.places), said.mine.start
     return not _number(reading.senses[first]) and any(
         reading.tokens[i].norm.endswith("ing")
-        and i not in values
-        and any(mine.start <= value < i for value in values)
-        and all(reading.clause[j] == reading.clause[first] for j in (i, mine.start))
-        for i in range(max(mine.start, first - _NEAR), first)
+        and i not in said.values
+        and any(start <= value < i for value in said.values)
+        and all(reading.clause[j] == reading.clause[first] for j in (i, start))
+        for i in range(max(start, first - _NEAR), first)
     )
 
 
-def _is_of_what_is_not(reading: Reading, mine: range, places: Sequence[int], topic: _Topic) -> bool:
-    """Three cats and no dogs, asked for dogs: a word of the question is denied."""
-    return not any(reading.denied[i] for i in places) and any(
-        reading.denied[i] and reading.is_content(i) and reading.senses[i] & topic.things
-        for i in mine
-        if i not in places
-    )
+def _is_past(said: _Said) -> bool:
+    """Quality was his former post; today he is in Sales."""
+    tokens = said.reading.tokens
+    asked = {token.norm for token in read_once(said.question.text).tokens}
+    then = any(tokens[i].norm in _THEN for i in said.mine)
+    now = any(tokens[i].norm in _NOW for part in said.others for i in part)
+    return then and now and not asked & _THEN
 
 
-def _is_after_none(reading: Reading, mine: range) -> bool:
+def _is_owner_of_a_relation(said: _Said) -> bool:
+    """X's rival, Y."""
+    last = max(said.places)
+    after = said.reading.tokens[last + 1 : last + 5]
+    owns = bool(after) and after[0].norm == "s" and after[0].gap in ("'", "’")
+    return owns and any(token.norm in said.reading.cues.relates for token in after)
+
+
+def _is_after_none(said: _Said) -> bool:
     """He isn't riding anything, he holds a broom: the question was answered with nothing."""
-    before = range(mine.start)
+    reading, before = said.reading, range(said.mine.start)
     return any(reading.tokens[i].norm in _ANYTHING for i in before) and any(
         reading.denied[i] or reading.cues.denies.at(reading.tokens, i) for i in before
     )
 
 
-def _is_somebody_elses(
-    reading: Reading,
-    mine: range,
-    places: Sequence[int],
-    others: Sequence[range],
-    values: set[int],
-    topic: _Topic,
-) -> bool:
+def _is_somebody_elses(said: _Said) -> bool:
     """Watson plays the violin, he plays the piano: a name has one, and he the other."""
-    if any(_number(reading.senses[i]) for i in places):
-        return False
-    named = any(
+    reading, mine = said.reading, said.mine
+    named = not said.is_number and any(
         reading.tokens[i].capital
-        and i not in places
+        and i not in said.places
         and (reading.is_name(i) or i == mine.start)
         and reading.is_content(i)
-        and not reading.senses[i] & topic.things
+        and not reading.senses[i] & said.topic.things
         for i in mine
     )
     return named and any(
-        not values.isdisjoint(part)
+        not said.values.isdisjoint(part)
         and reading.sentence[part.start] == reading.sentence[mine.start]
         and any(
             reading.tokens[i].norm in reading.cues.subjects
             or (reading.tokens[i].norm in _IT and reading.tokens[i - 1].norm == "у")
             for i in part
         )
-        for part in others
+        for part in said.others
     )
 
 
-def _is_past(reading: Reading, mine: range, others: Sequence[range], question: Question) -> bool:
-    """Quality was his former post; today he is in Sales."""
-    asked = {token.norm for token in read_once(question.text).tokens}
-    then = any(reading.tokens[i].norm in _THEN for i in mine)
-    now = any(reading.tokens[i].norm in _NOW for part in others for i in part)
-    return then and now and not asked & _THEN
-
-
-def _is_owner_of_a_relation(reading: Reading, last: int) -> bool:
-    """X's rival, Y."""
-    after = reading.tokens[last + 1 : last + 5]
-    owns = bool(after) and after[0].norm == "s" and after[0].gap in ("'", "’")
-    return owns and any(token.norm in reading.cues.relates for token in after)
-
-
-def _is_not_more(reading: Reading, places: Sequence[int]) -> bool:
-    """The woman isn't taller."""
-    last = max(places)
-    return any(
-        reading.denied[i] and i > last and is_comparative(reading.tokens[i].norm)
-        for i in range(len(reading.tokens))
-        if reading.clause[i] == reading.clause[last]
-    )
-
-
-def _has_chosen_before(reading: Reading, places: Sequence[int], topic: _Topic) -> bool:
-    """Closed. Only the window is open: one part chose, and a later one is of another thing."""
-    parts = _parts(reading, set())
-    mine = _joined(parts, min(places), max(places))
-    said = frozenset().union(*(reading.senses[i] for i in places))
-    first = [i for i in range(mine.start) if reading.is_content(i)]
-    chosen = bool(first) and all(
-        reading.senses[i] & topic.things and _asserts(reading, i) for i in first
-    )
-    if not chosen or any(reading.senses[i] & said for i in first):
+def _is_of_the_other_sex(said: _Said) -> bool:
+    """While he plays the cello, asked what she plays."""
+    here = sexes(said.reading, said.mine)
+    if len(here) != 1 or len(said.topic.sexes) != 1 or here == said.topic.sexes:
         return False
-    rest = [i for i in mine if i not in places and _asserts(reading, i)]
-    return bool(rest) and not any(reading.senses[i] & topic.things for i in rest)
+    return (said.is_late and not said.values.issubset(said.mine)) or any(
+        said.topic.sexes <= sexes(said.reading, part) and _says_more(said, part)
+        for part in said.others
+    )
 
 
-def _is_after_a_bare_answer(
-    reading: Reading, mine: range, places: Sequence[int], values: set[int]
-) -> bool:
+def _says_more(said: _Said, part: range) -> bool:
+    """Whether a part says more than whom it is about, or denies it."""
+    reading = said.reading
+    return any(
+        (reading.is_content(i) and not reading.senses[i] & said.topic.things)
+        or reading.cues.says_no.at(reading.tokens, i)
+        for i in part
+    )
+
+
+def _is_of_a_rival(said: _Said) -> bool:
+    """The melon costs 49, asked for the price of a watermelon of which another part speaks."""
+    reading = said.reading
+    for i in said.mine:
+        if i in said.places or not said.asserts(i):
+            continue
+        for word in said.topic.words:
+            if exclude(reading.tokens[i].norm, word):
+                senses = read_once(word).senses[0]
+                elsewhere = any(reading.senses[j] & senses for part in said.others for j in part)
+                if elsewhere and not any(reading.senses[j] & senses for j in said.mine):
+                    return True
+    return False
+
+
+def _is_cleft(said: _Said) -> bool:
+    """It's the keeper who has …: said of nobody but the keeper."""
+    tokens, part = said.reading.tokens, said.mine
+    opening = {tokens[i].norm for i in part[:_NEAR]}
+    if not said.is_late or not opening & _IT_IS or not opening & _DETERMINERS:
+        return False
+    return any(tokens[i].norm in _RELATIVE for i in range(part.start + 2, min(said.places)))
+
+
+def _is_after_a_bare_answer(said: _Said) -> bool:
     """An owl, and the squirrel sits below: the first words have answered, and said nothing else."""
+    reading = said.reading
     first = [i for i in range(reading.clauses()[0][1]) if reading.is_content(i)]
-    bare = bool(first) and all(i in values for i in first) and first[-1] < mine.start
-    numeric = any(_number(reading.senses[i]) for i in places)
-    return bare and not numeric and len(first) <= _NEAR and any(_is_verb(reading, i) for i in mine)
-
-
-def _only_describes(reading: Reading, at: int) -> bool:
-    """Its colour; number 9; a flying ball: nothing of its own."""
-    if reading.tokens[at].norm in _GENERIC:
-        return True
-    parts = [parse.part for parse in parses(reading.tokens[at].norm)[:1]]
-    return bool(reading.senses[at] & ATTRIBUTES) or parts in (["ADJF"], ["PRTF"])
+    if not said.topic.words or said.is_number or not 0 < len(first) <= _NEAR:
+        return False
+    bare = all(i in said.values for i in first) and first[-1] < said.mine.start
+    return bare and any(_is_verb(reading, i) for i in said.mine)
 
 
 def _is_verb(reading: Reading, at: int) -> bool:
@@ -416,56 +327,87 @@ def _is_verb(reading: Reading, at: int) -> bool:
     return any(parse.part in ("VERB", "PRTS") for parse in parses(norm)[:1])
 
 
-def _is_cleft(reading: Reading, part: range, first: int) -> bool:
-    """It's the keeper who has …: said of nobody but the keeper."""
-    opening = {reading.tokens[i].norm for i in part[:_NEAR]}
-    if not opening & _IT_IS or not opening & _DETERMINERS:
-        return False
-    return any(reading.tokens[i].norm in _RELATIVE for i in range(part.start + 2, first))
-
-
-def _is_beside_the_answer(
-    reading: Reading,
-    mine: range,
-    places: Sequence[int],
-    others: Sequence[range],
-    values: set[int],
-    topic: _Topic,
-    question: Question,
-) -> bool:
+def _is_beside_the_answer(said: _Said) -> bool:
     """It is oval, above a floor of octagonal tiles: another part has answered already."""
-    if any(reading.tokens[i].norm in _KNOWN_AS for i in mine):
+    reading, mine, topic = said.reading, said.mine, said.topic
+    if any(reading.tokens[i].norm in _KNOWN_AS for i in mine) or not _is_about_more(said):
         return False
-    new = any(
-        (i not in places and _asserts(reading, i) and not _only_describes(reading, i))
-        or reading.tokens[i].norm in reading.cues.other_one
-        for i in mine
-    )
-    about_it = _has_pronoun(reading, mine)
-    if not new or about_it or _is_of(reading, mine, topic.things):
+    if _has_pronoun(reading, mine) or topic.is_in(reading, mine):
         return False
-    said = frozenset().union(*(reading.senses[i] for i in places))
+    senses = frozenset().union(*(reading.senses[i] for i in said.places))
     if any(
-        any(reading.senses[i] & said for i in part) and _is_of(reading, part, topic.things)
-        for part in others
+        any(reading.senses[i] & senses for i in part) and topic.is_in(reading, part)
+        for part in said.others
     ):
         return False
-    numeric = any(_number(reading.senses[i]) for i in places)
-    if numeric and (question.count or question.dated or question.clock):
+    if said.is_number and (said.question.count or said.question.dated or said.question.clock):
         return False
     return any(
-        not values.isdisjoint(part)
+        not said.values.isdisjoint(part)
         and (
-            (part.start < mine.start and not numeric)
-            or _is_of(reading, part, topic.things)
-            or (part.start < mine.start and _has_pronoun(reading, part))
+            topic.is_in(reading, part)
+            or (part.start < mine.start and (not said.is_number or _has_pronoun(reading, part)))
         )
-        for part in others
+        for part in said.others
     )
+
+
+def _is_about_more(said: _Said) -> bool:
+    """Whether the part that is accepted says anything else."""
+    reading = said.reading
+    return any(
+        (i not in said.places and said.asserts(i) and not _only_describes(reading, i))
+        or reading.tokens[i].norm in reading.cues.other_one
+        for i in said.mine
+    )
+
+
+def _only_describes(reading: Reading, at: int) -> bool:
+    """Its colour; number 9; a flying ball: nothing of its own."""
+    if reading.tokens[at].norm in GENERIC or reading.senses[at] & ATTRIBUTES:
+        return True
+    return any(parse.part in ("ADJF", "PRTF") for parse in parses(reading.tokens[at].norm)[:1])
 
 
 def _has_pronoun(reading: Reading, part: range) -> bool:
     return any(reading.tokens[i].norm in reading.cues.subjects for i in part)
+
+
+def _is_not_more(said: _Said) -> bool:
+    """The woman isn't taller."""
+    reading, last = said.reading, max(said.places)
+    return any(
+        reading.denied[i] and i > last and is_comparative(reading.tokens[i].norm)
+        for i in range(len(reading.tokens))
+        if reading.clause[i] == reading.clause[last]
+    )
+
+
+def _has_chosen_before(said: _Said) -> bool:
+    """Closed. Only the window is open: one part chose, and a later one is of another thing."""
+    reading, things = said.reading, said.topic.things
+    senses = frozenset().union(*(reading.senses[i] for i in said.places))
+    first = [i for i in range(said.mine.start) if reading.is_content(i)]
+    chosen = bool(first) and all(reading.senses[i] & things and said.asserts(i) for i in first)
+    if not chosen or any(reading.senses[i] & senses for i in first):
+        return False
+    rest = [i for i in said.mine if i not in said.places and said.asserts(i)]
+    return bool(rest) and not any(reading.senses[i] & things for i in rest)
+
+
+_ALWAYS = (
+    _is_placed_otherwise,
+    _is_of_what_is_not,
+    _is_outdone,
+    _is_dealt_with,
+    _is_past,
+    _is_owner_of_a_relation,
+    _is_after_none,
+    _is_somebody_elses,
+    _is_of_the_other_sex,
+)
+_BESIDE_A_VALUE = (_is_of_a_rival, _is_cleft, _is_after_a_bare_answer, _is_beside_the_answer)
+"""What only tells where another part gives another value."""
 
 
 def _excludes_outright(reading: Reading, one: int, other: int) -> bool:
