@@ -115,7 +115,12 @@ def _offers(reading: Reading, at: int) -> bool:
 
 
 def _is_plain_choice(reading: Reading, place: int, at: int, other: int) -> bool:
-    """Rain or snow: a short answer that is hardly more than two words with «or» between them."""
+    """Rain or snow: a short answer that is hardly more than two words with «or» between them.
+
+    After a comma an «or» gives another name of the same: an orca, or killer whale.
+    """
+    if "," in reading.tokens[at].gap:
+        return False
     content = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
     between = range(min(place, other) + 1, max(place, other))
     only = [i for i in between if i != at and reading.is_content(i)]
