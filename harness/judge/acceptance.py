@@ -51,6 +51,7 @@ from harness.suite.suite import Expectation
 _FEW = 3
 _SEVERAL = 2
 _LISTED = re.compile(r",|\s(?:and|и|und|et|y|i|або|та)\s|&")
+_WITH_POLARITY = re.compile(r"(yes|no|да|нет),\s+(.{3,})", re.IGNORECASE)
 _HALF = 0.5
 _RISE = 0.6
 """Lifts a share of words to the scale of cosines: a little more than half said is 0.7."""
@@ -175,6 +176,9 @@ class Acceptance:
             given = dict(_scores_said(reading))
             if given:
                 return Accepted(one, "accept-words", given[score]) if score in given else None
+        agreed = _WITH_POLARITY.match(one)
+        if agreed and polarity(reading, self.expectation.question) is polarity_of(agreed[1]):
+            one = agreed[2]
         for form in forms(one, self._question):
             places = find_words(reading, wanted(form, self.expectation.question))
             places = places or find_joined(reading, form) or find_run_on(reading, form)

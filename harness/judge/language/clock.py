@@ -22,7 +22,16 @@ _OCLOCK = frozenset(["o'clock", "oclock", "час", "часа", "часов", "a
 _PAST = frozenset(["past", "after"])
 _TO = frozenset(["to", "before", "till"])
 _TWELVE = frozenset(["noon", "midnight", "полдень", "полночь", "midday"])
-_PARTS = {"half": 30, "quarter": 15, "четверть": 15, "четверти": 15, "половина": 30}
+_PARTS = {
+    "half": 30,
+    "quarter": 15,
+    "четверть": 15,
+    "четверти": 15,
+    "четвертью": 15,
+    "половина": 30,
+    "половину": 30,
+    "половине": 30,
+}
 _UNITS = frozenset(["minute", "minutes", "минут", "минута", "минуты", "a"])
 _Found = tuple[int, int] | None
 """Minutes since twelve, and where the words after them begin."""

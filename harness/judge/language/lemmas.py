@@ -129,7 +129,7 @@ def _undiminished(lemma: str) -> frozenset[str]:
     """What a diminutive is made of: желтенький of желтый, лисичка of лиса."""
     if is_its_own(lemma) or not (match := _DIMINUTIVE.fullmatch(lemma)):
         return frozenset()
-    ends = ("ый", "ий", "ой") if lemma.endswith("ий") else ("", "а", "я", "ь", "о")
+    ends = ("ый", "ий", "ой", "кий") if lemma.endswith("ий") else ("", "а", "я", "ь", "о")
     bases = (match[1] + end for end in ends)
     return frozenset(base for base in bases if known(base) and not _may_name(base))
 

@@ -110,6 +110,19 @@ def numbers(tokens: Sequence[Token]) -> dict[int, tuple[frozenset[str], int]]:
     return found
 
 
+def _spoken_year(tokens: Sequence[Token]) -> tuple[frozenset[str], int] | None:
+    """Eighteen eighty-seven, nineteen ten: the year, and in how many words it is said."""
+    values = [value_of(token.norm) if token.norm.isalpha() else None for token in tokens]
+    century, decade, ones = [*values, None, None][:3]
+    if century is None or decade is None or not 15 <= century <= 20 or not 10 <= decade < 100:
+        return None
+    if tokens[1].gap != " ":
+        return None
+    both = ones is not None and 0 < ones < 10 and decade >= 20 and tokens[2].gap in ("-", " ")
+    value = 100 * century + decade + (ones or 0) * both
+    return frozenset({_sense(value)}), 3 if both else 2
+
+
 def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
     if date := _date(tokens[first].text):
         return date, first + 1
@@ -121,6 +134,8 @@ def _at(tokens: Sequence[Token], first: int) -> tuple[frozenset[str], int]:
         return frozenset({_sense(roman)}), first + 1
     if length := _length(_HALF_A_DOZEN, tokens, first):
         return frozenset({_sense(6)}), first + length
+    if year := _spoken_year(tokens[first : first + 3]):
+        return year[0], first + year[1]
     total, i = 0.0, first
     current: float | None = None
     last = 0.0
