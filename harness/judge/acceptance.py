@@ -100,8 +100,12 @@ class Acceptance:
     @property
     def chooses(self) -> bool:
         """Whether the question itself holds what may be answered."""
-        polar = any(asks_yes_or_no(one) for one in self.expectation.accept)
-        return self._question.choice or polar
+        return self._question.choice or self.is_polar
+
+    @property
+    def is_polar(self) -> bool:
+        """Whether a bare yes or no is acceptable."""
+        return any(asks_yes_or_no(one) for one in self.expectation.accept)
 
     def gives_amount(self, reading: Reading) -> bool:
         """Whether a number is said where one is asked for."""
@@ -246,8 +250,7 @@ class Acceptance:
 
     def says_otherwise(self, reading: Reading) -> bool:
         """Whether yes or no is asked, and the answer says the other."""
-        polar = any(asks_yes_or_no(one) for one in self.expectation.accept)
-        return polar and polarity(reading, self.expectation.question) is not None
+        return self.is_polar and polarity(reading, self.expectation.question) is not None
 
     def find_rejected(self, reading: Reading) -> Accepted | None:
         """Find what is never acceptable."""

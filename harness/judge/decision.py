@@ -182,7 +182,8 @@ class Judge:
         others = wrongly_named(reading, named, first, who=acceptance.who)
         if accepted is not None:
             others = [one for one in others if not set(one.places) <= set(accepted.places)]
-        if accepted is not None and accepted.rule == "accept-yes-no":
+        said_yes_or_no = accepted is not None and accepted.rule == "accept-yes-no"
+        if said_yes_or_no or not acceptance.chooses:
             asked = self._finder.find(tokenize(acceptance.expectation.question))
             known = {character for mention in asked for character in mention.characters}
             others = [one for one in others if not one.mention.characters & known]

@@ -46,6 +46,7 @@ _NOW = frozenset([
     "now", "today", "currently", "nowadays", "presently",
     "теперь", "сейчас", "ныне", "сегодня", "нынче",
 ])  # fmt: skip
+_BACKGROUND = frozenset(["background", "backdrop", "фон", "фоне", "фона", "фоном"])
 _OPPOSITES = frozenset(["opening", "life", "filling"])
 """Kinds of words that exclude each other even where the question has one of them."""
 
@@ -216,6 +217,14 @@ def _is_dealt_with(said: _Said) -> bool:
     )
 
 
+def _is_background(said: _Said) -> bool:
+    """Yellow on a blue background, where nothing asks for it."""
+    tokens, last = said.reading.tokens, max(said.places)
+    after = {token.norm for token in tokens[last + 1 : last + 3]} & _BACKGROUND
+    asked = {token.norm for token in read_once(said.question.text).tokens}
+    return bool(after) and not asked & _BACKGROUND
+
+
 def _is_past(said: _Said) -> bool:
     """Quality was his former post; today he is in Sales."""
     tokens = said.reading.tokens
@@ -315,7 +324,8 @@ def _is_after_a_bare_answer(said: _Said) -> bool:
     first = [i for i in range(reading.clauses()[0][1]) if reading.is_content(i)]
     if not said.topic.words or said.is_number or not 0 < len(first) <= _NEAR:
         return False
-    bare = all(i in said.values for i in first) and first[-1] < said.mine.start
+    bare = any(i in said.values for i in first) and first[-1] < said.mine.start
+    bare = bare and not said.topic.is_in(reading, range(first[-1] + 1))
     return bare and any(_is_verb(reading, i) for i in said.mine)
 
 
@@ -400,6 +410,7 @@ _ALWAYS = (
     _is_of_what_is_not,
     _is_outdone,
     _is_dealt_with,
+    _is_background,
     _is_past,
     _is_owner_of_a_relation,
     _is_after_none,

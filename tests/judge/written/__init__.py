@@ -21,6 +21,7 @@ SETS = (
     "broad",
     "plain",
     "plain_2",
+    "plain_3",
     "unseen",
     "unseen_2",
     *(f"first_sight_{number}" for number in range(1, 9)),
