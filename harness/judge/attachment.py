@@ -16,7 +16,7 @@ from harness.judge.language.kinds import is_solid
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.phrases import Phrases
-from harness.judge.language.tokens import is_cyrillic, is_unspaced, tokenize
+from harness.judge.language.tokens import is_cyrillic, is_unspaced
 from harness.judge.questions import COUNTING, Question
 from harness.judge.reading import Reading, read_once, senses_of_question
 from harness.judge.words import meant
@@ -386,7 +386,7 @@ def _is_part_of_another(reading: Reading, first: int) -> bool:
 
 def _only_modifies(reading: Reading, last: int, question: Question) -> bool:
     """Soup spoons: before another noun a noun only says what sort it is."""
-    if last + 1 >= len(reading.tokens) or question.place or _SORTS.any_in(tokenize(question.text)):
+    if last + 1 >= len(reading.tokens) or question.place:
         return False
     after = reading.tokens[last + 1]
     return (
@@ -395,6 +395,7 @@ def _only_modifies(reading: Reading, last: int, question: Question) -> bool:
         and is_solid(reading.tokens[last].norm)
         and is_solid(after.norm)
         and not reading.senses[last + 1] & senses_of_question(question.text)
+        and not _SORTS.any_in(read_once(question.text).tokens)
     )
 
 

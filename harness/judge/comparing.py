@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from harness.judge.questions import Question
-from harness.judge.reading import Reading, read_once
+from harness.judge.reading import Reading, read_once, senses_of_question
 
 _PAIRS = """
 taller shorter / bigger smaller / larger smaller / more less / more fewer / higher lower /
@@ -36,32 +36,31 @@ def is_comparative(norm: str) -> bool:
 
 def names_the_lesser(reading: Reading, places: Sequence[int], question: Question) -> bool:
     """Whether what is accepted is said to be less, where it is asked who is more."""
-    less = _less(question)
-    return any(
+    less, last = _less(question.text), max(places)
+    return bool(less) and any(
         reading.tokens[i].norm in less
         and not reading.denied[i]
-        and reading.clause[i] == reading.clause[max(places)]
-        and max(places) < i
-        for i in range(len(reading.tokens))
+        and reading.clause[i] == reading.clause[last]
+        for i in range(last + 1, len(reading.tokens))
     )
 
 
 def other_is_less(reading: Reading, accepted: str, question: Question) -> bool:
     """The man is shorter, asked which of the two is taller: so it is the other."""
-    less = _less(question)
+    less = _less(question.text)
     if not less or not question.choice:
         return False
-    asked, mine = read_once(question.text), read_once(accepted)
-    own = frozenset(sense for senses in mine.senses for sense in senses)
+    options, own = senses_of_question(question.text), senses_of_question(accepted)
     for i, token in enumerate(reading.tokens):
         if token.norm in less and not reading.denied[i]:
             before = [j for j in range(reading.first_of_clause(i), i) if reading.is_content(j)]
-            options = {s for senses in asked.senses for s in senses}
             if before and all(reading.senses[j] & options for j in before):
                 return not any(reading.senses[j] & own for j in before)
     return False
 
 
-def _less(question: Question) -> set[str]:
-    asked = {token.norm for token in read_once(question.text).tokens}
-    return {less for word in asked for less in _opposites().get(word, ())} - asked
+@lru_cache(maxsize=1 << 10)
+def _less(question: str) -> frozenset[str]:
+    """What the comparatives of a question are the opposites of."""
+    asked = {token.norm for token in read_once(question).tokens}
+    return frozenset(less for word in asked for less in _opposites().get(word, ())) - asked

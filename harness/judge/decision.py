@@ -174,19 +174,16 @@ class Judge:
             )
         if accepted is None and (judgement := self._from_elsewhere(acceptance, reading)):
             return judgement
-        first = min(accepted.places) if accepted else None
-        if accepted is not None and accepted.rule == "accept-yes-no":
-            first = None
+        said_yes_or_no = accepted is not None and accepted.rule == "accept-yes-no"
+        first = min(accepted.places) if accepted and not said_yes_or_no else None
         if accepted is not None:
             named = [one for one in named if not one.titled]
         others = wrongly_named(reading, named, first, who=acceptance.who)
         if accepted is not None:
             others = [one for one in others if not set(one.places) <= set(accepted.places)]
-        said_yes_or_no = accepted is not None and accepted.rule == "accept-yes-no"
-        if said_yes_or_no or not acceptance.chooses:
-            asked = self._finder.find(tokenize(acceptance.expectation.question))
-            known = {character for mention in asked for character in mention.characters}
-            others = [one for one in others if not one.mention.characters & known]
+        if others and (said_yes_or_no or not acceptance.chooses):
+            asked = self._named_in(acceptance.expectation.question)
+            others = [one for one in others if not any(one.mention.characters & a for a in asked)]
         if judgement := self._hallucinated(reading, others):
             return judgement
         if accepted is None:
@@ -198,15 +195,17 @@ class Judge:
             spans=reading.spans(accepted.places),
         )
 
+    def _named_in(self, question: str) -> list[frozenset[str]]:
+        """Whom a question names: of each mention, all that it may be."""
+        return [mention.characters for mention in self._finder.find(tokenize(question))]
+
     def _agreed(self, acceptance: Acceptance, reading: Reading) -> Judgement | None:
         """Yes, asked whether it is another character: says that it is."""
         expectation = acceptance.expectation
         if polarity(reading, expectation.question) is not True or not expectation.character:
             return None
-        asked = self._finder.find(tokenize(expectation.question))
-        others = {
-            min(one.characters) for one in asked if not one.characters & acceptance.characters
-        }
+        asked = self._named_in(expectation.question)
+        others = {min(one) for one in asked if not one & acceptance.characters}
         if len(others) != 1 or not _IS_IT.at(tokenize(expectation.question), 0):
             return None
         return Judgement(

@@ -74,15 +74,19 @@ class _Said:
         return topic_of(self.question.text)
 
     @cached_property
+    def of_its_kind(self) -> set[int]:
+        return _of_its_kind(self)
+
+    @cached_property
     def values(self) -> set[int]:
-        """Words that give another value of the kind that is accepted."""
+        """Words that give another value of the kind that is accepted, or another place."""
         named = any(self.reading.tokens[i].capital for i in self.places)
-        values = _values(self)
-        return values | _elsewhere(self) if self.question.place and not named else values
+        elsewhere = _elsewhere(self) if self.question.place and not named else set()
+        return self.of_its_kind | elsewhere
 
     @cached_property
     def parts(self) -> list[range]:
-        valued = set() if self.question.choice else _values(self).union(self.places)
+        valued = set() if self.question.choice else self.of_its_kind.union(self.places)
         return _parts(self.reading, valued)
 
     @cached_property
@@ -114,7 +118,7 @@ class _Said:
         return reading.is_content(at) and meant(reading, at) and not reading.denied[at]
 
 
-def _values(said: _Said) -> set[int]:
+def _of_its_kind(said: _Said) -> set[int]:
     """Words that give another value of the kind that is accepted: a number, a colour, a sport."""
     reading, things = said.reading, said.topic.things
     return {

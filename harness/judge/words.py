@@ -158,6 +158,7 @@ def _is_another_way(own: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
 
 
 def _holds(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
+    """Whether one phrase says every word of the other."""
     return all(any(word.senses & twin.senses for twin in one) for word in other)
 
 
@@ -174,11 +175,7 @@ def _says_same(one: Sequence[Wanted], other: Sequence[Wanted]) -> bool:
     """Whether two phrases have the same words, in any form; of one word, the same form."""
     if len(one) != len(other) or len(one) == 1:
         return [word.norm for word in one] == [word.norm for word in other]
-    return all(
-        any(word.senses & twin.senses for twin in twins)
-        for words, twins in ((one, other), (other, one))
-        for word in words
-    )
+    return _holds(one, other) and _holds(other, one)
 
 
 def _price(accepted: str) -> list[str]:

@@ -29,15 +29,13 @@ def polarity(reading: Reading, question: str) -> bool | None:
     if _is_nobody(reading, question) or _is_only_of_another(reading, question):
         return False
     if cues.says_no.at(tokens, 0) and not cues.affirms.at(tokens, 0):
-        unseen = _is_unseen(reading, asked) and _asks_what_there_is(question, cues)
-        return False if not reading.declined[0] or unseen else None
+        return False if not reading.declined[0] or _is_unseen(reading, question) else None
     if length := cues.says_yes.at(tokens, 0):
         return not _turns_to_no(reading, length)
     if (outright := _said_outright(reading)) is not None:
         return outright
     if any(reading.declined):
-        unseen = _is_unseen(reading, asked) and _asks_what_there_is(question, cues)
-        return False if unseen else None
+        return False if _is_unseen(reading, question) else None
     said = [i for i in range(len(tokens)) if reading.is_content(i)]
     if not said:
         return None
@@ -137,10 +135,7 @@ def _permission(reading: Reading, question: str) -> bool | None:
     """Forbidden, where it is asked whether it is allowed; the other way round where that is."""
     tokens = read_once(question).tokens
     asked, said = _rulings(tokens, reading.cues), _rulings(reading.tokens, reading.cues)
-    if [token.norm in words for token, words in zip(tokens, _MAY_ONE, strict=False)] == [
-        True,
-        True,
-    ]:
+    if len(tokens) > 1 and tokens[0].norm in _MAY and tokens[1].norm in _ONE:
         ruled = any(token.norm in _FORBIDDEN for token in reading.tokens)
         return False if ruled and said == {False} else None
     return None if not asked or len(said) != 1 else said == asked
@@ -253,14 +248,17 @@ def _stands_for(reading: Reading, question: str) -> bool:
 _WEAK = ("не", "not")
 _HAS = frozenset(["have", "has", "иметь", "быть", "есть"])
 _SEEN = frozenset(["any", "there", "see", "visible", "видно", "виден", "видна", "видны", "ли"])
-_MAY_ONE = (frozenset(["can", "may", "could"]), frozenset(["you", "i", "we", "one", "people"]))
+_MAY = frozenset(["can", "may", "could"])
+_ONE = frozenset(["you", "i", "we", "one", "people"])
 _FORBIDDEN = frozenset(["forbidden", "prohibited", "banned", "illegal", "allowed", "permitted"])
 _LINKING = frozenset(["что", "that", "я", "i", "d", "would", "бы", "a", "мне", "is", "it"])
 
 
-def _is_unseen(reading: Reading, asked: frozenset[str]) -> bool:
+def _is_unseen(reading: Reading, question: str) -> bool:
     """Whether what was asked for, and not the picture, is not seen: then it is not there."""
-    cues = reading.cues
+    cues, asked = reading.cues, senses_of_question(question)
+    if not _asks_what_there_is(question, cues):
+        return False
     for start, stop in reading.clauses():
         clause = range(start, stop)
         seen = any(lemmas(reading.tokens[i].norm) & cues.seen for i in clause)

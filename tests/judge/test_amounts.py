@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge import Judge, Verdict
-from harness.suite.suite import Expectation, JudgeSettings
+from harness.judge import Verdict
+from tests.judge.asking import verdict
 
 SAME = [
     ("How many?", "23", "twenty-three"),
@@ -122,16 +122,11 @@ OTHER = [
 ]
 
 
-def _verdict(question: str, accepted: str, answer: str) -> Verdict:
-    expectation = Expectation(question=question, accept=(accepted,))
-    return Judge({}, JudgeSettings()).judge(expectation, answer).verdict
-
-
 @pytest.mark.parametrize(("question", "accepted", "answer"), SAME)
 def test_same(question: str, accepted: str, answer: str) -> None:
-    assert _verdict(question, accepted, answer) is Verdict.CORRECT
+    assert verdict(question, accepted, answer) is Verdict.CORRECT
 
 
 @pytest.mark.parametrize(("question", "accepted", "answer"), OTHER)
 def test_other(question: str, accepted: str, answer: str) -> None:
-    assert _verdict(question, accepted, answer) is not Verdict.CORRECT
+    assert verdict(question, accepted, answer) is not Verdict.CORRECT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judge import Judge, Verdict
-from harness.suite.suite import Expectation, JudgeSettings
+from harness.judge import Verdict
+from tests.judge.asking import verdict
 
 PLAINLY = [
     ("Какого цвета крыша дома?", "Зелёная", "Крыша зелёная, а стены дома белые."),
@@ -112,16 +112,11 @@ NOT_SAID = [
 ]
 
 
-def _verdict(question: str, accepted: str, answer: str) -> Verdict:
-    expectation = Expectation(question=question, accept=(accepted,))
-    return Judge({}, JudgeSettings()).judge(expectation, answer).verdict
-
-
 @pytest.mark.parametrize(("question", "accepted", "answer"), PLAINLY)
 def test_that_what_is_plainly_said_is_accepted(question: str, accepted: str, answer: str) -> None:
-    assert _verdict(question, accepted, answer) is Verdict.CORRECT
+    assert verdict(question, accepted, answer) is Verdict.CORRECT
 
 
 @pytest.mark.parametrize(("question", "accepted", "answer"), NOT_SAID)
 def test_that_what_is_said_of_another_is_not(question: str, accepted: str, answer: str) -> None:
-    assert _verdict(question, accepted, answer) is not Verdict.CORRECT
+    assert verdict(question, accepted, answer) is not Verdict.CORRECT

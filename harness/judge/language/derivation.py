@@ -227,7 +227,7 @@ def _of_shape(lemma: str) -> Iterable[str]:
     """What a thing has the shape of: молниевидный."""
     for ending in _SHAPED:
         stem = lemma.removesuffix(ending)
-        if stem != lemma and len(stem) > _LEAST["яр"]:
+        if stem != lemma and len(stem) >= _LEFT:
             yield from (one + end for one in (stem, stem[:-1]) for end in _SHAPED_LIKE)
 
 

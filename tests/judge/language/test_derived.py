@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.judge.words import matches
+from tests.judge.language.pairs import pairs
 
 DERIVED = """
 хозяйственность хозяйственный / удивление удивить / удивление удивлен / удивлена удивление
@@ -52,15 +53,11 @@ mineral miner / animal anime / department depart / fallen fall / harness harn / 
 """
 
 
-def _pairs(block: str) -> list[list[str]]:
-    return [pair.split() for line in block.strip().splitlines() for pair in line.split("/")]
-
-
-@pytest.mark.parametrize(("written", "word"), _pairs(DERIVED))
+@pytest.mark.parametrize(("written", "word"), pairs(DERIVED))
 def test_derived(written: str, word: str) -> None:
     assert matches(written, word)
 
 
-@pytest.mark.parametrize(("written", "word"), _pairs(OTHERS))
+@pytest.mark.parametrize(("written", "word"), pairs(OTHERS))
 def test_others(written: str, word: str) -> None:
     assert not matches(written, word)

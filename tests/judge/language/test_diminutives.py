@@ -6,6 +6,7 @@ import pytest
 
 from harness.judge.language.lexicon import concepts
 from harness.judge.words import matches
+from tests.judge.language.pairs import pairs
 
 SMALL = """
 ножкой нога / ручонки рука / ручка рука / лапками лапа / солнышка солнце / тучки туча / снежок снег
@@ -29,16 +30,12 @@ OTHERS = """
 """
 
 
-def _pairs(block: str) -> list[list[str]]:
-    return [pair.split() for pair in block.split("/")]
-
-
-@pytest.mark.parametrize(("written", "word"), _pairs(SMALL))
+@pytest.mark.parametrize(("written", "word"), pairs(SMALL))
 def test_small(written: str, word: str) -> None:
     assert matches(written, word)
 
 
-@pytest.mark.parametrize(("written", "word"), _pairs(OTHERS))
+@pytest.mark.parametrize(("written", "word"), pairs(OTHERS))
 def test_other_things(written: str, word: str) -> None:
     assert not matches(written, word)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.judge.words import matches
+from tests.judge.language.pairs import pairs
 
 SAME = """
 broken break / broke break / fell falling / fallen falling / swam swimming / swum swim / rode riding
@@ -33,15 +34,11 @@ waves wife / caves calf / lives leaf / amen man / dice mice
 """
 
 
-def _pairs(block: str) -> list[list[str]]:
-    return [pair.split() for pair in block.split("/")]
-
-
-@pytest.mark.parametrize(("written", "word"), _pairs(SAME))
+@pytest.mark.parametrize(("written", "word"), pairs(SAME))
 def test_of_one_word(written: str, word: str) -> None:
     assert matches(written, word)
 
 
-@pytest.mark.parametrize(("written", "word"), _pairs(OTHER))
+@pytest.mark.parametrize(("written", "word"), pairs(OTHER))
 def test_of_others(written: str, word: str) -> None:
     assert not matches(written, word)

@@ -6,6 +6,7 @@ import pytest
 
 from harness.judge.language.slips import is_slip
 from harness.judge.words import matches
+from tests.judge.language.pairs import pairs
 
 SLIPS = """
 подоконике подоконник / подоконике подоконнике / кросовки кроссовки
@@ -34,15 +35,11 @@ lubricant lubricates / pollutant pollutes / assistant assisted
 """
 
 
-def _pairs(block: str) -> list[list[str]]:
-    return [pair.split() for line in block.strip().splitlines() for pair in line.split("/")]
-
-
-@pytest.mark.parametrize(("written", "word"), _pairs(SLIPS))
+@pytest.mark.parametrize(("written", "word"), pairs(SLIPS))
 def test_slip(written: str, word: str) -> None:
     assert matches(written, word)
 
 
-@pytest.mark.parametrize(("written", "word"), _pairs(OTHERS))
+@pytest.mark.parametrize(("written", "word"), pairs(OTHERS))
 def test_other_word(written: str, word: str) -> None:
     assert not is_slip(written, word)

@@ -1,0 +1,12 @@
+"""What the judge says of one answer where no suite and no name is needed."""
+
+from __future__ import annotations
+
+from harness.judge import Judge, Verdict
+from harness.suite.suite import Expectation, JudgeSettings
+
+
+def verdict(question: str, accepted: str, answer: str) -> Verdict:
+    """Judge an answer to a question that has one acceptable answer."""
+    expectation = Expectation(question=question, accept=(accepted,))
+    return Judge({}, JudgeSettings()).judge(expectation, answer).verdict
