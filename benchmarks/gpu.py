@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -70,14 +71,22 @@ class ByHand:
         image, text = messages[0]["content"]
         question = [100 + letter for letter in text["text"].encode()]
         tokens = torch.tensor([[START, *[IMAGE] * (GRID * GRID // 4), STOP, *question]])
-        seed = torch.Generator().manual_seed(sum(image["image"].getpixel((0, 0))))
         return {
             "input_ids": tokens,
             "attention_mask": torch.ones_like(tokens),
             "mm_token_type_ids": (tokens == IMAGE).long(),
-            "pixel_values": torch.randn(GRID * GRID, 3 * 2 * 14 * 14, generator=seed),
+            "pixel_values": _pixels(sum(image["image"].getpixel((0, 0)))),
             "image_grid_thw": torch.tensor([[1, GRID, GRID]]),
         }
+
+
+@lru_cache(maxsize=4)
+def _pixels(seed: int) -> Any:
+    """Random pixels of a picture, made once as a processor's are."""
+    import torch
+
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(GRID * GRID, 3 * 2 * 14 * 14, generator=generator)
 
 
 def main() -> None:

@@ -155,9 +155,10 @@ def test_out_of_memory_halves_the_batch_and_goes_on(
 ) -> None:
     requests = requests_for(pictures, ("base", "one", "two", "dora"))
     whole = answers_of(list(open_tiny(adapters=found(adapters), cache=False).generate(requests)))
-    batch = Runner._batch
+    batch, tried = Runner._batch, []
 
     def short_of_memory(self: Runner, grid: Any, prompts: Any) -> Any:
+        tried.append(grid.rows)
         if grid.rows > 3:
             # Fail in the midst of a pass, when hooks and an adapter are in place.
             def fail(*_: Any, **__: Any) -> None:
@@ -172,6 +173,8 @@ def test_out_of_memory_halves_the_batch_and_goes_on(
     engine = open_tiny(adapters=found(adapters), cache=False, batch_size=32)
     assert answers_of(list(engine.generate(requests))) == whole
     assert int(engine.provenance()["batch_size"]) <= 3
+    refused = [rows for rows in tried if rows > 3]
+    assert refused == sorted(set(refused), reverse=True), "tried again what had not fitted"
 
 
 def test_an_adapter_that_changes_nothing_is_an_error(
