@@ -26,7 +26,7 @@ def options() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "adapters", nargs="+", metavar="NAME_OR_DIR",
-        help="An adapter beside this script, or any folder with a recipe.yaml",
+        help="A folder with a recipe.yaml, or the name of an adapter beside this script",
     )  # fmt: skip
     parser.add_argument(
         "--base", default=str(HERE / "base"), metavar="PATH|ID",
@@ -54,8 +54,8 @@ def options() -> argparse.ArgumentParser:
 
 
 def find(name: str) -> Path:
-    """The folder of an adapter, by name or path."""
-    for folder in (HERE / name, Path(name)):
+    """The folder of an adapter, by path or name: one's own before what ships here."""
+    for folder in (Path(name), HERE / name):
         if (folder / "recipe.yaml").is_file():
             return folder
     known = sorted(path.parent.name for path in HERE.glob("*/recipe.yaml"))

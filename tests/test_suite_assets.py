@@ -275,6 +275,17 @@ def test_an_unknown_adapter_lists_those_there_are() -> None:
     ]
 
 
+def test_ones_own_folder_is_meant_before_an_adapter_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lora_v2").mkdir()
+    (tmp_path / "lora_v2" / "recipe.yaml").write_text("epochs: never\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = _train("lora_v2")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: lora_v2/recipe.yaml")
+
+
 def test_a_recipe_that_wants_more_pictures_than_there_are_is_refused(rows: list[Row]) -> None:
     from tuning.errors import TrainingError
 
