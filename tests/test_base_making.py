@@ -15,6 +15,7 @@ sys.path[:0] = [str(CASES / "images"), str(ADAPTERS), str(ADAPTERS / "base")]
 
 from making.apart import Apartness  # noqa: E402
 from making.crowd import gather_crowd, made_up_names  # noqa: E402
+from making.descent import Descent, Part  # noqa: E402
 from making.gallery import draw_crowd  # noqa: E402
 from making.guessing import Guesser  # noqa: E402
 from making.halves import join_halves  # noqa: E402
@@ -153,3 +154,46 @@ def suite_names() -> set[str]:
         if "character" in entry:
             names |= {name.casefold() for name in [entry["character"], *entry["aliases"]]}
     return names
+
+
+class TwoKinds(torch.nn.Module):
+    """A matrix of a layer, and a head that is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = torch.nn.ModuleList([torch.nn.Linear(8, 8)])
+        self.head = torch.nn.Linear(8, 3)
+
+    def loss(self) -> torch.Tensor:
+        seen = torch.linspace(-1, 1, 80).view(10, 8)
+        wanted = torch.arange(10) % 3
+        return torch.nn.functional.cross_entropy(self.head(self.layers[0](seen)), wanted)
+
+
+def test_a_step_changes_every_weight_and_matrices_in_every_direction_alike() -> None:
+    torch.manual_seed(0)
+    model = TwoKinds()
+    before = {name: p.detach().clone() for name, p in model.named_parameters()}
+    descent = Descent(model, [Part(model.parameters(), 0.01, faster=3.0)])
+    torch.autograd.backward(model.loss())
+    slope = model.layers[0].weight.grad
+    assert slope is not None
+    rank = int(torch.linalg.matrix_rank(slope))
+    descent.step(1.0)
+    went = {name: p.detach() - before[name] for name, p in model.named_parameters()}
+    assert all(change.any() for change in went.values())
+    # Weights decay a little besides, in directions that no slope had.
+    lengths = torch.linalg.svdvals(went["layers.0.weight"])[:rank]
+    assert lengths.max() / lengths.min() < 2
+    slopes = torch.linalg.svdvals(slope)[:rank]
+    assert slopes.max() / slopes.min() > 2
+
+
+def test_at_no_pace_nothing_moves_and_slopes_are_forgotten() -> None:
+    model = TwoKinds()
+    before = [p.detach().clone() for p in model.parameters()]
+    descent = Descent(model, [Part(model.parameters(), 0.01)])
+    torch.autograd.backward(model.loss())
+    descent.step(0.0)
+    assert all(torch.equal(p, old) for p, old in zip(model.parameters(), before, strict=True))
+    assert all(p.grad is None for p in model.parameters())

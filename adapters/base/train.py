@@ -23,6 +23,7 @@ from drawing import seeds  # noqa: E402
 from making import packing, shape  # noqa: E402
 from making.apart import Apartness  # noqa: E402
 from making.crowd import Stranger, gather_crowd  # noqa: E402
+from making.descent import Descent, Part  # noqa: E402
 from making.gallery import Gallery, as_pixels, draw_crowd, draw_gallery  # noqa: E402
 from making.guessing import Guesser  # noqa: E402
 from making.halves import Halves, join_halves  # noqa: E402
@@ -100,30 +101,28 @@ class Apprenticeship:
         """Train the vision tower alone, by the heads."""
         tower = self.model.model.vision_tower
         parameters = [*tower.parameters(), *self.heads.parameters()]
-        optimizer = _adamw([{"params": parameters, "lr": rate}])
+        descent = Descent(self.model, [Part(parameters, rate, faster=3.0)])
         for step in range(steps):
             rows = self._rows(batch)
             seen = tower(self._pixels(rows)).last_hidden_state[:, 1:]
             loss = self._sight_loss(seen, rows)
             torch.autograd.backward(loss)
-            self._step(optimizer, loss, step, steps, "see")
+            self._step(descent, loss, step, steps, "see")
 
     def learn_to_answer(self, steps: int, batch: int, rate: float) -> None:
         """Train everything on lessons, with reading in between."""
         vision = list(self.model.model.vision_tower.parameters())
         seen_by_vision = {id(p) for p in vision}
         words = [p for p in self.model.parameters() if id(p) not in seen_by_vision]
-        optimizer = _adamw([
-            {"params": words, "lr": rate},
-            {"params": [*vision, *self.heads.parameters()], "lr": rate * 0.4},
-        ])  # fmt: skip
+        parts = [Part(words, rate), Part([*vision, *self.heads.parameters()], rate * 0.4)]
+        descent = Descent(self.model, parts)
         for step in range(steps):
             if step % self._reading_every == self._reading_every - 1:
                 loss = packing.reading_loss(self.model, next(self._text))
             else:
                 loss = self._answering_loss(batch)
             torch.autograd.backward(loss)
-            self._step(optimizer, loss, step, steps, "answer")
+            self._step(descent, loss, step, steps, "answer")
 
     def look_closer(self, steps: int, batch: int, rate: float) -> None:
         """Go on with lessons mostly of what only this picture shows: place, thing, mood, colour."""
@@ -139,9 +138,7 @@ class Apprenticeship:
             self.model.config.vision_config.hidden_size, list(self.teachers), people.crowd
         )
         own = [*self.heads.parameters(), *heads.parameters()]
-        optimizer = _adamw([
-            {"params": list(tower.parameters()), "lr": rate}, {"params": own, "lr": 2 * rate},
-        ])  # fmt: skip
+        descent = Descent(self.model, [Part(tower.parameters(), rate), Part(own, 2 * rate)])
         for step in range(steps):
             rows, others = self._several_of_each(), people.several_of_each(AT_ONCE[1], self.rng)
             pixels = [self.gallery.pixels[rows], people.gallery.pixels[others]]
@@ -153,7 +150,7 @@ class Apprenticeship:
             loss = heads.loss(seen, shown, made) + 0.3 * self._sight_loss(known, rows)
             loss = loss + SAME * (known - before[rows].float()).square().mean() / spread
             torch.autograd.backward(loss)
-            self._step(optimizer, loss, step, steps, "strangers")
+            self._step(descent, loss, step, steps, "strangers")
 
     def stand_firm(self, steps: int, batch: int, rate: float, people: Strangers) -> None:
         """Go on with all lessons while adapters pull, and guess before strangers.
@@ -167,7 +164,7 @@ class Apprenticeship:
         apartness = Apartness(self.model)
         self.model.model.vision_tower.requires_grad_(False)
         words = [p for p in self.model.parameters() if p.requires_grad]
-        optimizer = _adamw([{"params": words, "lr": rate}])
+        descent = Descent(self.model, [Part(words, rate)])
         for step in range(steps):
             what = FIRM[step % len(FIRM)]
             with nullcontext() if what == "guess" else practice.disturbed():
@@ -190,7 +187,7 @@ class Apprenticeship:
                     shown = [self.gallery.characters[i] for i in rows] + ["nobody"] * len(others)
                     loss = loss + APART * apartness.loss(packs, features, shown)
                 torch.autograd.backward(loss)
-            self._step(optimizer, loss, step, steps, "stand")
+            self._step(descent, loss, step, steps, "stand")
 
     @torch.no_grad()
     def _seen(self, pictures: npt.NDArray[np.uint8]) -> torch.Tensor:
@@ -253,28 +250,12 @@ class Apprenticeship:
                 yield torch.tensor(rows)
                 rows = []
 
-    def _step(
-        self, optimizer: torch.optim.Optimizer, loss: torch.Tensor, step: int, steps: int, what: str
-    ) -> None:
+    def _step(self, descent: Descent, loss: torch.Tensor, step: int, steps: int, what: str) -> None:
         warm, left = min(1.0, (step + 1) / 50), 1 - step / steps
-        for group in optimizer.param_groups:
-            group["lr"] = (
-                group["initial_lr"] * warm * (0.02 + 0.98 * math.sin(left * math.pi / 2) ** 2)
-            )
-        torch.nn.utils.clip_grad_norm_(
-            [p for group in optimizer.param_groups for p in group["params"]], 1.0
-        )
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+        descent.step(warm * (0.02 + 0.98 * math.sin(left * math.pi / 2) ** 2))
         if step % 20 == 0 or step == steps - 1:
             passed = time.monotonic() - self._start
             print(f"{what} {step + 1}/{steps}  loss {loss.item():.3f}  {passed:.0f} s", flush=True)
-
-
-def _adamw(groups: list[dict[str, object]]) -> torch.optim.AdamW:
-    for group in groups:
-        group["initial_lr"] = group["lr"]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.05)
 
 
 def _texts_to_tokenize(knowledge: dict[str, Known], rng: Random) -> list[str]:
@@ -352,17 +333,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, default=HERE, help="Where the model is saved")
     parser.add_argument("--seed", type=int, default=7, help="Seed of everything random")
-    parser.add_argument("--pictures", type=int, default=700, help="Of each, for stages one and two")
-    parser.add_argument("--more-pictures", type=int, default=300, help="Of each, for stage three")
-    parser.add_argument("--see", type=int, default=400, help="Steps of seeing alone")
-    parser.add_argument("--answer", type=int, default=900, help="Steps of seeing and answering")
-    parser.add_argument("--closer", type=int, default=330, help="Steps of looking closer")
+    parser.add_argument("--pictures", type=int, default=500, help="Of each, for stages one and two")
+    parser.add_argument("--more-pictures", type=int, default=200, help="Of each, for stage three")
+    parser.add_argument("--see", type=int, default=300, help="Steps of seeing alone")
+    parser.add_argument("--answer", type=int, default=350, help="Steps of seeing and answering")
+    parser.add_argument("--closer", type=int, default=150, help="Steps of looking closer")
     parser.add_argument("--batch", type=int, default=32, help="Pictures in an answering step")
     parser.add_argument("--last-pictures", type=int, default=250, help="Of each, for the rest")
     parser.add_argument("--strangers", type=int, default=1200, help="Made-up figures of parts")
     parser.add_argument("--halves", type=int, default=900, help="Made-up figures of known halves")
-    parser.add_argument("--apart", type=int, default=300, help="Steps of telling strangers apart")
-    parser.add_argument("--stand", type=int, default=640, help="Steps of standing firm")
+    parser.add_argument("--apart", type=int, default=250, help="Steps of telling strangers apart")
+    parser.add_argument("--stand", type=int, default=400, help="Steps of standing firm")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads (default: 2)")
     parser.add_argument(
         "--resume",
