@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from harness.judge.aside import is_aside
 from harness.judge.comparing import names_the_lesser
 from harness.judge.contradiction import WITHIN
+from harness.judge.deeds import is_anothers
 from harness.judge.focus import said_of_another
 from harness.judge.language.kinds import is_solid
 from harness.judge.language.lemmas import lemmas, parses
@@ -57,6 +58,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or _only_modifies(reading, last, question)
         or _is_part_of_another(reading, first)
         or names_the_lesser(reading, places, question)
+        or is_anothers(reading, places, question)
         or said_of_another(reading, places, question)
     )
 

@@ -277,6 +277,32 @@ def _is_somebody_elses(said: _Said) -> bool:
     )
 
 
+def _is_a_relatives(said: _Said) -> bool:
+    """В сапогах её брат, сама она в сандалиях: a relative of the one who was asked about has it."""
+    tokens, cues = said.reading.tokens, said.reading.cues
+    subjects = cues.subjects | _HERSELF
+    if any(tokens[i].norm in subjects for i in said.mine) or any(
+        "anim" in parse.grammemes for i in said.places for parse in parses(tokens[i].norm)[:1]
+    ):
+        return False
+    relative = any(
+        tokens[i].norm in cues.possessives
+        and lemmas(tokens[i + 1].norm) & cues.relates
+        and _stands_in(said.reading, i + 1, "nomn")
+        for i in said.mine[:-1]
+    )
+    return relative and any(
+        any(tokens[i].norm in subjects for i in part)
+        and not any(tokens[i].norm in _IT | _OBJECT for i in part)
+        and _says_more(said, part)
+        for part in said.others
+    )
+
+
+_HERSELF = frozenset(["сам", "сама", "сами", "herself", "himself"])
+_OBJECT = frozenset(["их", "его", "ее", "it"])
+
+
 def _is_of_the_other_sex(said: _Said) -> bool:
     """While he plays the cello, asked what she plays."""
     here = sexes(said.reading, said.mine)
@@ -330,6 +356,7 @@ def _is_after_a_bare_answer(said: _Said) -> bool:
         return False
     bare = any(i in said.values for i in first) and first[-1] < said.mine.start
     bare = bare and not said.topic.is_in(reading, range(first[-1] + 1))
+    bare = bare and not any(_is_verb(reading, i) for i in first)
     return bare and any(_is_verb(reading, i) for i in said.mine)
 
 
@@ -419,6 +446,7 @@ _ALWAYS = (
     _is_owner_of_a_relation,
     _is_after_none,
     _is_somebody_elses,
+    _is_a_relatives,
     _is_of_the_other_sex,
 )
 _BESIDE_A_VALUE = (_is_of_a_rival, _is_cleft, _is_after_a_bare_answer, _is_beside_the_answer)

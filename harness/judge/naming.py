@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.judge.deeds import is_anothers
 from harness.judge.language.lemmas import is_common_noun, known, lemmas, parses
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.names import Mention
@@ -14,6 +16,8 @@ from harness.judge.reading import Reading
 from harness.judge.stance import Stance, related_noun, stance_of
 
 _CLOSE = 3
+_OWNING = re.compile("(?:ин|ов|ев)(?:|а|о|ы|у|ой|ого|ому|ым|ом|ых|ыми)")
+"""Endings of adjectives that say whose something is."""
 _AROUND = (Stance.RELATED, Stance.OBLIQUE)
 
 
@@ -45,7 +49,9 @@ def asserted(
     stances = [
         (mention, _stance(reading, mention, question))
         for mention in mentions
-        if not _is_namesake(reading, mention) and not _is_counted(reading, mention)
+        if not _is_namesake(reading, mention)
+        and not _is_counted(reading, mention)
+        and not is_anothers(reading, range(mention.first, mention.last + 1), question)
     ]
     bare = question.title and _is_bare(reading, [mention for mention, _ in stances])
     sure = [mention for mention, stance in stances if stance is Stance.ASSERTED]
@@ -81,6 +87,8 @@ def _only_object(
 
 def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     stance = stance_of(reading, mention)
+    if question.who and not question.owner and _is_possessive(reading, mention):
+        return Stance.RELATED
     if question.relation and stance in _AROUND:
         other = related_noun(reading, mention.first, mention.last, question.relations)
         return Stance.RELATED if other else Stance.ASSERTED
@@ -95,6 +103,14 @@ def _stance(reading: Reading, mention: Mention, question: Question) -> Stance:
     if question.likeness and stance is Stance.COMPARED:
         return Stance.ASSERTED
     return stance
+
+
+def _is_possessive(reading: Reading, mention: Mention) -> bool:
+    """Шляпа Незнайкина: whose something is, not who."""
+    written, name = reading.tokens[mention.last].norm, mention.name[-1]
+    stem = name[:-1] if name[-1] in "аяьй" else name
+    rest = written.removeprefix(stem)
+    return rest != written and name not in lemmas(written) and bool(_OWNING.fullmatch(rest))
 
 
 def _is_of_friend(reading: Reading, mention: Mention) -> bool:
