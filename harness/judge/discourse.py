@@ -9,7 +9,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from harness.judge.language.lemmas import lemmas
+from harness.judge.language.kinds import exclude
+from harness.judge.language.lemmas import is_common_noun, lemmas
 from harness.judge.language.lexicon import block_of
 from harness.judge.language.tokens import is_cyrillic
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _AHEAD = 45
 """How many words later a first impression may be corrected."""
+_NO = frozenset(["нет", "no", "nope", "nein", "non", "nie", "ні"])
+_LEFT_RIGHT = frozenset(["=:левый", "=:правый"])
 _NEAR = 4
 _FAR = 9
 """How soon after a turn a trait may be said to belong to somebody."""
@@ -43,7 +46,7 @@ def mark_taken_back(reading: Reading, question: Sequence[Token]) -> None:
             at = turn.after(i + length)
             if at is not None and turn.is_firm(at) and _has_rival(reading, i, at):
                 _take_back(reading, range(i, at))
-        elif i and (length := reading.cues.takes_back.at(reading.tokens, i)):
+        elif i and (length := reading.cues.takes_back.at(reading.tokens, i) or _is_no(reading, i)):
             start = _start_of_correction(reading, i)
             if start < i and _has_rival(reading, start, i + length):
                 _take_back(reading, range(start, i))
@@ -113,6 +116,13 @@ class _Turns:
         )
 
 
+def _is_no(reading: Reading, at: int) -> int:
+    """Length of a no between two commas: трамвай, нет, троллейбус."""
+    parts, last = reading.clause, len(reading.tokens) - 1
+    alone = parts[at - 1] != parts[at] and at < last and parts[at + 1] != parts[at]
+    return int(alone and reading.tokens[at].norm in _NO)
+
+
 def _take_back(reading: Reading, places: Iterable[int]) -> None:
     for i in places:
         reading.compared[i] = True
@@ -147,14 +157,22 @@ def _has_rival(reading: Reading, start: int, turn: int) -> bool:
     after = [
         i
         for i in range(turn, min(turn + _AHEAD, len(reading.tokens)))
-        if reading.is_content(i) and reading.sentence[i] <= last and not reading.declined[i]
+        if reading.is_content(i)
+        and reading.sentence[i] <= last
+        and not reading.declined[i]
+        and not reading.denied[i]
     ]
     kinds = {kind for i in before for kind in _kinds(reading, i)}
-    if "name" not in kinds and reading.cues.asserts & {
+    named = any(
+        "name" in _kinds(reading, i) and not is_common_noun(reading.tokens[i].norm) for i in before
+    )
+    if not named and reading.cues.asserts & {
         token.norm for token in reading.tokens[turn : turn + _NEAR]
     }:
         return bool(after)
-    return any(kinds & _kinds(reading, i) for i in after)
+    return any(kinds & _kinds(reading, i) for i in after) or any(
+        exclude(reading.tokens[i].norm, reading.tokens[j].norm) for i in before for j in after
+    )
 
 
 def _kinds(reading: Reading, at: int) -> set[str]:
@@ -163,6 +181,8 @@ def _kinds(reading: Reading, at: int) -> set[str]:
     kinds = {block_of(s) or s[:1] for s in reading.senses[at] if s[0] in "=#"} - {"="}
     if reading.is_name(at) or (token.capital and is_cyrillic(token.norm)):
         kinds.add("name")
+    if reading.senses[at] & _LEFT_RIGHT:
+        kinds.add("side")
     if at and reading.tokens[at - 1].norm in ("a", "an", "ein", "eine", "un", "una", "une"):
         kinds.add("thing")
     return kinds

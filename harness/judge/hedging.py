@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from harness.judge.focus import excludes_by_kind
 from harness.judge.language.kinds import broader
+from harness.judge.language.lemmas import parses
 from harness.judge.language.phrases import Phrases
 from harness.judge.reading import Reading
 from harness.judge.words import derived
@@ -18,6 +19,7 @@ _ONE_OF_TWO = Phrases("""
     одно из двух / один из двух / одна из двух / что-то из двух / кто-то из двух /
     трудно выбрать / не могу выбрать / то ли
 """)
+_BE_IT = frozenset(["быть", "и", "это"])
 _LONG = 12
 _SHORT = 7
 _TWICE = 2
@@ -104,6 +106,8 @@ def _is_number_word(reading: Reading, at: int) -> bool:
 
 def _offers(reading: Reading, at: int) -> bool:
     """Whether an «or» offers a choice: not one in brackets, nor one deep in a long sentence."""
+    if _is_perhaps(reading, at):
+        return True
     is_offer = reading.tokens[at].norm in reading.cues.offers or _is_whether(reading, at)
     if not is_offer or "(" in reading.tokens[at].gap:
         return False
@@ -143,11 +147,27 @@ def _is_whether(reading: Reading, at: int) -> bool:
     return at > 0 and (reading.tokens[at - 1].norm, reading.tokens[at].norm) == ("то", "ли")
 
 
+def _is_perhaps(reading: Reading, at: int) -> bool:
+    """А может (быть), и …: offers something else; «а может летать» tells what somebody can do."""
+    tokens = reading.tokens
+    if at == 0 or (tokens[at - 1].norm, tokens[at].norm) != ("а", "может"):
+        return False
+    ahead = [token.norm for token in tokens[at + 1 : at + 1 + _NEAR] if token.norm not in _BE_IT]
+    return bool(ahead) and not any(
+        norm == "ли" or parse.part == "INFN" or parse.case == "ablt"
+        for norm in ahead
+        for parse in parses(norm)[:1]
+    )
+
+
 def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
     """The words on one side of an «or», up to the next break."""
     step = 1 if right else -1
     side: list[int] = []
-    i = at + step if right or not _is_whether(reading, at) else at - 2
+    two_words = _is_whether(reading, at) or _is_perhaps(reading, at)
+    i = at - 2 if two_words and not right else at + step
+    while two_words and right and i < len(reading.tokens) and reading.tokens[i].norm in _BE_IT:
+        i += 1
     while 0 <= i < len(reading.tokens) and len(side) < 4 and _same_sentence(reading, i, at):
         if side and reading.clause[i] != reading.clause[side[-1]]:
             break

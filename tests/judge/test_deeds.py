@@ -6,7 +6,7 @@ import pytest
 
 from harness.judge import Judge, Verdict
 from harness.suite.suite import Expectation, JudgeSettings
-from tests.judge.asking import verdict
+from tests.judge.asking import told, verdict
 
 NAMES = {
     "volk": ("Волк",),
@@ -92,14 +92,6 @@ def test_nobody_of_the_names_does_it(question: str, accepted: str, answer: str) 
     assert _judge(question, accepted, answer) == (Verdict.WRONG, ())
 
 
-def _told() -> list[tuple[str, str, str, bool]]:
-    found = []
-    for block in SOMEBODY.replace("\n|", " |").strip().splitlines():
-        question, accepted, *answers = (part.strip() for part in block.split("|"))
-        found += [(question, accepted, one[2:], one[0] == "+") for one in answers]
-    return found
-
-
-@pytest.mark.parametrize(("question", "accepted", "answer", "right"), _told())
+@pytest.mark.parametrize(("question", "accepted", "answer", "right"), told(SOMEBODY))
 def test_somebody(question: str, accepted: str, answer: str, right: bool) -> None:
     assert (verdict(question, accepted, answer) is Verdict.CORRECT) is right
