@@ -20,8 +20,9 @@ from harness.judge.language.lemmas import lemmas, parses, stems_of
 from harness.judge.language.lexicon import concepts
 from harness.judge.language.measures import amounts
 from harness.judge.language.numerals import numbers
+from harness.judge.language.owners import owners
 from harness.judge.language.phrases import Phrases
-from harness.judge.language.tokens import Token, tokenize
+from harness.judge.language.tokens import Token, is_cyrillic, tokenize
 from harness.judge.loops import goes_round, without_loop
 from harness.judge.questions import understand
 from harness.judge.structure import unwrap
@@ -120,6 +121,8 @@ def read(text: str, question: str = "") -> Reading:
     senses = _senses(tokens, cues)
     if question and understand(question).count:
         count_only(senses, tokens, cues)
+    if question and understand(question).owner:
+        _tell_owners(senses, tokens)
     reading = Reading(
         text, tokens, senses, sentence, clause,
         [False] * size, [False] * size, [False] * size, [False] * size, language, cues,
@@ -194,6 +197,15 @@ def _senses(tokens: Sequence[Token], cues: Cues) -> list[frozenset[str]]:
         for i in range(first, stop):
             senses[i] |= {amount}
     return senses
+
+
+def _tell_owners(senses: list[frozenset[str]], tokens: Sequence[Token]) -> None:
+    """Asked whose something is, дедушкина says дедушка; маминой подруги is not the mother's."""
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1 : i + 2]
+        whose = owners(token.norm) if is_cyrillic(token.norm) else ()
+        if whose and not any("anim" in p.grammemes for t in after for p in parses(t.norm)[:1]):
+            senses[i] = senses[i].union(whose, *map(concepts, whose))
 
 
 def _foreign(norm: str, cues: Cues) -> frozenset[str]:

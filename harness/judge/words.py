@@ -18,6 +18,7 @@ from harness.judge.language.phrases import Phrases
 from harness.judge.language.slips import is_slip
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
+from harness.judge.language.women import woman
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read, read_once
 from harness.judge.vocabulary import same_word
@@ -325,7 +326,7 @@ def _stands_for(written: str, word: Wanted) -> bool:
         return True
     if word.name or (is_deed(word.norm) and not is_deed(written)):
         return False
-    return bool(broader(written) & word.senses)
+    return bool((broader(written) | woman(written)) & word.senses)
 
 
 def matches(written: str, word: str) -> bool:

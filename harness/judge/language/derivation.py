@@ -186,7 +186,7 @@ def _bases(lemma: str) -> frozenset[str]:
     if part == "NOUN" or not known(lemma):
         found = {
             *(b for b in _smaller(lemma) if _is(b, "NOUN")),
-            *(b for b in _female(lemma) if _is(b, "NOUN", "anim")),
+            *masculines(lemma),
             *(b for b in _without(lemma, (*_DOES, *_DOING)) if _is(b, "INFN")),
             *(b for b in _unsoftened(lemma) if _is(b, "INFN")),
             *(b for b in _quality(lemma) if _is(b, "ADJF")),
@@ -238,6 +238,12 @@ def _quality(lemma: str) -> Iterable[str]:
 def _female(lemma: str) -> Iterable[str]:
     alive = any("anim" in parse.grammemes for parse in parses(lemma))
     return _without(lemma, _FEMALE) if alive else ()
+
+
+@lru_cache(maxsize=1 << 14)
+def masculines(lemma: str) -> frozenset[str]:
+    """Who a feminine noun is made of: водитель of водительница."""
+    return frozenset(base for base in _female(lemma) if _is(base, "NOUN", "anim"))
 
 
 def _without(lemma: str, endings: Iterable[tuple[str, tuple[str, ...]]]) -> Iterable[str]:

@@ -18,6 +18,7 @@ from harness.judge.language.tokens import normal
 
 _INDENT = 4
 _OVERLAPS = "~"
+_PERSON = ":человек"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def things(lemma: str) -> frozenset[str]:
     return frozenset(thing.concept for thing in _things().get(lemma, ()))
 
 
+def is_person(lemma: str) -> bool:
+    """Whether a word in its first form names somebody."""
+    return any(thing.path[0].endswith(_PERSON) for thing in _things().get(lemma, ()))
+
+
 @lru_cache(maxsize=1 << 16)
 def broader(word: str) -> frozenset[str]:
     """The concepts of all that a normalised word, in any form, names a kind of."""
@@ -81,7 +87,8 @@ def _part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _likely_things(word: str) -> list[Thing]:
-    return [thing for lemma in likely_lemmas(word) for thing in _things().get(lemma, ())]
+    forms = likely_lemmas(word) | {word}  # шашки is a game, шашка a sabre
+    return [thing for lemma in forms for thing in _things().get(lemma, ())]
 
 
 @lru_cache(maxsize=1 << 14)
