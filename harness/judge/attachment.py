@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.judge.aside import is_aside
-from harness.judge.comparing import names_the_lesser
+from harness.judge.comparing import names_the_lesser, names_the_other_extreme
 from harness.judge.contradiction import WITHIN
 from harness.judge.deeds import is_anothers
 from harness.judge.focus import said_of_another
@@ -27,6 +27,8 @@ _NEXT = 3
 _MANY = 20
 _BESIDE = frozenset(["под", "над", "за", "к", "у", "от", "около", "возле", "рядом", "перед"])
 _SORTS = Phrases("kind / type / sort / flavour / flavor / taste / made of")
+_BE = frozenset(["is", "are", "was", "were"])
+_GOING_ON = Phrases("under way / in progress / in full swing / on show / at work / at play")
 _SIDES = ("side", "place", "compass")
 
 
@@ -59,6 +61,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or _is_part_of_another(reading, first)
         or names_the_lesser(reading, places, question)
         or is_anothers(reading, places, question)
+        or names_the_other_extreme(reading, places, question)
         or said_of_another(reading, places, question)
     )
 
@@ -308,7 +311,7 @@ def _is_placed(reading: Reading, around: Sequence[int], first: int) -> bool:
             if i > first
         )
     for i in around:
-        if not lemmas(tokens[i].norm) & reading.cues.lies:
+        if not lemmas(tokens[i].norm) & reading.cues.lies or _is_helping(reading, i):
             continue
         if i > first and any(t.norm in upon | {"in", "at"} for t in tokens[i + 1 : i + 4]):
             return True
@@ -316,6 +319,15 @@ def _is_placed(reading: Reading, around: Sequence[int], first: int) -> bool:
         if i < first and where and where[0] == around[0]:
             return True
     return False
+
+
+def _is_helping(reading: Reading, at: int) -> bool:
+    """It is bending down to the water, is under way: no word for where something is."""
+    if reading.tokens[at].norm not in _BE or at + 1 >= len(reading.tokens):
+        return False
+    after = reading.tokens[at + 1].norm
+    doing = after.endswith("ing") and not lemmas(after) & reading.cues.lies
+    return doing or bool(_GOING_ON.at(reading.tokens, at + 1))
 
 
 def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question) -> bool:

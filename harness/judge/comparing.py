@@ -1,10 +1,15 @@
-"""Who is more and who is less: asked who is taller, «the woman is shorter» names the man."""
+"""Who is more and who is less: asked who is taller, «the woman is shorter» names the man.
+
+Asked for the most, what has the least is no answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from harness.judge.language.lemmas import lemmas
+from harness.judge.language.lexicon import block_of
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read_once, senses_of_question
 
@@ -17,6 +22,20 @@ stronger weaker / expensive cheaper / fuller emptier /
 тяжелее легче / шире уже / толще тоньше / ближе дальше / дороже дешевле / теплее холоднее /
 светлее темнее / сильнее слабее / крупнее мельче / полнее худее
 """
+
+_EXTREMES = """
+highest most biggest largest greatest maximum max = lowest least fewest smallest minimum min /
+tallest = shortest / longest = shortest / oldest eldest = youngest newest /
+fastest quickest = slowest /
+heaviest = lightest / widest = narrowest / nearest closest = farthest furthest /
+hottest warmest = coldest coolest /
+best = worst / strongest = weakest / wettest = driest / brightest = darkest /
+cheapest = dearest priciest / deepest = shallowest / busiest = quietest /
+наибольший максимальный максимум = наименьший минимальный минимум / лучший = худший /
+наивысший = наинизший / старший = младший
+"""
+_NO_EXTREME = frozenset(["at", "of", "likely", "probably", "possibly", "certainly"])
+"""At least, most of them, most likely."""
 
 
 @cache
@@ -43,6 +62,57 @@ def names_the_lesser(reading: Reading, places: Sequence[int], question: Question
         and reading.clause[i] == reading.clause[last]
         for i in range(last + 1, len(reading.tokens))
     )
+
+
+def names_the_other_extreme(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """August had the lowest sales, asked for the highest."""
+    asked = _extremes(question.text)
+    if not asked:
+        return False
+    clause = reading.clause[max(places)]
+    said = [
+        _extreme_at(reading, i)
+        for i in range(len(reading.tokens))
+        if reading.clause[i] == clause and i not in places and not reading.denied[i]
+    ]
+    return not any(one & asked for one in said) and any(_are_opposite(one, asked) for one in said)
+
+
+def _extreme_at(reading: Reading, at: int) -> frozenset[str]:
+    """What a word says to be the most or the least: lowest, самый низкий."""
+    tokens = reading.tokens
+    around = {token.norm for token in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])}
+    if found := lemmas(tokens[at].norm) & _extreme_words().keys():
+        return frozenset() if _NO_EXTREME & around else frozenset(found)
+    if at and "самый" in lemmas(tokens[at - 1].norm):
+        return frozenset(sense for sense in reading.senses[at] if block_of(sense))
+    return frozenset()
+
+
+def _are_opposite(said: frozenset[str], asked: frozenset[str]) -> bool:
+    kinds = {block_of(sense) for sense in asked} - {None}
+    return any(
+        block_of(word) in kinds or any(word in _extreme_words().get(one, ()) for one in asked)
+        for word in said
+    )
+
+
+@cache
+def _extreme_words() -> dict[str, frozenset[str]]:
+    """The most → all that is the least, and the other way round."""
+    found: dict[str, frozenset[str]] = {}
+    for line in _EXTREMES.split("/"):
+        sides = [side.split() for side in line.split("=")]
+        for one, other in (sides, sides[::-1]):
+            found.update({word: found.get(word, frozenset()).union(other) for word in one})
+    return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _extremes(question: str) -> frozenset[str]:
+    """Which extremes a question asks for."""
+    asked = read_once(question)
+    return frozenset().union(*(_extreme_at(asked, i) for i in range(len(asked.tokens))))
 
 
 def other_is_less(reading: Reading, accepted: str, question: Question) -> bool:

@@ -16,6 +16,7 @@ from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.questions import ATTRIBUTES, Question
 from harness.judge.reading import Reading, read_once
+from harness.judge.rivals import is_of_another
 from harness.judge.topic import GENERIC, SIDES, Topic, relations, sexes, topic_of
 from harness.judge.words import meant
 
@@ -33,6 +34,7 @@ _ASIDE = frozenset([
 _ANYTHING = frozenset(["anything", "anyone", "anybody", "ничего", "никого", "ничем", "никем"])
 _IT_IS = frozenset(["it", "its"])
 _IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
+_BEFORE_IT = frozenset(["beside", "behind", "near", "on", "under", "above", "to", "of", "by"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
 _KNOWN_AS = frozenset([
     "known", "called", "named", "nicknamed", "aka",
@@ -49,6 +51,8 @@ _NOW = frozenset([
 _BACKGROUND = frozenset(["background", "backdrop", "фон", "фоне", "фона", "фоном"])
 _OPPOSITES = frozenset(["opening", "life", "filling"])
 """Kinds of words that exclude each other even where the question has one of them."""
+_POSTURES = frozenset(["=motion:сидеть", "=motion:стоять", "=motion:лежать"])
+_SLEEP = frozenset(["=motion:спать"])
 
 
 def said_of_another(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -56,6 +60,8 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
     said = _Said(reading, tuple(places), question)
     if question.choice:
         return _has_chosen_before(said) or _is_not_more(said)
+    if is_of_another(reading, places, question, said.parts):
+        return True
     return any(is_elsewhere(said) for is_elsewhere in _ALWAYS) or (
         not said.values.issubset(said.mine) and any(rule(said) for rule in _BESIDE_A_VALUE)
     )
@@ -411,7 +417,12 @@ def _only_describes(reading: Reading, at: int) -> bool:
 
 
 def _has_pronoun(reading: Reading, part: range) -> bool:
-    return any(reading.tokens[i].norm in reading.cues.subjects for i in part)
+    """Whether a part is about «it»; «beside it» is not."""
+    return any(
+        reading.tokens[i].norm in reading.cues.subjects
+        and not (i and reading.tokens[i - 1].norm in _BEFORE_IT)
+        for i in part
+    )
 
 
 def _is_not_more(said: _Said) -> bool:
@@ -467,6 +478,8 @@ def excludes_by_kind(reading: Reading, one: int, other: int) -> bool:
     if _number(mine) and _number(theirs):
         return True
     kinds = {block_of(sense) for sense in mine} & {block_of(sense) for sense in theirs}
+    if any(one & _POSTURES and other & _SLEEP for one, other in ((mine, theirs), (theirs, mine))):
+        return False  # one sleeps lying
     return bool(kinds & BLOCKS) or exclude(reading.tokens[one].norm, reading.tokens[other].norm)
 
 

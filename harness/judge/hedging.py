@@ -20,6 +20,12 @@ _ONE_OF_TWO = Phrases("""
     трудно выбрать / не могу выбрать / то ли
 """)
 _BE_IT = frozenset(["быть", "и", "это"])
+_AS_WELL = Phrases("""
+    just as well / as well as / as easily / as likely / equally well / equally likely /
+    might as well /
+    с тем же успехом / с таким же успехом / с равным успехом / в равной мере / точно так же
+""")
+"""Beside a «could be»: the one is as likely as the other."""
 _LONG = 12
 _SHORT = 7
 _TWICE = 2
@@ -45,6 +51,8 @@ def hedged(
     `rivals` those among which the question lets choose.
     """
     if any(_is_range(reading, place) for place in places) or _wavers(reading, places, accepted):
+        return True
+    if _might_as_well(reading, places, accepted):
         return True
     for place in places:
         for at in range(max(0, place - _NEAR), min(len(reading.tokens), place + _NEAR + 1)):
@@ -85,6 +93,26 @@ def _wavers(reading: Reading, places: Sequence[int], accepted: Collection[str]) 
     return any(place in guess for guess in guesses) and any(
         guess and not any(sense in accepted for i in guess for sense in reading.senses[i])
         for guess in guesses
+    )
+
+
+def _might_as_well(reading: Reading, places: Sequence[int], accepted: Collection[str]) -> bool:
+    """It could be a hall just as well as a kitchen; с тем же успехом это может быть холл."""
+    if not _AS_WELL.any_in(reading.tokens):
+        return False
+    first = reading.sentence[min(places)]
+    said = [i for i in range(len(reading.tokens)) if reading.sentence[i] - first in (0, 1)]
+    maybe = any(reading.tokens[i].norm in _MAYBE for i in said)
+    weighed = [i for i in said if i not in places and _is_other(reading, i, accepted)]
+    equally = [i for i in said if _AS_WELL.at(reading.tokens, i)]
+    return (
+        maybe
+        and bool(equally)
+        and any(
+            not any(i <= at < i + _AS_WELL.at(reading.tokens, i) for i in equally)
+            and reading.tokens[at].norm not in _MAYBE
+            for at in weighed
+        )
     )
 
 
@@ -181,7 +209,10 @@ def _side(reading: Reading, at: int, *, right: bool) -> list[int]:
 
 
 def _is_nought(reading: Reading, at: int) -> bool:
-    return reading.tokens[at].norm in reading.cues.nought
+    """Or something, or so; an «or else» before another name offers that name."""
+    norm, ahead = reading.tokens[at].norm, at + 1
+    goes_on = ahead < len(reading.tokens) and reading.clause[ahead] == reading.clause[at]
+    return norm in reading.cues.nought and not (norm == "else" and goes_on)
 
 
 def _is_other(reading: Reading, at: int, accepted: Collection[str]) -> bool:

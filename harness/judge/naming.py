@@ -8,16 +8,21 @@ from dataclasses import dataclass
 
 from harness.judge.deeds import is_anothers
 from harness.judge.language.lemmas import is_common_noun, known, lemmas, parses
+from harness.judge.language.lexicon import words
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.names import Mention
 from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
+from harness.judge.rivals import is_bare, is_of_another, is_on_another, parts_of
 from harness.judge.stance import Stance, related_noun, stance_of
 
 _CLOSE = 3
 _OWNING = re.compile("(?:ин|ов|ев)(?:|а|о|ы|у|ой|ого|ому|ым|ом|ых|ыми)")
 """Endings of adjectives that say whose something is."""
+_SEVERAL = 2
+_MANY = 8
+"""Names of which each is held against the others; who gives more lists them."""
 _AROUND = (Stance.RELATED, Stance.OBLIQUE)
 
 
@@ -59,6 +64,7 @@ def asserted(
     named = [Named(m, bool(m.characters & expected), titled=bare) for m in sure or guessed]
     if not question.title and not named:
         named = _only_object(reading, stances, expected)
+    named = _of_what_was_asked(reading, named, question)
     if (question.title or question.author) and not named:
         titled = [
             mention
@@ -68,6 +74,54 @@ def asserted(
         ]
         named = [Named(m, bool(m.characters & expected), titled=True) for m in titled]
     return named
+
+
+def _of_what_was_asked(reading: Reading, named: list[Named], question: Question) -> list[Named]:
+    """Whom the answer names of what was asked for, where it names another of another thing."""
+    several = len({one.mention.characters for one in named}) >= _SEVERAL
+    if not several or len(named) > _MANY or question.title:
+        return named
+    parts = parts_of(reading)
+    left = [
+        one
+        for one in named
+        if not is_of_another(reading, one.places, question, parts)
+        and not any(_gives_way(reading, one, other, parts, question) for other in named)
+    ]
+    return left or named
+
+
+def _gives_way(
+    reading: Reading, one: Named, other: Named, parts: Sequence[range], question: Question
+) -> bool:
+    """Whether what is said of another name shows that this one was not the answer."""
+    if one.mention.characters & other.mention.characters or _is_told(reading, one.first):
+        return False
+    mine = next(part for part in parts if one.first in part)
+    its = next(part for part in parts if other.first in part)
+    if mine == its:
+        return False
+    concluded = one.first < other.first and _is_told(reading, other.first)
+    return (concluded and not is_bare(reading, one.places, mine)) or is_on_another(
+        reading, one.places, mine, its, question
+    )
+
+
+def _is_told(reading: Reading, first: int) -> bool:
+    """This is X, which leaves X, so it must be X: a clause that only tells who it is."""
+    before = [token.norm for token in reading.tokens[reading.first_of_clause(first) : first]]
+    return not _TELLS.isdisjoint(before) and all(
+        norm in _TELLS or norm in reading.cues.empty or norm in _LEADING for norm in before
+    )
+
+
+_TELLS = words("""
+    this these it its they that leaves leaving remains must это остается значит
+""")
+_LEADING = words("""
+    so therefore thus hence then can could only be definitely clearly probably must surely
+    итак следовательно стало быть только точно явно наверняка
+""")
 
 
 def _only_object(

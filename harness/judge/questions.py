@@ -21,7 +21,7 @@ _PERSON = words("""
     актер певец автор писатель президент поэт художник композитор герой персонаж богатырь
     супергерой
 """)
-_WHOSE = words("whose чей чья чье чьи чию чий чия wessen cuyo cuya 誰の")
+_WHOSE = words("whose belong belongs чей чья чье чьи чию чий чия wessen cuyo cuya 誰の")
 _TIME = words("when когда")
 _WHO = words("кто кого кому who whom зовут звать имя name")
 _DEED = words("why doing почему зачем делать заниматься занят занятый произойти happen")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,15 +24,18 @@ _RELATIONS = (
     frozenset(["between", "между"]),
     frozenset(["on", "на"]),
 )
+_ASKED_FOR = frozenset(["which", "what", "какой", "каком", "которой", "котором"])
 SIDES = frozenset([0, 1])
 """Which relations are left and right."""
 _SEXES = {
     word: sex
     for sex, words in {
-        "male": """he man boy guy gentleman lad grandfather father uncle он мужчина мальчик парень
-            мужик дедушка дед папа отец юноша""",
-        "female": """she woman girl lady grandmother mother aunt она женщина девочка девушка дама
-            бабушка мама мать""",
+        "male": """he man boy guy gentleman lad grandfather grandpa father dad uncle husband son
+            brother nephew grandson он мужчина мальчик парень мужик дедушка дед папа отец юноша
+            муж сын брат внук племянник дядя""",
+        "female": """she woman girl lady grandmother grandma mother mom mum aunt wife daughter
+            sister niece granddaughter она женщина девочка девушка дама бабушка мама мать
+            жена дочь дочка сестра внучка племянница тетя""",
     }.items()
     for word in words.split()
 }
@@ -72,14 +76,20 @@ def topic_of(question: str) -> Topic:
     return Topic(
         words=tuple(asked.tokens[i].norm for i in content),
         things=frozenset(sense for i in content for sense in asked.senses[i]),
-        relations=relations(asked, everywhere),
+        relations=relations(asked, _placing(asked)),
         sexes=sexes(asked, everywhere),
         denies=any(asked.denied) or any(asked.cues.lacks.at(asked.tokens, i) for i in content),
         subject=any(token.norm in _WHICH for token in asked.tokens[:1]),
     )
 
 
-def relations(reading: Reading, part: range) -> frozenset[int]:
+def _placing(asked: Reading) -> list[int]:
+    """Where a question may say how things stand: not in «on which side»."""
+    after = [token.norm for token in asked.tokens[1:]]
+    return [i for i, norm in enumerate([*after, ""]) if norm not in _ASKED_FOR]
+
+
+def relations(reading: Reading, part: Sequence[int]) -> frozenset[int]:
     """Where a part says that things stand."""
     said = {reading.tokens[i].norm for i in part}
     return frozenset(number for number, words in enumerate(_RELATIONS) if words & said)

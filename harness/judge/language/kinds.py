@@ -67,6 +67,12 @@ def broader(word: str) -> frozenset[str]:
     return frozenset(concept for thing in _likely_things(word) for concept in thing.path[:-1])
 
 
+@lru_cache(maxsize=1 << 14)
+def kinds_of(word: str) -> frozenset[str]:
+    """What a normalised word is a kind of, at the left of the outline: животное, of a dog."""
+    return frozenset(thing.path[0].partition(":")[2] for thing in _likely_things(word))
+
+
 @lru_cache(maxsize=1 << 16)
 def exclude(one: str, other: str) -> bool:
     """Whether two normalised words are different kinds of one thing: a violin is no accordion."""

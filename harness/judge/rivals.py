@@ -1,0 +1,265 @@
+"""Whether a part of an answer is about another thing than the question, where another takes it up.
+
+«Wet floor is on the blue sign; the yellow one says no smoking»: asked for the yellow sign, what is
+said of the blue one is no answer. «A dog sleeps at his feet while he eats»: he does not sleep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judge.language.kinds import is_solid, kinds_of
+from harness.judge.language.lemmas import lemmas, parses
+from harness.judge.language.lexicon import BLOCKS, block_of
+from harness.judge.language.phrases import Phrases
+from harness.judge.language.tokens import is_cyrillic
+from harness.judge.questions import Question
+from harness.judge.reading import Reading, read_once
+from harness.judge.topic import Topic, sexes, topic_of
+from harness.judge.words import meant
+
+_PLACED = frozenset(["side", "place", "compass"])
+_IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
+_THE = frozenset(["a", "an", "the", "his", "her", "its", "their", "another"])
+_LIVING = frozenset(["животное", "человек"])
+_THIS = frozenset(["this", "that", "these", "here", "это", "здесь"])
+_THAT = frozenset(["that", "which", "it", "который", "которая", "он", "она", "оно"])
+_FEW = 3
+_HERE = Phrases("""
+    this is / these are / this one is / this room is / this place is / here we see / here we have /
+    what we see / what you see / we see here / the picture shows / the photo shows / room itself /
+    place itself / we are in / we're in /
+    а это / перед нами / на снимке / на фото / на картинке / сама комната / само помещение
+""")
+"""Points at what the picture shows."""
+_ON = frozenset(["on", "in", "of", "на", "в", "у"])
+
+
+def is_of_another(
+    reading: Reading, places: Sequence[int], question: Question, parts: Sequence[range]
+) -> bool:
+    """Whether what stands at these places is said of another thing, and a part of the right one."""
+    first, last = min(places), max(places)
+    mine = range(
+        next(part.start for part in parts if first in part),
+        next(part.stop for part in parts if last in part),
+    )
+    others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
+    topic = topic_of(question.text)
+    return _stands_beside_it(reading, places, mine, question) or (
+        bool(others)
+        and (
+            _is_of_another_kind(reading, places, mine, others, topic)
+            or _is_not_here(reading, places, mine, others, question)
+            or _is_done_by_another(reading, places, mine, others, topic)
+            or _is_not_the_doer(reading, places, mine, others, question)
+        )
+    )
+
+
+def parts_of(reading: Reading) -> list[range]:
+    """Clauses, taken apart at every «and» and «while»."""
+    cues = reading.cues
+    starts = [
+        i
+        for i in range(len(reading.tokens))
+        if i == 0
+        or reading.clause[i] != reading.clause[i - 1]
+        or reading.tokens[i].norm in cues.links | cues.turns
+    ]
+    return [range(*pair) for pair in zip(starts, [*starts[1:], len(reading.tokens)], strict=True)]
+
+
+def is_on_another(
+    reading: Reading, places: Sequence[int], mine: range, other: range, question: Question
+) -> bool:
+    """The backpack is X, the jacket Y: asked for the jacket, of two parts with a name."""
+    topic = topic_of(question.text)
+    things = [word for word in topic.words if is_solid(word)]
+    senses = frozenset(sense for word in things for sense in read_once(word).senses[0])
+    if not senses or topic.sexes or any(reading.senses[i] & senses for i in mine):
+        return False
+    return any(reading.senses[i] & senses for i in other) and any(
+        is_solid(reading.tokens[i].norm) for i in mine if i not in places and _asserts(reading, i)
+    )
+
+
+def _is_of_another_kind(
+    reading: Reading, places: Sequence[int], mine: range, others: Sequence[range], topic: Topic
+) -> bool:
+    """Of the blue sign, asked for the yellow one, of which another part speaks."""
+    for word in topic.words:
+        senses = read_once(word).senses[0]
+        kinds = {block_of(sense) for sense in senses} & BLOCKS
+        if not kinds or any(reading.senses[i] & senses for i in mine):
+            continue
+        rivals = (
+            i
+            for i in mine
+            if i not in places
+            and not reading.denied[i]
+            and {block_of(sense) for sense in reading.senses[i]} & kinds
+        )
+        if any(_stands_for_topic(reading, i, mine, topic) for i in rivals) and any(
+            _says_of(reading, part, senses, topic) for part in others
+        ):
+            return True
+    return False
+
+
+def _stands_for_topic(reading: Reading, at: int, mine: range, topic: Topic) -> bool:
+    """The blue sign, the blue one, on the right, is blue: no blue ball."""
+    after = at + 1
+    if after == mine.stop or not reading.is_content(after):
+        return not any(reading.tokens[i].norm in _THAT for i in mine)
+    return bool(reading.senses[after] & topic.things) or (
+        reading.tokens[after].norm in reading.cues.pronoun
+    )
+
+
+def _says_of(reading: Reading, part: range, senses: frozenset[str], topic: Topic) -> bool:
+    """Whether a part has a word of the question, and says anything that the question does not."""
+    taken = any(reading.senses[i] & senses and not reading.denied[i] for i in part)
+    return taken and any(
+        _asserts(reading, i) and not reading.senses[i] & topic.things for i in part
+    )
+
+
+def _asserts(reading: Reading, at: int) -> bool:
+    return reading.is_content(at) and meant(reading, at) and not reading.denied[at]
+
+
+def _stands_beside_it(
+    reading: Reading, places: Sequence[int], mine: range, question: Question
+) -> bool:
+    """A corkscrew is lying next to it: to whatever was asked for."""
+    beside, last = reading.cues.beside, max(places)
+    asked = read_once(question.text).tokens
+    if question.place or question.person or beside.any_in(asked) or last - min(places) >= _FEW:
+        return False
+    for i in range(last + 1, min(last + 1 + _FEW, mine.stop)):
+        if length := beside.at(reading.tokens, i):
+            after = i + length
+            return (
+                after < mine.stop
+                and reading.tokens[after].norm in _IT
+                and (after + 1 == mine.stop or not reading.is_content(after + 1))
+            )
+        if reading.is_content(i) and not lemmas(reading.tokens[i].norm) & reading.cues.lies:
+            return False
+    return False
+
+
+def _is_not_here(
+    reading: Reading,
+    places: Sequence[int],
+    mine: range,
+    others: Sequence[range],
+    question: Question,
+) -> bool:
+    """The bedroom is behind that door; this is a corridor."""
+    asked = [token.norm for token in read_once(question.text).tokens]
+    if not asked or not (asked[-1] in _THIS or asked[:2] == ["что", "это"]):
+        return False
+    if _points_here(reading, mine) or is_bare(reading, places, mine):
+        return False
+    topic = topic_of(question.text)
+    senses = frozenset().union(*(reading.senses[i] for i in places)) - topic.things
+    return any(
+        _points_here(reading, part)
+        and any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in part)
+        and not any(reading.senses[i] & senses for i in part)
+        for part in others
+    )
+
+
+def _points_here(reading: Reading, part: range) -> bool:
+    return any(_HERE.at(reading.tokens, i) for i in part[:_FEW])
+
+
+def is_bare(reading: Reading, places: Sequence[int], mine: range) -> bool:
+    """Whether a part says what is accepted and nothing else."""
+    return not any(
+        i not in places and (reading.is_content(i) or reading.cues.beside.at(reading.tokens, i))
+        for i in mine
+    )
+
+
+def _is_done_by_another(
+    reading: Reading,
+    places: Sequence[int],
+    mine: range,
+    others: Sequence[range],
+    topic: Topic,
+) -> bool:
+    """A dog sleeps at his feet while he eats: asked what he does."""
+    if not topic.sexes or topic.is_in(reading, mine):
+        return False
+    cues = reading.cues
+    start = mine.start + (reading.tokens[mine.start].norm in cues.turns | cues.links)
+    subject = start + (reading.tokens[start].norm in _THE)
+    if subject >= min(places) or not _is_another_being(reading, subject, topic):
+        return False
+    return any(_is_of_subject(reading, part, topic) for part in others)
+
+
+def _is_another_being(reading: Reading, at: int, topic: Topic) -> bool:
+    """An animal where a man is asked about; somebody beside her."""
+    norm = reading.tokens[at].norm
+    if is_cyrillic(norm) and parses(norm)[0].case != "nomn":
+        return False
+    if at + 1 < len(reading.tokens) and reading.cues.beside.at(reading.tokens, at + 1):
+        return True
+    mine = kinds_of(norm) & _LIVING
+    theirs = frozenset().union(*(kinds_of(word) for word in topic.words)) & _LIVING
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _is_of_subject(reading: Reading, part: range, topic: Topic) -> bool:
+    """Whether a part begins with whom a question asks about, or with «he», and says more."""
+    opening = [i for i in part[:_FEW] if reading.tokens[i].norm not in reading.cues.turns]
+    asked = bool(opening) and (
+        reading.tokens[opening[0]].norm in reading.cues.subjects
+        and sexes(reading, range(opening[0], opening[0] + 1)) == topic.sexes
+    )
+    asked = asked or any(
+        reading.is_content(i) and reading.senses[i] & topic.things for i in opening
+    )
+    return asked and any(
+        _asserts(reading, i) and not reading.senses[i] & topic.things for i in part
+    )
+
+
+def _is_not_the_doer(
+    reading: Reading,
+    places: Sequence[int],
+    mine: range,
+    others: Sequence[range],
+    question: Question,
+) -> bool:
+    """Grandpa walks the dog while his daughter pushes the stroller, asked who pushes it."""
+    if not question.person or question.relation or question.owner:
+        return False
+    topic = topic_of(question.text)
+    if topic.is_in(reading, mine) or is_bare(reading, places, mine):
+        return False
+    return any(_is_done_by(reading, places, part, topic) for part in others)
+
+
+def _is_done_by(reading: Reading, places: Sequence[int], part: range, topic: Topic) -> bool:
+    """Whether a part says all that the question says, of a subject of its own."""
+    taken = [i for i in part if reading.is_content(i) and reading.senses[i] & topic.things]
+    said = frozenset().union(*(reading.senses[i] for i in taken))
+    if not taken or not all(read_once(word).senses[0] & said for word in topic.words):
+        return False
+    if not reading.senses[taken[0]] & read_once(topic.words[0]).senses[0]:
+        return False  # the second temple was rebuilt: no subject stands before it
+    before = range(part.start, taken[0])
+    if any(reading.tokens[i].norm in reading.cues.subjects for i in before):
+        return False
+    return not any(reading.denied[i] for i in taken) and any(
+        _asserts(reading, i)
+        and i not in places
+        and reading.tokens[i].norm not in reading.cues.turns
+        for i in before
+    )
