@@ -20,18 +20,20 @@ from harness.judge.contradiction import (
 )
 from harness.judge.hedging import hedged, stuffed
 from harness.judge.language.clock import clock_times
+from harness.judge.language.kinds import exclude, kinds_of
 from harness.judge.language.lemmas import is_common_noun
 from harness.judge.language.numerals import same_currency
 from harness.judge.language.scores import score_of, scores
-from harness.judge.language.tokens import tokenize
+from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.meaning import Meaning
 from harness.judge.names import Mention, NameFinder
 from harness.judge.naming import Named
 from harness.judge.people import find_surname
-from harness.judge.questions import asks_yes_or_no, polarity_of, understand
-from harness.judge.reading import Reading
+from harness.judge.questions import Question, asks_yes_or_no, polarity_of, understand
+from harness.judge.reading import Reading, read_once
 from harness.judge.stance import related_noun
 from harness.judge.translation import translated
+from harness.judge.warding import wards_off
 from harness.judge.words import (
     Wanted,
     find_joined,
@@ -52,6 +54,7 @@ _FEW = 3
 _SEVERAL = 2
 _LISTED = re.compile(r",|\s(?:and|и|und|et|y|i|або|та)\s|&")
 _WITH_POLARITY = re.compile(r"(yes|no|да|нет),\s+(.{3,})", re.IGNORECASE)
+_PARTS = re.compile(r"[;,!?\n]|\.(?!\d)|\b(?:while|but|although|though|whereas|and|а|но|хотя)\b")
 _HALF = 0.5
 _RISE = 0.6
 """Lifts a share of words to the scale of cosines: a little more than half said is 0.7."""
@@ -173,7 +176,10 @@ class Acceptance:
             return Accepted(one, "accept-yes-no", (0,)) if same else None
         if self._named_by[one] and not self._question.title:
             return self._find_name(named, one) or self._find_part(reading, mentions, one)
-        if self._question.clock and (right := _tells_time(reading, one)) is not None:
+        if (
+            self._question.clock
+            and (right := _tells_time(reading, one, self._question)) is not None
+        ):
             whole = tuple(range(len(reading.tokens)))
             return Accepted(one, "accept-words", whole) if right else None
         if not self._question.dated and (score := score_of(tokenize(one))):
@@ -190,8 +196,12 @@ class Acceptance:
                 continue
             if places and not same_currency(reading.text, one):
                 continue
+            if places and _is_reversed(reading, form):
+                continue
             if places and not self._is_elsewhere(reading, form, places):
                 return self._unless_related(reading, Accepted(one, "accept-words", places))
+        if places := wards_off(reading, one, self._question):
+            return Accepted(one, "accept-words", places)
         if other_is_less(reading, one, self._question):
             return Accepted(one, "accept-words", tuple(range(len(reading.tokens))))
         if self._asks_surname(one) and (places := find_surname(reading, one)):
@@ -266,7 +276,7 @@ class Acceptance:
             return f"It gives “{found.text}”, where several are asked for."
         if found.rule in ("accept-exact", "accept-yes-no"):
             return None
-        if self._question.clock and _tells_time(reading, found.text):
+        if self._question.clock and _tells_time(reading, found.text, self._question):
             return None
         rivals = self.asked if self._question.choice else ()
         if hedged(reading, found.places, self.senses, rivals, name=found.rule == "accept-name"):
@@ -301,6 +311,8 @@ class Acceptance:
             return None
         if self._question.deed and _lacks_the_deed(words, said):
             return None
+        if self._question.coming and not said[0] and _has_another_subject(reading, words):
+            return None
         share = _share(words, said)
         if share == 0 or (share < 1 and len(words) < _FEW):
             return None
@@ -315,6 +327,27 @@ class Acceptance:
         )
 
 
+def _is_reversed(reading: Reading, accepted: str) -> bool:
+    """The cat is chasing the dog, where the dog is to chase the cat."""
+    said = read_once(accepted)
+    content = [i for i in range(len(said.tokens)) if said.is_content(i)]
+    if len(content) != _FEW or is_cyrillic(accepted):
+        return False
+    between = {token.norm for token in said.tokens[content[1] + 1 : content[2]]}
+    if not (between or is_deed(said.tokens[content[1]].norm)) or between - _ARTICLES:
+        return False
+    doer, deed, other = (
+        next((j for j in range(len(reading.tokens)) if reading.senses[j] & said.senses[i]), -1)
+        for i in content
+    )
+    passive = any(token.norm == "by" for token in reading.tokens[deed:doer])
+    same = reading.clause[other] == reading.clause[doer]
+    return 0 <= other < deed < doer and same and not passive
+
+
+_ARTICLES = frozenset(["a", "an", "the", "his", "her", "its"])
+
+
 def _scores_said(reading: Reading) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
     """The scores that an answer gives and means."""
     for score, places in scores(reading.tokens):
@@ -322,12 +355,31 @@ def _scores_said(reading: Reading) -> Iterator[tuple[tuple[int, int], tuple[int,
             yield score, places
 
 
-def _tells_time(reading: Reading, one: str) -> bool | None:
+def _tells_time(reading: Reading, one: str, question: Question) -> bool | None:
     """Whether an answer gives this time of day; None where words alone may tell."""
-    times, told = clock_times(one), clock_times(reading.text)
+    times, told = clock_times(one), _times_told(reading, question)
     if not times or not (told or any(time % 60 for time in times)):
         return None
     return bool(told) and told <= times
+
+
+def _times_told(reading: Reading, question: Question) -> frozenset[int]:
+    """The times that an answer tells, but for those of another clock that has its own part."""
+    told = clock_times(reading.text)
+    if len(told) < _SEVERAL:
+        return told
+    asked = {token.norm for token in tokenize(question.text)}
+    own: set[int] = set()
+    for part in _PARTS.split(reading.text):
+        if not {token.norm for token in tokenize(part)} & _OTHER_CLOCKS - asked:
+            own |= clock_times(part)
+    return frozenset(own) if own and own < told else told
+
+
+_OTHER_CLOCKS = frozenset([
+    "display", "phone", "screen", "watch", "oven", "microwave", "computer", "radio", "monitor",
+    "дисплей", "дисплее", "телефон", "телефоне", "экран", "экране", "табло", "компьютере",
+])  # fmt: skip
 
 
 def _lacks_a_value(reading: Reading, words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:
@@ -348,6 +400,16 @@ def _lacks_the_deed(words: Sequence[Wanted], said: Sequence[list[int]]) -> bool:
     """Whether what somebody does is not said: to draw a kite is not near to flying one."""
     missing = [word for word, places in zip(words, said, strict=True) if not places]
     return any(is_deed(word.norm) for word in missing)
+
+
+def _has_another_subject(reading: Reading, words: Sequence[Wanted]) -> bool:
+    """The plate will fall, where the glass is to."""
+    first = next((i for i in range(len(reading.tokens)) if reading.is_content(i)), None)
+    if first is None or any(first in places_of(reading, word) for word in words):
+        return False
+    said, subject = reading.tokens[first].norm, words[0].norm
+    kinds = kinds_of(said), kinds_of(subject)
+    return exclude(said, subject) or (all(kinds) and not kinds[0] & kinds[1])
 
 
 def _share(words: Sequence[Wanted], said: Sequence[list[int]]) -> float:

@@ -400,7 +400,7 @@ def _is_part_of_another(reading: Reading, first: int) -> bool:
 
 def _only_modifies(reading: Reading, last: int, question: Question) -> bool:
     """Soup spoons: before another noun a noun only says what sort it is."""
-    if last + 1 >= len(reading.tokens) or question.place:
+    if last + 1 >= len(reading.tokens) or question.place or question.choice:
         return False
     after = reading.tokens[last + 1]
     return (

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.lexicon import block_of
+from harness.judge.language.phrases import Phrases
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read_once, senses_of_question
 
@@ -34,6 +35,9 @@ cheapest = dearest priciest / deepest = shallowest / busiest = quietest /
 наибольший максимальный максимум = наименьший минимальный минимум / лучший = худший /
 наивысший = наинизший / старший = младший
 """
+_FALLS_SHORT = Phrases(
+    "half as / half the / less / not as / not so / not nearly / вдвое ниже / не так"
+)
 _NO_EXTREME = frozenset(["at", "of", "likely", "probably", "possibly", "certainly"])
 """At least, most of them, most likely."""
 
@@ -57,7 +61,7 @@ def names_the_lesser(reading: Reading, places: Sequence[int], question: Question
     """Whether what is accepted is said to be less, where it is asked who is more."""
     less, last = _less(question.text), max(places)
     return bool(less) and any(
-        reading.tokens[i].norm in less
+        (reading.tokens[i].norm in less or _FALLS_SHORT.at(reading.tokens, i))
         and not reading.denied[i]
         and reading.clause[i] == reading.clause[last]
         for i in range(last + 1, len(reading.tokens))

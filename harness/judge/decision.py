@@ -36,6 +36,7 @@ _IS_IT = Phrases("""
     ist das / est ce / c est / es este / es esto / czy to / 这是 / これは
 """)
 """Opens a question whether somebody is shown."""
+_BARE = frozenset(["bare", "empty"])
 _STOPS = (".", "!", "?", "…", "。")
 
 
@@ -383,7 +384,7 @@ def _refused(reading: Reading) -> Judgement | None:
     sorry = [i for i in rest if reading.cues.sorry.at(reading.tokens, i)]
     cues = reading.cues
     ventured = any(cues.ventures.at(reading.tokens, i) for i in rest)
-    absent = any(cues.nothing.at(reading.tokens, i) for i in rest)
+    absent = any(_is_nothing(reading, i) for i in rest)
     if declined and content and (ventured or absent):
         return None
     if not declined and (not sorry or len(content) > 2):
@@ -394,6 +395,19 @@ def _refused(reading: Reading) -> Judgement | None:
         reason="It declines to answer.",
         spans=reading.spans(declined or sorry),
     )
+
+
+def _is_nothing(reading: Reading, at: int) -> bool:
+    """Nothing, his hands are empty; not in «a bare wall»."""
+    length = reading.cues.nothing.at(reading.tokens, at)
+    after = at + length
+    of_a_thing = (
+        after < len(reading.tokens)
+        and reading.tokens[at].norm in _BARE
+        and reading.is_content(after)
+        and reading.clause[after] == reading.clause[at]
+    )
+    return bool(length) and not of_a_thing
 
 
 def _overruled(override: Override) -> Judgement:

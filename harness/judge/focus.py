@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from harness.judge.comparing import is_comparative
 from harness.judge.language.kinds import exclude
@@ -59,7 +59,7 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
     """Whether what is accepted stands in a part about another thing than the one that was asked."""
     said = _Said(reading, tuple(places), question)
     if question.choice:
-        return _has_chosen_before(said) or _is_not_more(said)
+        return _has_chosen_before(said) or _is_not_more(said) or _only_tells_of_option(said)
     if is_of_another(reading, places, question, said.parts):
         return True
     return any(is_elsewhere(said) for is_elsewhere in _ALWAYS) or (
@@ -423,6 +423,39 @@ def _has_pronoun(reading: Reading, part: range) -> bool:
         and not (i and reading.tokens[i - 1].norm in _BEFORE_IT)
         for i in part
     )
+
+
+def _only_tells_of_option(said: _Said) -> bool:
+    """The brick one has glass windows: asked which of the two, the other option is the subject."""
+    reading, last = said.reading, max(said.places)
+    after = last + 1
+    if after >= len(reading.tokens) or not said.asserts(after):
+        return False
+    if reading.senses[after] & said.topic.things or reading.tokens[after].gap != " ":
+        return False
+    own = frozenset().union(*(reading.senses[i] for i in said.places))
+    others = [option for option in _options(said.question.text) if not option & own]
+    return any(
+        said.asserts(i) and any(reading.senses[i] & option for option in others)
+        for i in range(reading.first_of_clause(last), min(said.places))
+    )
+
+
+@lru_cache(maxsize=1 << 10)
+def _options(question: str) -> tuple[frozenset[str], ...]:
+    """The words right before and behind the «or» of a question: brick, glass."""
+    asked = read_once(question)
+    offers = next((i for i, t in enumerate(asked.tokens) if t.norm in asked.cues.offers), None)
+    if offers is None:
+        return ()
+    content = [
+        i
+        for i in range(len(asked.tokens))
+        if asked.is_content(i) and i != offers and asked.tokens[i].norm not in asked.cues.pronoun
+    ]
+    before = [i for i in content if i < offers][-1:]
+    behind = [i for i in content if i > offers][:1]
+    return tuple(asked.senses[i] for i in (*before, *behind))
 
 
 def _is_not_more(said: _Said) -> bool:

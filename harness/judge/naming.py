@@ -14,7 +14,13 @@ from harness.judge.names import Mention
 from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
-from harness.judge.rivals import is_bare, is_of_another, is_on_another, parts_of
+from harness.judge.rivals import (
+    is_bare,
+    is_of_another,
+    is_on_another,
+    is_on_the_other_side,
+    parts_of,
+)
 from harness.judge.stance import Stance, related_noun, stance_of
 
 _CLOSE = 3
@@ -78,6 +84,7 @@ def asserted(
 
 def _of_what_was_asked(reading: Reading, named: list[Named], question: Question) -> list[Named]:
     """Whom the answer names of what was asked for, where it names another of another thing."""
+    named = [one for one in named if not is_on_the_other_side(reading, one.places, question)]
     several = len({one.mention.characters for one in named}) >= _SEVERAL
     if not several or len(named) > _MANY or question.title:
         return named

@@ -47,6 +47,16 @@ _FROM = Phrases("""
     come from / comes from / is from / are from / откуда эт* / откуда он / откуда она / откуда родом
     звідки / адкуль / woher / de dónde / d où vient / d où viennent / skąd / どこから
 """)
+_WHY = words("why почему зачем отчего")
+_CHANGED = Phrases("""
+    what changed / what has changed / what's changed / what is different / what's different /
+    has changed / have changed / changed about / what is the difference /
+    что изменилось / что поменялось / чем отлича*
+""")
+_COMING = Phrases("""
+    about to happen / going to happen / will happen / happen next / happens next /
+    сейчас произойдет / вот-вот произойдет / произойдет дальше / сейчас случится / случится дальше
+""")
 _YEAR = words("year date год дата року рік jahr año année rok")
 _THING = words("что чем what що чим was qué que quoi co")
 _POINTS = words("""
@@ -122,6 +132,12 @@ class Question:
     """Asks what the clock shows."""
     owner: bool
     """Asks whose something is."""
+    reason: bool
+    """Asks why."""
+    change: bool
+    """Asks what has changed."""
+    coming: bool
+    """Asks what will happen."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -160,6 +176,9 @@ def understand(text: str) -> Question:
         points=bool(said & _POINTS),
         clock=_CLOCK.any_in(tokens),
         owner=any(token.norm in _WHOSE for token in tokens),
+        reason=any(token.norm in _WHY for token in tokens),
+        change=_CHANGED.any_in(tokens),
+        coming=_COMING.any_in(tokens),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from harness.judge.changing import mark_changed
 from harness.judge.counting import count_only
 from harness.judge.discourse import mark_taken_back
 from harness.judge.language.cues import Cues, cues_of
@@ -141,6 +142,8 @@ def read(text: str, question: str = "") -> Reading:
     _mark_answered(reading)
     if cues.lacks.any_in(asked) and _asks_what(asked, cues):
         _mark_lacking(reading)
+    if question and understand(question).change:
+        mark_changed(reading)
     if not declines(asked, cues):
         _mark_declines(reading)
     mark_taken_back(reading, asked)

@@ -24,7 +24,9 @@ _THE = frozenset(["a", "an", "the", "his", "her", "its", "their", "another"])
 _LIVING = frozenset(["животное", "человек"])
 _THIS = frozenset(["this", "that", "these", "here", "это", "здесь"])
 _THAT = frozenset(["that", "which", "it", "который", "которая", "он", "она", "оно"])
+_PASSIVE = frozenset(["by", "being", "gets", "get", "receives", "receive", "from", "whom"])
 _FEW = 3
+_FAR = 7
 _HERE = Phrases("""
     this is / these are / this one is / this room is / this place is / here we see / here we have /
     what we see / what you see / we see here / the picture shows / the photo shows / room itself /
@@ -46,7 +48,9 @@ def is_of_another(
     )
     others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
     topic = topic_of(question.text)
-    return _stands_beside_it(reading, places, mine, question) or (
+    if _stands_beside_it(reading, places, mine, question):
+        return True
+    return _gives_itself(reading, places, mine, question) or (
         bool(others)
         and (
             _is_of_another_kind(reading, places, mine, others, topic)
@@ -54,6 +58,23 @@ def is_of_another(
             or _is_done_by_another(reading, places, mine, others, topic)
             or _is_not_the_doer(reading, places, mine, others, question)
         )
+    )
+
+
+def _gives_itself(reading: Reading, places: Sequence[int], mine: range, question: Question) -> bool:
+    """The girl hands the parcel to the courier, asked to whom he hands it."""
+    asked = [token.norm for token in read_once(question.text).tokens]
+    if "whom" not in asked[:2] and not (asked[:1] == ["who"] and asked[-1:] == ["to"]):
+        return False
+    last, things = max(places), topic_of(question.text).things
+    after = [i for i in range(last + 1, mine.stop) if reading.is_content(i)]
+    if not after or any(reading.tokens[i].norm in _PASSIVE for i in mine):
+        return False
+    before = range(mine.start, min(places))
+    if any(reading.is_content(i) for i in before):
+        return False
+    return bool(reading.senses[after[0]] & things) and any(
+        reading.senses[i] & things for i in after[1:]
     )
 
 
@@ -82,6 +103,25 @@ def is_on_another(
     return any(reading.senses[i] & senses for i in other) and any(
         is_solid(reading.tokens[i].norm) for i in mine if i not in places and _asserts(reading, i)
     )
+
+
+def is_on_the_other_side(reading: Reading, places: Sequence[int], question: Question) -> bool:
+    """X is on the right, where it is asked who is on the left, and nothing is said of the left."""
+    asked = [
+        sense
+        for word in topic_of(question.text).words
+        for sense in read_once(word).senses[0]
+        if block_of(sense) == "side"
+    ]
+    if not asked or any(reading.senses[i] & {*asked} for i in range(len(reading.tokens))):
+        return False
+    last = max(places)
+    clause = range(last + 1, min(last + 1 + _FAR, len(reading.tokens)))
+    said = [i for i in clause if reading.clause[i] == reading.clause[last]]
+    sides = [i for i in said if any(block_of(s) == "side" for s in reading.senses[i])]
+    only = [i for i in said if reading.is_content(i) and i not in sides]
+    placed = all(lemmas(reading.tokens[i].norm) & reading.cues.lies for i in only)
+    return bool(sides) and placed and not reading.denied[sides[0]]
 
 
 def _is_of_another_kind(

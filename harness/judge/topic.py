@@ -85,8 +85,8 @@ def topic_of(question: str) -> Topic:
 
 def _placing(asked: Reading) -> list[int]:
     """Where a question may say how things stand: not in «on which side»."""
-    after = [token.norm for token in asked.tokens[1:]]
-    return [i for i, norm in enumerate([*after, ""]) if norm not in _ASKED_FOR]
+    norms = [token.norm for token in asked.tokens]
+    return [i for i in range(len(norms)) if not {*norms[i + 1 : i + 2]} & _ASKED_FOR]
 
 
 def relations(reading: Reading, part: Sequence[int]) -> frozenset[int]:

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
+from harness.judge.changing import is_of_removal
 from harness.judge.language.cues import Cues
 from harness.judge.language.derivation import akin, names_place, nickname, stands_for
 from harness.judge.language.kinds import broader
 from harness.judge.language.lemmas import is_irregular, lemmas, parses
 from harness.judge.language.lexicon import concepts, phrases_with
+from harness.judge.language.measures import unit_of
 from harness.judge.language.numerals import value_of
 from harness.judge.language.phrases import Phrases
 from harness.judge.language.slips import is_slip
 from harness.judge.language.sound import sound
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.language.women import woman
-from harness.judge.questions import Question
+from harness.judge.questions import Question, understand
 from harness.judge.reading import Reading, read, read_once
 from harness.judge.vocabulary import same_word
 
@@ -63,7 +65,10 @@ def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
     """The content words of an acceptable answer; all its words where none is content."""
     reading = read(_ASIDE.sub("", accepted) or accepted, question)
     asked, reads = _senses_of(question), _READS.any_in(tokenize(question))
-    chosen = [i for i in range(len(reading.tokens)) if reading.is_content(i)]
+    chosen = [
+        i for i in range(len(reading.tokens)) if reading.is_content(i) and not _is_one(reading, i)
+    ]
+    chosen = _without_frame(reading, chosen, understand(question))
     words: dict[tuple[frozenset[str], bool], Wanted] = {}
     for i in chosen or range(len(reading.tokens)):
         token, senses = reading.tokens[i], reading.senses[i]
@@ -78,6 +83,27 @@ def wanted(accepted: str, question: str) -> tuple[Wanted, ...]:
         )
         words.setdefault((senses, word.denied), word)
     return tuple(words.values())
+
+
+def _without_frame(reading: Reading, chosen: list[int], question: Question) -> list[int]:
+    """What changed is that a thing is gone, what will happen, that it falls: no more words."""
+    if question.change and any(reading.denied[i] for i in chosen):
+        chosen = [i for i in chosen if not is_of_removal(reading, i)]
+    if question.coming:
+        chosen = [i for i in chosen if reading.tokens[i].norm not in _SOON] or chosen
+    return chosen
+
+
+_SOON = frozenset(
+    ["about", "going", "gonna", "will", "off", "soon", "вот-вот", "сейчас", "скоро", "будет"]
+)
+
+
+def _is_one(reading: Reading, at: int) -> bool:
+    """The glass one: stands for a noun, and counts nothing."""
+    one = at > 1 and at + 1 == len(reading.tokens)
+    one = one and reading.tokens[at].norm in reading.cues.pronoun and reading.is_content(at - 1)
+    return one and reading.tokens[0].norm in _BEFORE_NOUNS
 
 
 @lru_cache(maxsize=1 << 10)
@@ -340,6 +366,8 @@ def matches(written: str, word: str) -> bool:
 def _is_other_form(written: str, word: Wanted) -> bool:
     """Closing, where a sign says closed; a synonym. A number is the same however written."""
     if word.number or written == word.norm or is_cyrillic(written) != is_cyrillic(word.norm):
+        return False
+    if (unit := unit_of(written)) and unit == unit_of(word.norm):
         return False
     return not is_cyrillic(written) or not lemmas(written) & lemmas(word.norm)
 

@@ -28,6 +28,8 @@ def polarity(reading: Reading, question: str) -> bool | None:
         return shared
     if _is_nobody(reading, question) or _is_only_of_another(reading, question):
         return False
+    if (same := _is_so_too(reading, question)) is not None:
+        return same
     if cues.says_no.at(tokens, 0) and not cues.affirms.at(tokens, 0):
         return False if not reading.declined[0] or _is_unseen(reading, question) else None
     if length := cues.says_yes.at(tokens, 0):
@@ -129,6 +131,44 @@ def _is_only_of_another(reading: Reading, question: str) -> bool:
         if not other
     ]
     return any(cues.denies.at(tokens, i) for i in mine)
+
+
+def _is_so_too(reading: Reading, question: str) -> bool | None:
+    """The door is closed, but the gate isn't: what a clause about another thing says of this."""
+    cues, tokens = reading.cues, reading.tokens
+    asked = senses_of_question(question)
+    clauses = reading.clauses()
+    for at, (start, stop) in enumerate(clauses):
+        content = [i for i in range(start, stop) if reading.is_content(i)]
+        content = [i for i in content if tokens[i].norm not in cues.turns]
+        ends = tokens[stop - 1].norm
+        if not content or stop - start < _SOON or content[-1] >= stop - 1:
+            continue
+        if not all(reading.senses[i] & asked for i in content):
+            continue
+        negated = ends in _ISNT or (ends == "not" and tokens[stop - 2].norm in _IS)
+        if not negated and ends not in _IS:
+            continue
+        other = clauses[at - 1] if at else clauses[1] if len(clauses) > 1 else None
+        said = _predicate(reading, other, asked) if other else None
+        if said is None:
+            return False if negated and not at else None
+        return said is not negated
+    return None
+
+
+def _predicate(reading: Reading, clause: tuple[int, int], asked: frozenset[str]) -> bool | None:
+    """Whether a clause says of something else what was asked, or the opposite of it."""
+    said = [i for i in range(*clause) if reading.is_content(i) and not reading.denied[i]][-1:]
+    if any(reading.senses[i] & asked for i in said):
+        return True
+    kinds = {block_of(sense) for sense in asked} - {None, "count"}
+    opposite = any(block_of(sense) in kinds for i in said for sense in reading.senses[i])
+    return False if opposite else None
+
+
+_IS = frozenset(["is", "are", "was", "were", "does", "do", "did", "has", "have", "can", "will"])
+_ISNT = frozenset(f"{word}nt" for word in _IS) | {"cant", "wont", "cannot"}
 
 
 def _permission(reading: Reading, question: str) -> bool | None:

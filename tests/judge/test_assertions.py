@@ -77,6 +77,7 @@ def test_that_what_an_answer_comes_to_counts(
         ("Who is on the left?", "Batman is on the right, so on the left we have Superman.", "+"),
         ("Who is on the left?", "Superman is on the right, so on the left we have Batman.", "-"),
         ("Who is on the left?", "Superman stands on the left, Batman on the right.", "+"),
+        ("Who is on the left?", "Superman is on the right.", "?"),
         ("Who is on his shirt?", "The bag says Batman; the shirt shows Superman.", "+"),
         ("Who is on his shirt?", "Superman is on the bag, while the shirt has Batman.", "-"),
     ],
@@ -85,5 +86,5 @@ def test_that_a_name_counts_where_it_is_of_what_was_asked(
     judge: Judge, question: str, answer: str, verdict: str
 ) -> None:
     expectation = Expectation(question=question, accept=("Superman",), character="superman")
-    found = judge.judge(expectation, answer).verdict
-    assert found == (Verdict.CORRECT if verdict == "+" else Verdict.HALLUCINATION)
+    wanted = {"+": Verdict.CORRECT, "-": Verdict.HALLUCINATION, "?": Verdict.WRONG}
+    assert judge.judge(expectation, answer).verdict == wanted[verdict]

@@ -106,6 +106,12 @@ class Cues:
     nobody: frozenset[str]
     concludes: Phrases
     """What follows in its clause is what the answer comes to: so no; значит, да."""
+    removed: Phrases
+    """Asked what has changed, denies what stands before it: has been taken down."""
+    removes: Phrases
+    """Denies what stands behind it then: got rid of."""
+    earlier: Phrases
+    """In its clause stands how it was: in the first picture."""
     lacks: Phrases
     """In a question, asks for what is not there."""
     permits: Phrases

@@ -108,5 +108,5 @@ def is_solid(word: str) -> bool:
 _HEADS = frozenset(["stand", "case", "holder", "cover", "box", "rack", "shop", "store", "sale"])
 _SOLID = frozenset([
     "животное", "растение", "еда", "одежда", "мебель", "посуда", "tool", "инструмент", "cutlery",
-    "cookware", "дом", "здание", "игрушка", "сумка", "обувь", "headgear", "транспорт",
+    "cookware", "дом", "здание", "игрушка", "сумка", "bag", "обувь", "headgear", "транспорт",
 ])  # fmt: skip

@@ -27,9 +27,9 @@ _TABLE = """
     volume 0.01 сл cl centiliter centilitre
     volume 0.1 дл децилитр dl deciliter decilitre
     volume 1 л литр l liter litre
-    time 1 сек секунда sec second
-    time 60 мин минута min minute
-    time 3600 ч час h hr hour
+    time 1 сек секунда sec secs second
+    time 60 мин минута min mins minute
+    time 3600 ч час h hr hrs hour
 """
 _HALF = frozenset(["half", "пол", "половина", "половину", "половиной"])
 _QUARTER = frozenset(["quarter", "четверть", "четвертью", "четверти"])
