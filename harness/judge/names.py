@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from harness.judge.language.famous import other_names
 from harness.judge.language.lemmas import Parse, is_common_noun, known, parses
 from harness.judge.language.sound import consonants, sound
 from harness.judge.language.tokens import Token, is_cyrillic, tokenize
@@ -63,6 +64,8 @@ class NameFinder:
                 words = tuple(token.norm for token in tokenize(spelling))
                 for form in _spelled(words):
                     owners[form].add(character)
+        for words, characters in _of_the_famous(owners):
+            owners[words] |= characters
         self._starts: dict[str, list[_Name]] = defaultdict(list)
         for words, characters in owners.items():
             self._starts[words[0]].append(_Name(words, frozenset(characters)))
@@ -157,12 +160,31 @@ class NameFinder:
             return None
         if len(tokens[first].norm) == 1 and tokens[first + 1].gap == " ":
             return None
+        if tokens[first + 1].capital and not tokens[first].capital:
+            return None  # в ней Знайка: a name begins with the second
         whole = tokens[first].norm + tokens[first + 1].norm
         for word in self._vocabulary.matches(whole) if len(whole) >= _LONG else ():
             for name in self._starts.get(word, ()):
                 if len(name.words) == 1 and _same_joined(whole, word):
                     return set(name.characters), name.words
         return None
+
+
+def _of_the_famous(
+    owners: Mapping[tuple[str, ...], set[str]],
+) -> list[tuple[tuple[str, ...], set[str]]]:
+    """What else the suite's characters are called, but for what it calls somebody itself.
+
+    What only sounds the same in the other alphabet is found without.
+    """
+    return [
+        (form, characters)
+        for words, characters in owners.items()
+        for other in other_names(words)
+        if consonants("".join(other)) != consonants("".join(words))
+        for form in _spelled(other)
+        if form not in owners
+    ]
 
 
 def _spelled(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
@@ -196,9 +218,11 @@ def _is_written_as_name(
     words: Sequence[Token], name: tuple[str, ...], tokens: Sequence[Token]
 ) -> bool:
     """Turn down a common word that only happens to share a form with a name: гены, ген."""
-    if len(words) > 1 or words[0].norm in name or not parses(words[0].norm):
-        return True
     token = words[0]
+    if len(words) == 1 and _is_pronoun(token, tokens):
+        return False
+    if len(words) > 1 or token.norm in name or not parses(token.norm):
+        return True
     readings = parses(token.norm)
     ours = [parse for parse in readings if parse.lemma in name]
     others = [parse for parse in readings if parse.lemma not in name]
@@ -212,6 +236,13 @@ def _is_written_as_name(
     return (token.capital and not (starts and likelier and len(tokens) > 1)) or (
         shouted and not likelier
     )
+
+
+def _is_pronoun(token: Token, tokens: Sequence[Token]) -> bool:
+    """В том, что: no Том, where other words have their capitals."""
+    likeliest = parses(token.norm)[:1]
+    pronoun = any("Apro" in parse.grammemes or parse.part == "NPRO" for parse in likeliest)
+    return pronoun and not token.capital and any(other.capital for other in tokens)
 
 
 def _cases(words: Sequence[Token], name: tuple[str, ...]) -> tuple[bool, bool]:

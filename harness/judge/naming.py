@@ -61,6 +61,7 @@ def asserted(
         (mention, _stance(reading, mention, question))
         for mention in mentions
         if not _is_namesake(reading, mention)
+        and not _is_kind_of_next(reading, mention, mentions)
         and not _is_counted(reading, mention)
         and not is_anothers(reading, range(mention.first, mention.last + 1), question)
     ]
@@ -226,6 +227,20 @@ def _is_counted(reading: Reading, mention: Mention) -> bool:
         return False
     number = any(sense[0] == "#" for sense in reading.senses[at])
     return number and is_common_noun(mention.name[0])
+
+
+def _is_kind_of_next(reading: Reading, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Медвежонок Пух, мишка Балу: before another's name a common noun says what that one is."""
+    if len(mention.name) > 1 or not is_common_noun(mention.name[0]):
+        return False
+    after = mention.last + 1
+    return any(
+        other.first == after
+        and reading.tokens[after].gap == " "
+        and reading.tokens[after].capital
+        and not other.characters & mention.characters
+        for other in mentions
+    )
 
 
 def _is_namesake(reading: Reading, mention: Mention) -> bool:

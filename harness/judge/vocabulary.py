@@ -168,14 +168,17 @@ def _name_lemmas(word: str, *, first: bool = False) -> frozenset[str]:
 
 
 def _is_pet_name(written: str, name: str) -> bool:
-    """Кешка of Кеша, Танюша of Таня: where the dictionary knows both as names."""
+    """Кешка of Кеша, Танюша of Таня: where the dictionary knows both as names, or no such word."""
     if len(written) < _STEM or written[:_SHORTEST] != name[:_SHORTEST]:
         return False
     stem = _stem(name)
     small = written.startswith(stem) and _PET.fullmatch(written[len(stem) :])
-    return bool(small) and all(
-        any("Name" in parse.grammemes for parse in parses(word)) for word in (written, name)
-    )
+    names = _may_be_first_name(name) and _may_be_first_name(written)
+    return bool(small) and (names or not known(written))
+
+
+def _may_be_first_name(word: str) -> bool:
+    return any("Name" in parse.grammemes for parse in parses(word))
 
 
 def _same_stem(written: str, name: str) -> bool:
