@@ -21,6 +21,7 @@ from harness.judge.language.tokens import is_cyrillic, is_unspaced
 from harness.judge.questions import COUNTING, Question
 from harness.judge.reading import Reading, read_once, senses_of_question
 from harness.judge.words import meant
+from harness.judge.yesno import rulings
 
 _BACK = 6
 _NEXT = 3
@@ -62,6 +63,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or names_the_lesser(reading, places, question)
         or is_anothers(reading, places, question)
         or names_the_other_extreme(reading, places, question)
+        or _is_ruled_otherwise(reading, first, question)
         or said_of_another(reading, places, question)
     )
 
@@ -88,7 +90,9 @@ def _is_next_to(reading: Reading, first: int, question: Question) -> bool:
     if beside.any_in(read_once(question.text).tokens):
         return False
     return any(
-        first - 1 <= i + length <= first and tokens[i].gap != "-"  # из-под
+        first - 1 <= i + length <= first
+        and tokens[i].gap != "-"  # из-под
+        and not _is_number(reading, i + length)  # около десятка
         for i in _before(reading, first)
         if (length := beside.at(tokens, i))
     )
@@ -396,6 +400,16 @@ def _is_part_of_another(reading: Reading, first: int) -> bool:
     if len(before) < 2 or before[1].norm not in ("от", "из-под"):
         return False
     return any(parse.part == "NOUN" for parse in parses(before[0].norm)[:1])
+
+
+def _is_ruled_otherwise(reading: Reading, first: int, question: Question) -> bool:
+    """Парковаться можно, asked what is forbidden."""
+    asked = rulings(read_once(question.text).tokens, reading.cues)
+    if len(asked) != 1:
+        return False
+    clause = next(range(*part) for part in reading.clauses() if part[0] <= first < part[1])
+    said = rulings(reading.tokens[clause.start : clause.stop], reading.cues)
+    return bool(said) and not said & asked
 
 
 def _only_modifies(reading: Reading, last: int, question: Question) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from harness.judge.aside import adds, is_aside
-from harness.judge.language.lemmas import parses
+from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of
 from harness.judge.questions import ATTRIBUTES, understand
 from harness.judge.reading import Reading, read_once
@@ -24,6 +24,8 @@ _ATTRIBUTES = frozenset(
 )  # fmt: skip
 _SIDES = ("上", "下底", "中里内裏", "外", "旁横隣边邊", "前", "后後")
 _REACH = 4
+_EDGE = frozenset(["край", "кромка", "edge"])
+"""Along the edge of the platform, one is on the platform."""
 WITHIN = frozenset(["on", "in", "at", "в", "во", "на", "auf", "sur", "en", "dans"])
 """Where something is, in the plainest words."""
 
@@ -62,6 +64,8 @@ def beside(reading: Reading, place: int, accepted: str) -> bool:
     said = read_once(accepted)
     here = [said.senses[i] for i, token in enumerate(said.tokens) if token.norm in elsewhere]
     near = reading.cues.beside
+    if any(lemmas(reading.tokens[i].norm) & _EDGE for i in before):
+        return False
     if near.any_in(said.tokens) and any(near.at(reading.tokens, i) for i in before):
         return False
     if not here:

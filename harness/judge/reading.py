@@ -470,7 +470,20 @@ def _mark_declines(reading: Reading) -> None:
         carried = declining and same and opens
         declining = carried or declines(tokens[start:stop], reading.cues)
         if declining:
-            reading.declined[start:stop] = [True] * (stop - start)
+            first = _asked_before(reading, start)
+            reading.declined[first:stop] = [True] * (stop - first)
+
+
+def _asked_before(reading: Reading, start: int) -> int:
+    """Кто это, сказать не берусь: where what is not known begins, if it opens the sentence."""
+    first = reading.first_of_clause(start - 1) if start else 0
+    same = start > 0 and reading.sentence[first] == reading.sentence[start]
+    opens = first == 0 or reading.sentence[first - 1] != reading.sentence[first]
+    asks = reading.tokens[first].norm in reading.cues.opens_question - _NO_QUESTION
+    return first if same and opens and asks else start
+
+
+_NO_QUESTION = frozenset(["потому", "поскольку", "так", "because", "since", "as", "if", "it"])
 
 
 def declines(clause: Sequence[Token], cues: Cues) -> bool:

@@ -174,14 +174,14 @@ _ISNT = frozenset(f"{word}nt" for word in _IS) | {"cant", "wont", "cannot"}
 def _permission(reading: Reading, question: str) -> bool | None:
     """Forbidden, where it is asked whether it is allowed; the other way round where that is."""
     tokens = read_once(question).tokens
-    asked, said = _rulings(tokens, reading.cues), _rulings(reading.tokens, reading.cues)
+    asked, said = rulings(tokens, reading.cues), rulings(reading.tokens, reading.cues)
     if len(tokens) > 1 and tokens[0].norm in _MAY and tokens[1].norm in _ONE:
         ruled = any(token.norm in _FORBIDDEN for token in reading.tokens)
         return False if ruled and said == {False} else None
     return None if not asked or len(said) != 1 else said == asked
 
 
-def _rulings(tokens: Sequence[Token], cues: Cues) -> set[bool]:
+def rulings(tokens: Sequence[Token], cues: Cues) -> set[bool]:
     """Whether something is allowed, as a text says it, perhaps in both ways."""
     found, i = set(), 0
     while i < len(tokens):
