@@ -16,9 +16,10 @@ from harness.judge.language.derivation import roots
 from harness.judge.language.kinds import broader, things
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of, words
+from harness.judge.language.owners import owners
 from harness.judge.questions import ATTRIBUTES, Question, understand
 from harness.judge.reading import Reading, read_once
-from harness.judge.topic import GENERIC
+from harness.judge.topic import GENERIC, relations, topic_of
 
 _LIKELY = 0.1
 _SOON = 4
@@ -26,7 +27,7 @@ _SHOWING = words("""
     изобразить изображать нарисовать рисовать показать показывать видеть увидеть видеться снять
     сфотографировать представить звать называть называться являться быть стать мочь оказаться
     казаться напоминать узнать узнавать значить означать походить выглядеть оказываться
-    запечатлеть скрываться прятаться работать служить трудиться
+    запечатлеть работать служить трудиться
 """)
 """Says who is shown, or what somebody is, not what he does."""
 _LOOKING_ON = words("""
@@ -55,6 +56,8 @@ class Deed:
     """Of what the verb is a kind of."""
     things: frozenset[str]
     """Senses of the other words."""
+    relations: frozenset[int]
+    """Where it asks somebody to be."""
     stays: bool
     """Whether the verb says hardly more than that somebody is there."""
     of_object: bool
@@ -92,6 +95,7 @@ def deed_of(question: str) -> Deed | None:
         roots=frozenset(root for i in verbs for root in roots(asked.tokens[i].norm)),
         wider=frozenset(sense for i in verbs for sense in broader(asked.tokens[i].norm)),
         things=frozenset(sense for i in others for sense in asked.senses[i]),
+        relations=topic_of(question).relations,
         stays=any(lemmas(asked.tokens[i].norm) & _STAYING for i in verbs),
         of_object=any(token.norm in _WHOM for token in asked.tokens),
         doer=any(
@@ -126,15 +130,17 @@ def is_anothers(reading: Reading, places: Collection[int], question: Question) -
     mine = told.part_of(min(places))
     if told.is_denied(mine) or told.is_doer_to_another(mine, places):
         return True
-    if len(told.parts) == 1 or not told.has_own_verb(mine):
-        return False
     others = [part for part in told.parts if part is not mine]
-    if told.opens_with_nobody(mine) or any(told.is_empty(part) for part in others):
+    if told.says_more(mine, places) and (
+        told.opens_with_nobody(mine) or any(told.is_empty(part) for part in others)
+    ):
         return not told.weight(mine)
+    if not others or not told.has_own_verb(mine):
+        return False
     rivals = [part for part in others if told.has_rival(part, places)]
     if told.parts[0] in rivals and told.is_bare(told.parts[0]):
         return not told.weight(mine)
-    if any(told.weight(part) > told.weight(mine) for part in rivals if told.may_oust(part, mine)):
+    if any(told.ousts(part, mine) for part in rivals):
         return True
     idle = not told.weight(mine) and told.looks_on(mine)
     return idle and any(told.has_own_verb(part) and not told.looks_on(part) for part in rivals)
@@ -166,12 +172,19 @@ class _Told:
     def _has_deed(self, part: range) -> bool:
         return any(self._is_deed(i) for i in part)
 
-    def may_oust(self, part: range, mine: range) -> bool:
-        """Whether what a part takes up tells against another: the deed, or a thing after «а»."""
+    def ousts(self, part: range, mine: range) -> bool:
+        """Whether a part takes up more than another: the deed, or after «а» a thing."""
+        if self.weight(part) <= self.weight(mine) or self._is_beside(part):
+            return False
         if self._has_deed(part):
             return True
         turns = any(self._reading.tokens[one.start].norm in _AND for one in (part, mine))
         return (turns or self._deed.stays or self.looks_on(mine)) and not self._has_deed(mine)
+
+    def _is_beside(self, part: range) -> bool:
+        """Перед прилавком, asked who stands behind it."""
+        here = relations(self._reading, part)
+        return self._deed.stays and bool(here) and not here & self._deed.relations
 
     def is_doer_to_another(self, part: range, places: Collection[int]) -> bool:
         """Анна дарит цветы Эльзе, asked to whom: who does it is not the one to whom it is done."""
@@ -201,6 +214,10 @@ class _Told:
 
     def has_own_verb(self, part: range) -> bool:
         return any(_is_finite(self._reading.tokens[i].norm) for i in part)
+
+    def says_more(self, part: range, places: Collection[int]) -> bool:
+        """Whether a part says more than who stands in it."""
+        return any(self._reading.is_content(i) for i in part if i not in places)
 
     def looks_on(self, part: range) -> bool:
         """Whether nothing is done in a part but looking on."""
@@ -278,8 +295,10 @@ def _is_only_subject(norm: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _is_somebody(norm: str, *, any_case: bool = False) -> bool:
-    """Whether a word may name one who does something."""
-    return bool(lemmas(norm) & _SOMEBODY) or any(
+    """Whether a word may name one who does something; in any case, also whose something is."""
+    if lemmas(norm) & _SOMEBODY or (any_case and owners(norm)):
+        return True
+    return any(
         "anim" in parse.grammemes
         and parse.part == "NOUN"
         and parse.score >= _LIKELY
