@@ -124,7 +124,8 @@ _WHICH = frozenset(["какой", "какая", "какого", "какую", "�
 def is_anothers(reading: Reading, places: Collection[int], question: Question) -> bool:
     """Whether who stands at these places is said not to do what was asked, or another is to."""
     deed = deed_of(question.text)
-    if deed is None:
+    simple = not reading.clause[-1] and not any(reading.denied)
+    if deed is None or (simple and not deed.of_object):
         return False
     told = _Told(reading, deed)
     mine = told.part_of(min(places))
@@ -152,7 +153,20 @@ class _Told:
     def __init__(self, reading: Reading, deed: Deed) -> None:
         self._reading = reading
         self._deed = deed
-        self.parts = list(_parts(reading))
+        norms = [token.norm for token in reading.tokens]
+        self._verbs = {i for i, norm in enumerate(norms) if _is_finite(norm)}
+        self._deeds = {
+            i
+            for i in self._verbs
+            if not deed.senses.isdisjoint(reading.senses[i])
+            or not deed.roots.isdisjoint(roots(norms[i]))
+        }
+        self._things = {
+            i
+            for i, senses in enumerate(reading.senses)
+            if not deed.things.isdisjoint(senses) and reading.is_content(i)
+        }
+        self.parts = list(_parts(reading, self._verbs))
 
     def part_of(self, place: int) -> range:
         return next(part for part in self.parts if place in part)
@@ -166,11 +180,10 @@ class _Told:
         return things + (0.5 if self._deed.stays else 1) * self._has_deed(part)
 
     def _has_things(self, part: range) -> bool:
-        reading = self._reading
-        return any(reading.is_content(i) and reading.senses[i] & self._deed.things for i in part)
+        return not self._things.isdisjoint(part)
 
     def _has_deed(self, part: range) -> bool:
-        return any(self._is_deed(i) for i in part)
+        return not self._deeds.isdisjoint(part)
 
     def ousts(self, part: range, mine: range) -> bool:
         """Whether a part takes up more than another: the deed, or after «а» a thing."""
@@ -213,7 +226,7 @@ class _Told:
         return bool(self._reading.senses[at] & self._deed.senses or roots(norm) & self._deed.roots)
 
     def has_own_verb(self, part: range) -> bool:
-        return any(_is_finite(self._reading.tokens[i].norm) for i in part)
+        return not self._verbs.isdisjoint(part)
 
     def says_more(self, part: range, places: Collection[int]) -> bool:
         """Whether a part says more than who stands in it."""
@@ -221,7 +234,7 @@ class _Told:
 
     def looks_on(self, part: range) -> bool:
         """Whether nothing is done in a part but looking on."""
-        verbs = [i for i in part if _is_finite(self._reading.tokens[i].norm)]
+        verbs = self._verbs.intersection(part)
         return bool(verbs) and all(
             lemmas(self._reading.tokens[i].norm) & _LOOKING_ON - self._deed.senses for i in verbs
         )
@@ -254,12 +267,11 @@ class _Told:
         )
 
 
-def _parts(reading: Reading) -> Sequence[range]:
+def _parts(reading: Reading, verbs: Collection[int]) -> Sequence[range]:
     """Clauses, joined where one has no verb and no subject of its own."""
     starts, verb, subject = [0], False, False
     for start, stop in reading.clauses():
-        clause = range(start, stop)
-        norms = [reading.tokens[i].norm for i in clause]
+        norms = [token.norm for token in reading.tokens[start:stop]]
         own_subject = any(_is_somebody(norm) for norm in norms)
         empty = not reading.cues.nobody.isdisjoint(norms)
         new_sentence = start > 0 and reading.sentence[start] != reading.sentence[start - 1]
@@ -269,7 +281,7 @@ def _parts(reading: Reading) -> Sequence[range]:
         if start and (new_sentence or turns or apart):
             starts.append(start)
             verb = subject = False
-        verb = verb or empty or any(map(_is_finite, norms))
+        verb = verb or empty or any(i in verbs for i in range(start, stop))
         subject = subject or any(_is_somebody(norm, any_case=True) for norm in norms)
     return [range(*pair) for pair in zip(starts, [*starts[1:], len(reading.tokens)], strict=True)]
 
