@@ -302,6 +302,8 @@ class Acceptance:
         words = needed(wanted(one, self.expectation.question))
         if not words or asks_yes_or_no(one) or self._named_by[one]:
             return None
+        if self._question.clock and _tells_time(reading, one, self._question) is False:
+            return None
         places = [places_of(reading, word) for word in words]
         if all(places):
             return None

@@ -20,6 +20,7 @@ from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import is_cyrillic, is_unspaced
 from harness.judge.questions import COUNTING, Question
 from harness.judge.reading import Reading, read_once, senses_of_question
+from harness.judge.rivals import tells_of_rival
 from harness.judge.words import meant
 from harness.judge.yesno import rulings
 
@@ -360,7 +361,9 @@ def _is_out_of_focus(reading: Reading, first: int, last: int, question: Question
     ):
         return False
     return any(
-        _turns(reading, start) and _answers(reading, start, stop, asked)
+        _turns(reading, start)
+        and _answers(reading, start, stop, asked)
+        and not tells_of_rival(reading, range(start, stop), question)
         for start, stop in clauses
         if start > last
     )

@@ -8,12 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.judge.language.lexicon import words
+from harness.judge.language.tokens import is_cyrillic
 
 if TYPE_CHECKING:
     from harness.judge.reading import Reading
 
 _NOW = frozenset(["second", "now", "after", "later", "втором", "второй", "теперь", "потом"])
 _ONE_WORD = 2
+_TAKES = frozenset(
+    ["cut", "took", "tore", "pulled", "knocked", "shaved", "chopped", "takes", "taken"]
+)
+_AWAY = frozenset(["down", "off", "away", "out"])
 _FROM, _TO = frozenset(["from"]), frozenset(["to"])
 _OF_REMOVAL = words("""
     gone disappeared vanished missing removed taken took torn cut shaved demolished erased lost
@@ -40,12 +45,26 @@ def mark_changed(reading: Reading) -> None:
             _mark_earlier(reading, start, stop)
 
 
+def is_removal(reading: Reading, start: int, stop: int) -> bool:
+    """Whether a clause says that something is there no more: missing in the second photo."""
+    cues = reading.cues
+    return any(
+        cues.removed.at(reading.tokens, i) or cues.removes.at(reading.tokens, i)
+        for i in range(start, stop)
+    )
+
+
 def _mark_removed(reading: Reading, start: int, stop: int) -> None:
     tokens, cues = reading.tokens, reading.cues
     for i in range(start, stop):
         if length := cues.removes.at(tokens, i):
             if not reading.denied[i] or tokens[i].norm == "no":
+                before = start if is_cyrillic(tokens[i].norm) else i
+                reading.denied[before:i] = [True] * (i - before)
                 reading.denied[i + length : stop] = [True] * (stop - i - length)
+            return
+        if tokens[i].norm in _TAKES and tokens[stop - 1].norm in _AWAY:
+            reading.denied[i + 1 : stop] = [True] * (stop - i - 1)
             return
         if cues.removed.at(tokens, i) and not reading.denied[i]:
             reading.denied[start:i] = [True] * (i - start)

@@ -41,6 +41,12 @@ _FALLS_SHORT = Phrases(
 _NO_EXTREME = frozenset(["at", "of", "likely", "probably", "possibly", "certainly"])
 """At least, most of them, most likely."""
 
+_MOST_OF_ALL = {
+    "больше": frozenset(["most"]), "меньше": frozenset(["least"]), "чаще": frozenset(["most"]),
+    "реже": frozenset(["least"]),
+}  # fmt: skip
+_OF_ALL = frozenset(["всего", "всех"])
+
 
 @cache
 def _opposites() -> dict[str, set[str]]:
@@ -88,6 +94,8 @@ def _extreme_at(reading: Reading, at: int) -> frozenset[str]:
     around = {token.norm for token in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])}
     if found := lemmas(tokens[at].norm) & _extreme_words().keys():
         return frozenset() if _NO_EXTREME & around else frozenset(found)
+    if tokens[at].norm in _MOST_OF_ALL and around & _OF_ALL:
+        return _MOST_OF_ALL[tokens[at].norm]
     if at and "самый" in lemmas(tokens[at - 1].norm):
         return frozenset(sense for sense in reading.senses[at] if block_of(sense))
     return frozenset()
@@ -127,7 +135,11 @@ def other_is_less(reading: Reading, accepted: str, question: Question) -> bool:
     options, own = senses_of_question(question.text), senses_of_question(accepted)
     for i, token in enumerate(reading.tokens):
         if token.norm in less and not reading.denied[i]:
-            before = [j for j in range(reading.first_of_clause(i), i) if reading.is_content(j)]
+            before = [
+                j
+                for j in range(reading.first_of_clause(i), i)
+                if reading.is_content(j) and reading.tokens[j].norm not in reading.cues.pronoun
+            ]
             if before and all(reading.senses[j] & options for j in before):
                 return not any(reading.senses[j] & own for j in before)
     return False

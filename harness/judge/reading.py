@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from harness.judge.changing import mark_changed
+from harness.judge.changing import is_removal, mark_changed
 from harness.judge.counting import count_only
 from harness.judge.discourse import mark_taken_back
 from harness.judge.language.cues import Cues, cues_of
@@ -145,7 +145,7 @@ def read(text: str, question: str = "") -> Reading:
     if question and understand(question).change:
         mark_changed(reading)
     if not declines(asked, cues):
-        _mark_declines(reading)
+        _mark_declines(reading, change=bool(question) and understand(question).change)
     mark_taken_back(reading, asked)
     return reading
 
@@ -457,7 +457,7 @@ def _opens_sentence(reading: Reading, at: int) -> bool:
     return True
 
 
-def _mark_declines(reading: Reading) -> None:
+def _mark_declines(reading: Reading, *, change: bool) -> None:
     tokens = reading.tokens
     runs = _runs(reading.clause)
     declining = False
@@ -469,6 +469,7 @@ def _mark_declines(reading: Reading) -> None:
         )  # fmt: skip
         carried = declining and same and opens
         declining = carried or declines(tokens[start:stop], reading.cues)
+        declining = declining and not (change and is_removal(reading, start, stop))
         if declining:
             first = _asked_before(reading, start)
             reading.declined[first:stop] = [True] * (stop - first)

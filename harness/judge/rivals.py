@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.judge.comparing import names_the_other_extreme
 from harness.judge.language.kinds import is_solid, kinds_of
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
@@ -15,7 +16,7 @@ from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import is_cyrillic
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read_once
-from harness.judge.topic import Topic, sexes, topic_of
+from harness.judge.topic import SIDES, Topic, relations, sexes, topic_of
 from harness.judge.words import meant
 
 _PLACED = frozenset(["side", "place", "compass"])
@@ -101,8 +102,17 @@ def is_on_another(
     if not senses or topic.sexes or any(reading.senses[i] & senses for i in mine):
         return False
     return any(reading.senses[i] & senses for i in other) and any(
-        is_solid(reading.tokens[i].norm) for i in mine if i not in places and _asserts(reading, i)
+        _is_thing(reading, i) for i in mine if i not in places and _asserts(reading, i)
     )
+
+
+def _is_thing(reading: Reading, at: int) -> bool:
+    """Whether a word names a thing that something may be on: a backpack, the napkins."""
+    norm = reading.tokens[at].norm
+    if is_solid(norm):
+        return True
+    the = at > 0 and reading.tokens[at - 1].norm in _THE
+    return the and bool(kinds_of(norm)) and not kinds_of(norm) & _LIVING
 
 
 def is_on_the_other_side(reading: Reading, places: Sequence[int], question: Question) -> bool:
@@ -128,6 +138,8 @@ def _is_of_another_kind(
     reading: Reading, places: Sequence[int], mine: range, others: Sequence[range], topic: Topic
 ) -> bool:
     """Of the blue sign, asked for the yellow one, of which another part speaks."""
+    if _is_on_another_side(reading, mine, others, topic):
+        return True
     for word in topic.words:
         senses = read_once(word).senses[0]
         kinds = {block_of(sense) for sense in senses} & BLOCKS
@@ -147,6 +159,22 @@ def _is_of_another_kind(
     return False
 
 
+def _is_on_another_side(
+    reading: Reading, mine: range, others: Sequence[range], topic: Topic
+) -> bool:
+    """Шрек справа, а слева Фиона: asked for the left, of which another part speaks."""
+    asked, here = topic.relations & SIDES, relations(reading, mine) & SIDES
+    return (
+        bool(asked and here)
+        and not asked & here
+        and any(
+            relations(reading, part) & SIDES == asked
+            and any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in part)
+            for part in others
+        )
+    )
+
+
 def _stands_for_topic(reading: Reading, at: int, mine: range, topic: Topic) -> bool:
     """The blue sign, the blue one, on the right, is blue: no blue ball."""
     after = at + 1
@@ -155,6 +183,24 @@ def _stands_for_topic(reading: Reading, at: int, mine: range, topic: Topic) -> b
     return bool(reading.senses[after] & topic.things) or (
         reading.tokens[after].norm in reading.cues.pronoun
     )
+
+
+def tells_of_rival(reading: Reading, part: range, question: Question) -> bool:
+    """Whether a part is about the green one, or tells who has the most, asked for blue, least."""
+    if names_the_other_extreme(reading, (part.start,), question):
+        return True
+    topic = topic_of(question.text)
+    for word in topic.words:
+        senses = read_once(word).senses[0]
+        kinds = {block_of(sense) for sense in senses} & BLOCKS
+        if any(
+            {block_of(sense) for sense in reading.senses[i]} & kinds
+            and not reading.senses[i] & senses
+            and _stands_for_topic(reading, i, part, topic)
+            for i in part
+        ):
+            return True
+    return False
 
 
 def _says_of(reading: Reading, part: range, senses: frozenset[str], topic: Topic) -> bool:
@@ -199,7 +245,7 @@ def _is_not_here(
 ) -> bool:
     """The bedroom is behind that door; this is a corridor."""
     asked = [token.norm for token in read_once(question.text).tokens]
-    if not asked or not (asked[-1] in _THIS or asked[:2] == ["что", "это"]):
+    if not asked or not (asked[-1] in _THIS or asked[1:2] == ["это"]):
         return False
     if _points_here(reading, mine) or is_bare(reading, places, mine):
         return False

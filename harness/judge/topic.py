@@ -34,7 +34,7 @@ _SEXES = {
             brother nephew grandson он мужчина мальчик парень мужик дедушка дед папа отец юноша
             муж сын брат внук племянник дядя""",
         "female": """she woman girl lady grandmother grandma mother mom mum aunt wife daughter
-            sister niece granddaughter она женщина девочка девушка дама бабушка мама мать
+            sister niece granddaughter hers она женщина девочка девушка дама бабушка мама мать
             жена дочь дочка сестра внучка племянница тетя""",
     }.items()
     for word in words.split()

@@ -7,12 +7,13 @@ that it is kept off, or that it is the reason.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from harness.judge.language.lemmas import lemmas
 from harness.judge.language.phrases import Phrases
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
-from harness.judge.words import meant, places_of, wanted
+from harness.judge.words import Wanted, meant, places_of, wanted
 
 _PROTECTS = re.compile(
     r"(?:protect|shield|shelter|shade|guard|hide|protection|cover)\b.*?\b(?:from|against)\s+(.+)"
@@ -36,7 +37,7 @@ def wards_off(reading: Reading, accepted: str, question: Question) -> tuple[int,
     if not question.reason or not (match := _PROTECTS.search(accepted)):
         return None
     words = wanted(next(filter(None, match.groups())), "")
-    found = [places_of(reading, word) or _weather(reading, word.norm) for word in words]
+    found = [_places(reading, word) for word in words]
     if not found or not all(found):
         return None
     places = tuple(sorted(place[0] for place in found))
@@ -45,6 +46,19 @@ def wards_off(reading: Reading, accepted: str, question: Question) -> tuple[int,
     kept = any(_KEEPS_OFF.at(reading.tokens, i) for i in near if meant(reading, i))
     said = {lemma for i in near for lemma in lemmas(reading.tokens[i].norm)}
     return places if kept or (said & _KEEP and said & _OFF) else None
+
+
+def _places(reading: Reading, word: Wanted) -> list[int]:
+    """Where a word is said; «they don't want to get wet in the rain» denies no rain."""
+    unwilling = _UNWILLING.any_in(reading.tokens)
+    wider = [word, replace(word, denied=not word.denied)] if unwilling else [word]
+    found = [place for one in wider for place in places_of(reading, one)]
+    return found or _weather(reading, word.norm)
+
+
+_UNWILLING = Phrases(
+    "doesn't want / don't want / does not want / do not want / не хочет / не хотят"
+)
 
 
 def _weather(reading: Reading, norm: str) -> list[int]:

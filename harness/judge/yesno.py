@@ -140,7 +140,7 @@ def _is_so_too(reading: Reading, question: str) -> bool | None:
     clauses = reading.clauses()
     for at, (start, stop) in enumerate(clauses):
         content = [i for i in range(start, stop) if reading.is_content(i)]
-        content = [i for i in content if tokens[i].norm not in cues.turns]
+        content = [i for i in content if tokens[i].norm not in cues.turns | _ISNT]
         ends = tokens[stop - 1].norm
         if not content or stop - start < _SOON or content[-1] >= stop - 1:
             continue
@@ -159,6 +159,9 @@ def _is_so_too(reading: Reading, question: str) -> bool | None:
 
 def _predicate(reading: Reading, clause: tuple[int, int], asked: frozenset[str]) -> bool | None:
     """Whether a clause says of something else what was asked, or the opposite of it."""
+    last = reading.tokens[clause[1] - 1].norm
+    if last in _ON_OFF:
+        return last in asked
     said = [i for i in range(*clause) if reading.is_content(i) and not reading.denied[i]][-1:]
     if any(reading.senses[i] & asked for i in said):
         return True
@@ -168,6 +171,7 @@ def _predicate(reading: Reading, clause: tuple[int, int], asked: frozenset[str])
 
 
 _IS = frozenset(["is", "are", "was", "were", "does", "do", "did", "has", "have", "can", "will"])
+_ON_OFF = frozenset(["on", "off", "in", "out"])
 _ISNT = frozenset(f"{word}nt" for word in _IS) | {"cant", "wont", "cannot"}
 
 
