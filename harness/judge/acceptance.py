@@ -371,13 +371,15 @@ def _times_told(reading: Reading, question: Question) -> frozenset[int]:
     if len(told) < _SEVERAL:
         return told
     asked = {token.norm for token in tokenize(question.text)}
+    others = _OTHER_CLOCKS | (_CLOCKS if asked & _OTHER_CLOCKS else set())
     own: set[int] = set()
     for part in _PARTS.split(reading.text):
-        if not {token.norm for token in tokenize(part)} & _OTHER_CLOCKS - asked:
+        if not {token.norm for token in tokenize(part)} & others - asked:
             own |= clock_times(part)
     return frozenset(own) if own and own < told else told
 
 
+_CLOCKS = frozenset(["clock", "часы", "часах"])
 _OTHER_CLOCKS = frozenset([
     "display", "phone", "screen", "watch", "oven", "microwave", "computer", "radio", "monitor",
     "дисплей", "дисплее", "телефон", "телефоне", "экран", "экране", "табло", "компьютере",

@@ -38,7 +38,7 @@ cheapest = dearest priciest / deepest = shallowest / busiest = quietest /
 _FALLS_SHORT = Phrases(
     "half as / half the / less / not as / not so / not nearly / вдвое ниже / не так"
 )
-_NO_EXTREME = frozenset(["at", "of", "likely", "probably", "possibly", "certainly"])
+_NO_EXTREME = frozenset(["at", "likely", "probably", "possibly", "certainly"])
 """At least, most of them, most likely."""
 
 _MOST_OF_ALL = {
@@ -93,7 +93,8 @@ def _extreme_at(reading: Reading, at: int) -> frozenset[str]:
     tokens = reading.tokens
     around = {token.norm for token in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])}
     if found := lemmas(tokens[at].norm) & _extreme_words().keys():
-        return frozenset() if _NO_EXTREME & around else frozenset(found)
+        some = "of" in around and found & {"most", "least"}
+        return frozenset() if some or _NO_EXTREME & around else frozenset(found)
     if tokens[at].norm in _MOST_OF_ALL and around & _OF_ALL:
         return _MOST_OF_ALL[tokens[at].norm]
     if at and "самый" in lemmas(tokens[at - 1].norm):

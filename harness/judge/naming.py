@@ -127,7 +127,7 @@ _TELLS = words("""
     this these it its they that leaves leaving remains must это остается значит
 """)
 _LEADING = words("""
-    so therefore thus hence then can could only be definitely clearly probably must surely
+    so therefore thus hence then one ones can could only be definitely clearly probably must surely
     итак следовательно стало быть только точно явно наверняка
 """)
 

@@ -28,6 +28,7 @@ _THAT = frozenset(["that", "which", "it", "который", "которая", "�
 _PASSIVE = frozenset(["by", "being", "gets", "get", "receives", "receive", "from", "whom"])
 _FEW = 3
 _FAR = 7
+_SHORT = 4
 _HERE = Phrases("""
     this is / these are / this one is / this room is / this place is / here we see / here we have /
     what we see / what you see / we see here / the picture shows / the photo shows / room itself /
@@ -140,6 +141,8 @@ def _is_of_another_kind(
     """Of the blue sign, asked for the yellow one, of which another part speaks."""
     if _is_on_another_side(reading, mine, others, topic):
         return True
+    if _is_another_in_order(reading, mine, others, topic):
+        return True
     for word in topic.words:
         senses = read_once(word).senses[0]
         kinds = {block_of(sense) for sense in senses} & BLOCKS
@@ -157,6 +160,24 @@ def _is_of_another_kind(
         ):
             return True
     return False
+
+
+def _is_another_in_order(
+    reading: Reading, mine: range, others: Sequence[range], topic: Topic
+) -> bool:
+    """The first plays the cello, the second the violin, asked for the second."""
+    ordinals = reading.cues.ordinals
+    asked = ordinals.intersection(topic.words)
+    here = ordinals.intersection(reading.tokens[i].norm for i in mine)
+    return (
+        bool(asked and here)
+        and not asked & here
+        and any(
+            asked == ordinals.intersection(reading.tokens[i].norm for i in part)
+            and any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in part)
+            for part in others
+        )
+    )
 
 
 def _is_on_another_side(
@@ -231,7 +252,9 @@ def _stands_beside_it(
                 and reading.tokens[after].norm in _IT
                 and (after + 1 == mine.stop or not reading.is_content(after + 1))
             )
-        if reading.is_content(i) and not lemmas(reading.tokens[i].norm) & reading.cues.lies:
+        norm = reading.tokens[i].norm
+        joins = norm in reading.cues.links
+        if joins or (reading.is_content(i) and not lemmas(norm) & reading.cues.lies):
             return False
     return False
 
@@ -245,7 +268,8 @@ def _is_not_here(
 ) -> bool:
     """The bedroom is behind that door; this is a corridor."""
     asked = [token.norm for token in read_once(question.text).tokens]
-    if not asked or not (asked[-1] in _THIS or asked[1:2] == ["это"]):
+    short = len(asked) <= _SHORT and not _THIS.isdisjoint(asked)
+    if not asked or not (short or asked[-1] in _THIS or asked[1:2] == ["это"]):
         return False
     if _points_here(reading, mine) or is_bare(reading, places, mine):
         return False
@@ -327,16 +351,23 @@ def _is_not_the_doer(
     if not question.person or question.relation or question.owner:
         return False
     topic = topic_of(question.text)
-    if topic.is_in(reading, mine) or is_bare(reading, places, mine):
+    if _says_all(reading, mine, topic) or is_bare(reading, places, mine):
+        return False
+    if topic.is_in(reading, mine) and any(reading.tokens[i].norm in _IT for i in mine):
         return False
     return any(_is_done_by(reading, places, part, topic) for part in others)
+
+
+def _says_all(reading: Reading, part: range, topic: Topic) -> bool:
+    """Whether a part takes up every word of the question."""
+    said = frozenset().union(*(reading.senses[i] for i in part if reading.is_content(i)))
+    return all(read_once(word).senses[0] & said for word in topic.words)
 
 
 def _is_done_by(reading: Reading, places: Sequence[int], part: range, topic: Topic) -> bool:
     """Whether a part says all that the question says, of a subject of its own."""
     taken = [i for i in part if reading.is_content(i) and reading.senses[i] & topic.things]
-    said = frozenset().union(*(reading.senses[i] for i in taken))
-    if not taken or not all(read_once(word).senses[0] & said for word in topic.words):
+    if not taken or not _says_all(reading, part, topic):
         return False
     if not reading.senses[taken[0]] & read_once(topic.words[0]).senses[0]:
         return False  # the second temple was rebuilt: no subject stands before it

@@ -140,7 +140,7 @@ def _is_so_too(reading: Reading, question: str) -> bool | None:
     clauses = reading.clauses()
     for at, (start, stop) in enumerate(clauses):
         content = [i for i in range(start, stop) if reading.is_content(i)]
-        content = [i for i in content if tokens[i].norm not in cues.turns | _ISNT]
+        content = [i for i in content if tokens[i].norm not in cues.turns | cues.pronoun | _ISNT]
         ends = tokens[stop - 1].norm
         if not content or stop - start < _SOON or content[-1] >= stop - 1:
             continue
@@ -152,7 +152,8 @@ def _is_so_too(reading: Reading, question: str) -> bool | None:
         other = clauses[at - 1] if at else clauses[1] if len(clauses) > 1 else None
         said = _predicate(reading, other, asked) if other else None
         if said is None:
-            return False if negated and not at else None
+            both = other is not None and tokens[other[1] - 1].norm in _IS | _ISNT
+            return not negated if both or (negated and not at) else None
         return said is not negated
     return None
 
@@ -165,7 +166,7 @@ def _predicate(reading: Reading, clause: tuple[int, int], asked: frozenset[str])
     said = [i for i in range(*clause) if reading.is_content(i) and not reading.denied[i]][-1:]
     if any(reading.senses[i] & asked for i in said):
         return True
-    kinds = {block_of(sense) for sense in asked} - {None, "count"}
+    kinds = {block_of(sense) for sense in asked} - {None, "count", "sex"}
     opposite = any(block_of(sense) in kinds for i in said for sense in reading.senses[i])
     return False if opposite else None
 

@@ -55,6 +55,7 @@ def test_title_of_a_show_is_nobody(judge: Judge) -> None:
     ("answer", "verdict"),
     [
         ("Batman wears a mask and Kolobok has no arms, which leaves Superman.", Verdict.CORRECT),
+        ("Batman has a mask, so this one must be Superman.", Verdict.CORRECT),
         ("Batman would never fly, so it must be Superman.", Verdict.CORRECT),
         ("Batman has pointed ears. This is Superman.", Verdict.CORRECT),
         ("Superman flies and Kolobok rolls, which leaves Batman.", Verdict.HALLUCINATION),

@@ -123,6 +123,15 @@ PLAINLY = [
         "To shelter from the rain",
         "They don't want to get wet in the rain.",
     ),
+    ("Is the left door open?", "Yes", "The right door isn't, but the left one is."),
+    ("Does the woman wear glasses?", "No", "The man does, but the woman doesn't."),
+    (
+        "What does the second one play?",
+        "Cello",
+        "The first plays the violin, the second the cello.",
+    ),
+    ("What is the time on the oven display?", "7:15", "7:15; the wall clock says 7:20."),
+    ("Who painted the wall?", "The father", "Dad painted the wall while mum painted the door."),
     ("What must he do?", "Let children cross", "He has to let children cross the road."),
     ("What do they do?", "Mix paint", "The two of them mix the paint."),
 ]
@@ -154,6 +163,16 @@ NOT_SAID = [
     ("What fish is this?", "Carp", "The long snout rules out the carp and leaves the pike."),
     ("Welche Farbe hat das Dach?", "Rot", "Das Dach ist grau, die Wände sind rot."),
     ("Which month had the highest sales?", "July", "July had the lowest sales."),
+    ("Is the left door open?", "Yes", "The right door is open, but the left one isn't."),
+    ("Does the woman wear glasses?", "No", "The man doesn't, but the woman does."),
+    (
+        "What does the second one play?",
+        "Cello",
+        "The first plays the cello, the second the violin.",
+    ),
+    ("Which is the biggest animal?", "Elephant", "The elephant is the smallest of them."),
+    ("Who painted the wall?", "The father", "Dad painted the door while mum painted the wall."),
+    ("What is this place?", "A market", "The market is behind the church; this is a bus station."),
     ("Are the lights on?", "No", "The TV is off, but the lights aren't."),
     (
         "What is the man in the blue coat holding?",
