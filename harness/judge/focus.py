@@ -14,11 +14,13 @@ from harness.judge.comparing import is_comparative
 from harness.judge.language.kinds import exclude
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
+from harness.judge.language.phrases import Phrases
+from harness.judge.language.tokens import is_cyrillic
 from harness.judge.questions import ATTRIBUTES, Question
 from harness.judge.reading import Reading, read_once
 from harness.judge.rivals import is_of_another
 from harness.judge.topic import GENERIC, SIDES, Topic, relations, sexes, topic_of
-from harness.judge.words import meant
+from harness.judge.words import is_deed, meant
 
 _NEAR = 3
 _RELATIVE = frozenset(["who", "that", "which"])
@@ -309,6 +311,46 @@ _HERSELF = frozenset(["сам", "сама", "сами", "herself", "himself"])
 _OBJECT = frozenset(["их", "его", "ее", "it"])
 
 
+def _is_unchanged(said: _Said) -> bool:
+    """Покрасили дом, забор прежний: asked what changed, and what was done was done to another."""
+    reading = said.reading
+    if not _CHANGED.any_in(read_once(said.question.text).tokens):
+        return False
+    clauses = {reading.clause[i]: range(*part) for part in reading.clauses() for i in part[:1]}
+    same = {
+        at
+        for at in {reading.clause[i] for i in said.places}
+        if _THE_SAME.any_in(reading.tokens[clauses[at].start : clauses[at].stop])
+    }
+    others = {reading.clause[i] for i in said.places} - same
+    return bool(same) and all(_has_another_object(said, clauses[at]) for at in others)
+
+
+def _has_another_object(said: _Said, clause: range) -> bool:
+    """Whether a clause has a noun of its own that something may be done to, and no «it»."""
+    tokens = said.reading.tokens
+    if any(tokens[i].norm in _IT | _OBJECT for i in clause):
+        return False
+    own = [tokens[i].norm for i in clause if i not in said.places and said.asserts(i)]
+    return any(
+        any(parse.part == "NOUN" and parse.case in ("nomn", "accs") for parse in parses(norm)[:2])
+        if is_cyrillic(norm)
+        else not is_deed(norm)
+        for norm in own
+    )
+
+
+_CHANGED = Phrases("""
+    измени* / отлича* / отличие / разница / пропал* / появил* / нового / changed / change /
+    different / difference / differ / differs
+""")
+_THE_SAME = Phrases("""
+    прежний / прежняя / прежнее / прежние / тот же / та же / то же / те же / такой же / такая же /
+    такое же / такие же / не изменил* / не меня* / как был / как была / как было / как были /
+    на месте / без изменений / не тронут* / unchanged / the same / as before / as it was
+""")
+
+
 def _is_of_the_other_sex(said: _Said) -> bool:
     """While he plays the cello, asked what she plays."""
     here = sexes(said.reading, said.mine)
@@ -363,6 +405,7 @@ def _is_after_a_bare_answer(said: _Said) -> bool:
     bare = any(i in said.values for i in first) and first[-1] < said.mine.start
     bare = bare and not said.topic.is_in(reading, range(first[-1] + 1))
     bare = bare and not any(_is_verb(reading, i) for i in first)
+    bare = bare and not _THE_SAME.any_in(reading.tokens[: first[-1] + 1])
     return bare and any(_is_verb(reading, i) for i in said.mine)
 
 
@@ -491,6 +534,7 @@ _ALWAYS = (
     _is_after_none,
     _is_somebody_elses,
     _is_a_relatives,
+    _is_unchanged,
     _is_of_the_other_sex,
 )
 _BESIDE_A_VALUE = (_is_of_a_rival, _is_cleft, _is_after_a_bare_answer, _is_beside_the_answer)

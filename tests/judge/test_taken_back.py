@@ -33,9 +33,20 @@ OVER = """
 Что происходит в доме? | пожар | - Пожар уже потушен, дом цел. | + Пожар, его тушат пожарные.
 """
 
+UNCHANGED = """
+Чем отличаются снимки? | забор покрасили | + Забор тот же, но его покрасили.
+| + Дом тот же, забор покрасили. | + Забор покрасили, остальное без изменений.
+| - Дом покрасили, а забор такой же. | - Забор не изменился, покрасили ворота.
+Что изменилось? | исчезла кошка | + Кошка исчезла, собака на месте.
+| - Исчезла собака, кошка на месте.
+What changed? | the chair was moved | + The chair was moved, the table is the same.
+| - The table was moved, the chair is the same.
+"""
+
 
 @pytest.mark.parametrize(
-    ("question", "accepted", "answer", "right"), told(TAKEN_BACK) + told(OFFERED) + told(OVER)
+    ("question", "accepted", "answer", "right"),
+    told(TAKEN_BACK) + told(OFFERED) + told(OVER) + told(UNCHANGED),
 )
 def test_what_stands(question: str, accepted: str, answer: str, right: bool) -> None:
     assert (verdict(question, accepted, answer) is Verdict.CORRECT) is right
