@@ -351,10 +351,16 @@ def _is_not_the_doer(
     if not question.person or question.relation or question.owner:
         return False
     topic = topic_of(question.text)
-    if _says_all(reading, mine, topic) or is_bare(reading, places, mine):
+    told = any(
+        i not in places and _asserts(reading, i) and not reading.senses[i] & topic.things
+        for i in mine
+    )
+    if not told or _says_all(reading, mine, topic):
         return False
-    if topic.is_in(reading, mine) and any(reading.tokens[i].norm in _IT for i in mine):
-        return False
+    if topic.is_in(reading, mine):  # the same deed, done to another thing in the same breath
+        others = [p for p in others if reading.sentence[p.start] == reading.sentence[mine.start]]
+        if any(reading.tokens[i].norm in _IT for i in mine):
+            return False
     return any(_is_done_by(reading, places, part, topic) for part in others)
 
 
