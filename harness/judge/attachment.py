@@ -65,6 +65,7 @@ def said_elsewhere(reading: Reading, places: Sequence[int], question: Question) 
         or is_anothers(reading, places, question)
         or names_the_other_extreme(reading, places, question)
         or _is_ruled_otherwise(reading, first, question)
+        or (question.place and _is_empty(reading, first))
         or said_of_another(reading, places, question)
     )
 
@@ -403,6 +404,15 @@ def _is_part_of_another(reading: Reading, first: int) -> bool:
     if len(before) < 2 or before[1].norm not in ("от", "из-под"):
         return False
     return any(parse.part == "NOUN" for parse in parses(before[0].norm)[:1])
+
+
+def _is_empty(reading: Reading, first: int) -> bool:
+    """Перрон пуст, а люди идут по мосту: nobody is there."""
+    start, stop = next(part for part in reading.clauses() if part[0] <= first < part[1])
+    return any(reading.tokens[i].norm in _EMPTY for i in range(start, stop) if i != first)
+
+
+_EMPTY = frozenset(["пуст", "пуста", "пусто", "пусты", "пустует", "пустуют", "безлюдно"])
 
 
 def _is_ruled_otherwise(reading: Reading, first: int, question: Question) -> bool:
