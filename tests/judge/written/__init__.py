@@ -22,6 +22,8 @@ SETS = (
     "plain",
     "plain_2",
     "plain_3",
+    "plain_4",
+    "plain_5",
     "unseen",
     "unseen_2",
     *(f"first_sight_{number}" for number in range(1, 9)),
