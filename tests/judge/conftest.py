@@ -11,7 +11,7 @@ from harness.suite.suite import JudgeSettings, Suite
 HERE = Path(__file__).parent
 
 # They give the judge its names; no model is asked.
-collect_ignore = ["suite", "sets", "written", *(f"first_sight{n}" for n in ("", "_2", "_3", "_4"))]
+collect_ignore = ["suite", "sets", "written", *(f"first_sight{n}" for n in ("", "_2", "_3", "_4", "_5"))]
 
 
 @pytest.fixture(scope="session")
