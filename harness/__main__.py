@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -29,6 +30,8 @@ from harness.suite.suite import SuiteError
 from harness.visible import unobeyed
 
 COMMANDS = (new, suggest, check, schema, redo, diff, accept, card, overrule, review, verify, audit)
+UNREAD = 128 + 13
+"""Exit status where nobody reads on, as in `| head`: what a shell says of SIGPIPE."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A log in an alphabet of old is no reason to fall over what a model said.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more
+        return UNREAD
     except (CommandError, RecordError, SuiteError, JudgeError, TakenError, OSError) as error:
         print(f"error: {unobeyed(_said(error))}", file=sys.stderr)
         return 2

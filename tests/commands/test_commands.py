@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -19,6 +21,16 @@ def report(cases: Cases) -> str:
 
 def rows(cases: Cases) -> dict[tuple[str, str], dict[str, Any]]:
     return {(row["case"], row["adapter"]): row for row in cases.report("bad")["answers"]}
+
+
+def test_who_reads_no_further_gets_no_error(cases: Cases, report: str) -> None:
+    command = [sys.executable, "-m", "harness", "gate", report]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141, "what was not read to its end is no pass"
 
 
 def test_gate_again_by_the_suite_of_today(cases: Cases, report: str) -> None:

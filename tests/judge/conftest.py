@@ -11,7 +11,8 @@ from harness.suite.suite import JudgeSettings, Suite
 HERE = Path(__file__).parent
 
 # They give the judge its names; no model is asked.
-collect_ignore = ["suite", "sets", "written", *(f"first_sight{n}" for n in ("", "_2", "_3", "_4", "_5"))]
+FIRST_SIGHT = ("first_sight", *(f"first_sight_{number}" for number in range(2, 6)))
+collect_ignore = ["suite", "sets", "written", *FIRST_SIGHT]
 
 
 @pytest.fixture(scope="session")
