@@ -24,6 +24,8 @@ _ARTICLES = frozenset(
     ["the", "a", "an", "der", "die", "das", "le", "la", "les", "el", "los", "las"]
 )
 _SHORTEST = 3
+_TOLD = 1 << 14
+"""Texts of which is remembered whom they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class NameFinder:
             words[-1] for words in owners if len(words) > 1 and not is_common_noun(words[0])
         }
         self._vocabulary = Vocabulary(owners)
+        self._told: dict[str, frozenset[str]] = {}
 
     def find(self, tokens: Sequence[Token], endings: frozenset[str] = frozenset()) -> list[Mention]:
         """Every mention, longest first where they overlap, in the order of the text.
@@ -95,6 +98,14 @@ class NameFinder:
 
     def named_by(self, text: str) -> frozenset[str]:
         """Whom a text names, where it is a name and nothing else."""
+        told = self._told.get(text)
+        if told is None:
+            told = self._whole_name(text)
+            if len(self._told) < _TOLD:
+                self._told[text] = told
+        return told
+
+    def _whole_name(self, text: str) -> frozenset[str]:
         tokens = tokenize(text)
         mentions = self.find(tokens)
         initials = sum(len(token.norm) == 1 for token in tokens)

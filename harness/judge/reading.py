@@ -508,6 +508,8 @@ def _is_quoted(reading: Reading, token: Token) -> bool:
 
 def _quotations(text: str) -> list[tuple[int, int]]:
     """Ranges inside quotation marks, outermost only."""
+    if _QUOTES.keys().isdisjoint(text):
+        return []
     found, opened, close = [], -1, ""
     for i, char in enumerate(text):
         if opened < 0 and char in _QUOTES:

@@ -46,7 +46,10 @@ class Phrases:
 
     def any_in(self, tokens: Sequence[Token]) -> bool:
         """Whether any phrase stands anywhere in these tokens."""
-        return any(self.at(tokens, i) for i in range(len(tokens)))
+        begun = self._begun
+        return any(
+            begun.get(token.norm, True) and self.at(tokens, i) for i, token in enumerate(tokens)
+        )
 
     def _begin(self, norm: str) -> tuple[tuple[str, ...], ...]:
         begun = tuple(parts for parts in self._phrases if _fits(norm, parts[0]))
