@@ -17,6 +17,7 @@ from harness.judge.language.kinds import broader, things
 from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import block_of, words
 from harness.judge.language.owners import owners
+from harness.judge.parts import parted
 from harness.judge.questions import ATTRIBUTES, Question, understand
 from harness.judge.reading import Reading, read_once
 from harness.judge.topic import GENERIC, relations, topic_of
@@ -40,8 +41,6 @@ _STAYING = words("стоять сидеть лежать висеть наход
 _IT = words("его ее их него нее них ему ей им")
 _AND = frozenset(["а", "но"])
 _SOMEBODY = words("другой другая другие чужой посторонний незнакомец неизвестный")
-
-
 _ANYBODY = things("человек")
 
 
@@ -283,7 +282,7 @@ def _parts(reading: Reading, verbs: Collection[int]) -> Sequence[range]:
             verb = subject = False
         verb = verb or empty or any(i in verbs for i in range(start, stop))
         subject = subject or any(_is_somebody(norm, any_case=True) for norm in norms)
-    return [range(*pair) for pair in zip(starts, [*starts[1:], len(reading.tokens)], strict=True)]
+    return parted(reading, starts)
 
 
 @lru_cache(maxsize=1 << 14)

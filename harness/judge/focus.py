@@ -7,7 +7,6 @@ said of what was asked, and not where it stands beside the answer, in a part abo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from harness.judge.comparing import is_comparative
@@ -16,11 +15,12 @@ from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import is_cyrillic
+from harness.judge.parts import IT, Said, asserts, parted
 from harness.judge.questions import ATTRIBUTES, Question
 from harness.judge.reading import Reading, read_once
 from harness.judge.rivals import is_of_another
-from harness.judge.topic import GENERIC, SIDES, Topic, relations, sexes, topic_of
-from harness.judge.words import is_deed, meant
+from harness.judge.topic import GENERIC, SIDES, relations, sexes
+from harness.judge.words import is_deed
 
 _NEAR = 3
 _RELATIVE = frozenset(["who", "that", "which"])
@@ -35,7 +35,6 @@ _ASIDE = frozenset([
 """Tells a place without a noun."""
 _ANYTHING = frozenset(["anything", "anyone", "anybody", "ничего", "никого", "ничем", "никем"])
 _IT_IS = frozenset(["it", "its"])
-_IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
 _BEFORE_IT = frozenset(["beside", "behind", "near", "on", "under", "above", "to", "of", "by"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "only"])
 _KNOWN_AS = frozenset([
@@ -62,24 +61,15 @@ def said_of_another(reading: Reading, places: Sequence[int], question: Question)
     said = _Said(reading, tuple(places), question)
     if question.choice:
         return _has_chosen_before(said) or _is_not_more(said) or _only_tells_of_option(said)
-    if is_of_another(reading, places, question, said.parts):
+    if is_of_another(said):
         return True
     return any(is_elsewhere(said) for is_elsewhere in _ALWAYS) or (
         not said.values.issubset(said.mine) and any(rule(said) for rule in _BESIDE_A_VALUE)
     )
 
 
-@dataclass(frozen=True)
-class _Said:
-    """Where an answer says what is accepted, and what stands around it."""
-
-    reading: Reading
-    places: tuple[int, ...]
-    question: Question
-
-    @cached_property
-    def topic(self) -> Topic:
-        return topic_of(self.question.text)
+class _Said(Said):
+    """What is accepted, and what else of its kind an answer says."""
 
     @cached_property
     def of_its_kind(self) -> set[int]:
@@ -98,20 +88,6 @@ class _Said:
         return _parts(self.reading, valued)
 
     @cached_property
-    def mine(self) -> range:
-        """The parts from the first to the last word that is accepted, as one."""
-        first, last = min(self.places), max(self.places)
-        return range(
-            next(part.start for part in self.parts if first in part),
-            next(part.stop for part in self.parts if last in part),
-        )
-
-    @cached_property
-    def others(self) -> list[range]:
-        mine = self.mine
-        return [part for part in self.parts if part.stop <= mine.start or part.start >= mine.stop]
-
-    @cached_property
     def is_number(self) -> bool:
         return any(_number(self.reading.senses[i]) for i in self.places)
 
@@ -119,11 +95,6 @@ class _Said:
     def is_late(self) -> bool:
         """Whether another value stands before the part that is accepted."""
         return any(i < self.mine.start for i in self.values)
-
-    def asserts(self, at: int) -> bool:
-        """Whether a word says something of its own, and means it."""
-        reading = self.reading
-        return reading.is_content(at) and meant(reading, at) and not reading.denied[at]
 
 
 def _of_its_kind(said: _Said) -> set[int]:
@@ -133,7 +104,7 @@ def _of_its_kind(said: _Said) -> set[int]:
         i
         for i in range(len(reading.tokens))
         if i not in said.places
-        and said.asserts(i)
+        and asserts(said.reading, i)
         and any(
             _excludes_outright(reading, i, place)
             or (not reading.senses[i] & things and excludes_by_kind(reading, i, place))
@@ -150,7 +121,7 @@ def _elsewhere(said: _Said) -> set[int]:
         for i in range(len(tokens))
         if i not in said.places
         and not said.reading.senses[i] & said.topic.things
-        and said.asserts(i)
+        and asserts(said.reading, i)
         and (
             tokens[i].norm in _ASIDE
             or any(token.norm in _WHERE for token in tokens[max(0, i - _NEAR) : i])
@@ -169,7 +140,7 @@ def _parts(reading: Reading, values: set[int]) -> list[range]:
         if breaks or (links and valued):
             starts.append(i)
             valued = False
-    return [range(*pair) for pair in zip(starts, [*starts[1:], len(reading.tokens)], strict=True)]
+    return parted(reading, starts)
 
 
 def _is_placed_otherwise(said: _Said) -> bool:
@@ -179,7 +150,7 @@ def _is_placed_otherwise(said: _Said) -> bool:
     if len(topic.relations) != 1 or not here or here & topic.relations:
         return False
     to_it = bool(here & SIDES and topic.relations & SIDES) or any(
-        reading.senses[j] & topic.things or reading.tokens[j].norm in _IT
+        reading.senses[j] & topic.things or reading.tokens[j].norm in IT
         for i in mine
         if relations(reading, range(i, i + 1))
         for j in range(i + 1, min(i + 1 + _NEAR, mine.stop))
@@ -278,7 +249,7 @@ def _is_somebody_elses(said: _Said) -> bool:
         and reading.sentence[part.start] == reading.sentence[mine.start]
         and any(
             reading.tokens[i].norm in reading.cues.subjects
-            or (reading.tokens[i].norm in _IT and reading.tokens[i - 1].norm == "у")
+            or (reading.tokens[i].norm in IT and reading.tokens[i - 1].norm == "у")
             for i in part
         )
         for part in said.others
@@ -301,7 +272,7 @@ def _is_a_relatives(said: _Said) -> bool:
     )
     return relative and any(
         any(tokens[i].norm in subjects for i in part)
-        and not any(tokens[i].norm in _IT | _OBJECT for i in part)
+        and not any(tokens[i].norm in IT | _OBJECT for i in part)
         and _says_more(said, part)
         for part in said.others
     )
@@ -329,9 +300,9 @@ def _is_unchanged(said: _Said) -> bool:
 def _has_another_object(said: _Said, clause: range) -> bool:
     """Whether a clause has a noun of its own that something may be done to, and no «it»."""
     tokens = said.reading.tokens
-    if any(tokens[i].norm in _IT | _OBJECT for i in clause):
+    if any(tokens[i].norm in IT | _OBJECT for i in clause):
         return False
-    own = [tokens[i].norm for i in clause if i not in said.places and said.asserts(i)]
+    own = [tokens[i].norm for i in clause if i not in said.places and asserts(said.reading, i)]
     return any(
         any(parse.part == "NOUN" and parse.case in ("nomn", "accs") for parse in parses(norm)[:2])
         if is_cyrillic(norm)
@@ -376,7 +347,7 @@ def _is_of_a_rival(said: _Said) -> bool:
     """The melon costs 49, asked for the price of a watermelon of which another part speaks."""
     reading = said.reading
     for i in said.mine:
-        if i in said.places or not said.asserts(i):
+        if i in said.places or not asserts(said.reading, i):
             continue
         for word in said.topic.words:
             if exclude(reading.tokens[i].norm, word):
@@ -446,7 +417,7 @@ def _is_about_more(said: _Said) -> bool:
     """Whether the part that is accepted says anything else."""
     reading = said.reading
     return any(
-        (i not in said.places and said.asserts(i) and not _only_describes(reading, i))
+        (i not in said.places and asserts(said.reading, i) and not _only_describes(reading, i))
         or reading.tokens[i].norm in reading.cues.other_one
         for i in said.mine
     )
@@ -472,14 +443,14 @@ def _only_tells_of_option(said: _Said) -> bool:
     """The brick one has glass windows: asked which of the two, the other option is the subject."""
     reading, last = said.reading, max(said.places)
     after = last + 1
-    if after >= len(reading.tokens) or not said.asserts(after):
+    if after >= len(reading.tokens) or not asserts(said.reading, after):
         return False
     if reading.senses[after] & said.topic.things or reading.tokens[after].gap != " ":
         return False
     own = frozenset().union(*(reading.senses[i] for i in said.places))
     others = [option for option in _options(said.question.text) if not option & own]
     return any(
-        said.asserts(i) and any(reading.senses[i] & option for option in others)
+        asserts(said.reading, i) and any(reading.senses[i] & option for option in others)
         for i in range(reading.first_of_clause(last), min(said.places))
     )
 
@@ -516,10 +487,12 @@ def _has_chosen_before(said: _Said) -> bool:
     reading, things = said.reading, said.topic.things
     senses = frozenset().union(*(reading.senses[i] for i in said.places))
     first = [i for i in range(said.mine.start) if reading.is_content(i)]
-    chosen = bool(first) and all(reading.senses[i] & things and said.asserts(i) for i in first)
+    chosen = bool(first) and all(
+        reading.senses[i] & things and asserts(said.reading, i) for i in first
+    )
     if not chosen or any(reading.senses[i] & senses for i in first):
         return False
-    rest = [i for i in said.mine if i not in said.places and said.asserts(i)]
+    rest = [i for i in said.mine if i not in said.places and asserts(said.reading, i)]
     return bool(rest) and not any(reading.senses[i] & things for i in rest)
 
 

@@ -11,6 +11,7 @@ from harness.judge.language.lemmas import is_common_noun, known, lemmas, parses
 from harness.judge.language.lexicon import words
 from harness.judge.language.tokens import is_cyrillic, tokenize
 from harness.judge.names import Mention
+from harness.judge.parts import Said, parts_of
 from harness.judge.people import namesake
 from harness.judge.questions import Question
 from harness.judge.reading import Reading
@@ -19,7 +20,6 @@ from harness.judge.rivals import (
     is_of_another,
     is_on_another,
     is_on_the_other_side,
-    parts_of,
 )
 from harness.judge.stance import Stance, related_noun, stance_of
 
@@ -93,7 +93,7 @@ def _of_what_was_asked(reading: Reading, named: list[Named], question: Question)
     left = [
         one
         for one in named
-        if not is_of_another(reading, one.places, question, parts)
+        if not is_of_another(Said(reading, tuple(one.places), question))
         and not any(_gives_way(reading, one, other, parts, question) for other in named)
     ]
     return left or named

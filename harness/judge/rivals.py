@@ -14,13 +14,12 @@ from harness.judge.language.lemmas import lemmas, parses
 from harness.judge.language.lexicon import BLOCKS, block_of
 from harness.judge.language.phrases import Phrases
 from harness.judge.language.tokens import is_cyrillic
+from harness.judge.parts import IT, Said, asserts
 from harness.judge.questions import Question
 from harness.judge.reading import Reading, read_once
 from harness.judge.topic import SIDES, Topic, relations, sexes, topic_of
-from harness.judge.words import meant
 
 _PLACED = frozenset(["side", "place", "compass"])
-_IT = frozenset(["it", "him", "her", "them", "ним", "ней", "ними", "него", "нее", "них"])
 _THE = frozenset(["a", "an", "the", "his", "her", "its", "their", "another"])
 _LIVING = frozenset(["животное", "человек"])
 _THIS = frozenset(["this", "that", "these", "here", "это", "здесь"])
@@ -39,58 +38,32 @@ _HERE = Phrases("""
 _ON = frozenset(["on", "in", "of", "на", "в", "у"])
 
 
-def is_of_another(
-    reading: Reading, places: Sequence[int], question: Question, parts: Sequence[range]
-) -> bool:
-    """Whether what stands at these places is said of another thing, and a part of the right one."""
-    first, last = min(places), max(places)
-    mine = range(
-        next(part.start for part in parts if first in part),
-        next(part.stop for part in parts if last in part),
-    )
-    others = [part for part in parts if part.stop <= mine.start or part.start >= mine.stop]
-    topic = topic_of(question.text)
-    if _stands_beside_it(reading, places, mine, question):
+def is_of_another(said: Said) -> bool:
+    """Whether what is accepted is said of another thing, and a part of the answer of the right."""
+    if _stands_beside_it(said) or _gives_itself(said):
         return True
-    return _gives_itself(reading, places, mine, question) or (
-        bool(others)
-        and (
-            _is_of_another_kind(reading, places, mine, others, topic)
-            or _is_not_here(reading, places, mine, others, question)
-            or _is_done_by_another(reading, places, mine, others, topic)
-            or _is_not_the_doer(reading, places, mine, others, question)
-        )
+    return bool(said.others) and (
+        _is_of_another_kind(said)
+        or _is_not_here(said)
+        or _is_done_by_another(said)
+        or _is_not_the_doer(said)
     )
 
 
-def _gives_itself(reading: Reading, places: Sequence[int], mine: range, question: Question) -> bool:
+def _gives_itself(said: Said) -> bool:
     """The girl hands the parcel to the courier, asked to whom he hands it."""
-    asked = [token.norm for token in read_once(question.text).tokens]
+    reading, mine, things = said.reading, said.mine, said.topic.things
+    asked = [token.norm for token in read_once(said.question.text).tokens]
     if "whom" not in asked[:2] and not (asked[:1] == ["who"] and asked[-1:] == ["to"]):
         return False
-    last, things = max(places), topic_of(question.text).things
-    after = [i for i in range(last + 1, mine.stop) if reading.is_content(i)]
+    after = [i for i in range(max(said.places) + 1, mine.stop) if reading.is_content(i)]
     if not after or any(reading.tokens[i].norm in _PASSIVE for i in mine):
         return False
-    before = range(mine.start, min(places))
-    if any(reading.is_content(i) for i in before):
+    if any(reading.is_content(i) for i in range(mine.start, min(said.places))):
         return False
     return bool(reading.senses[after[0]] & things) and any(
         reading.senses[i] & things for i in after[1:]
     )
-
-
-def parts_of(reading: Reading) -> list[range]:
-    """Clauses, taken apart at every «and» and «while»."""
-    cues = reading.cues
-    starts = [
-        i
-        for i in range(len(reading.tokens))
-        if i == 0
-        or reading.clause[i] != reading.clause[i - 1]
-        or reading.tokens[i].norm in cues.links | cues.turns
-    ]
-    return [range(*pair) for pair in zip(starts, [*starts[1:], len(reading.tokens)], strict=True)]
 
 
 def is_on_another(
@@ -103,7 +76,7 @@ def is_on_another(
     if not senses or topic.sexes or any(reading.senses[i] & senses for i in mine):
         return False
     return any(reading.senses[i] & senses for i in other) and any(
-        _is_thing(reading, i) for i in mine if i not in places and _asserts(reading, i)
+        _is_thing(reading, i) for i in mine if i not in places and asserts(reading, i)
     )
 
 
@@ -135,14 +108,11 @@ def is_on_the_other_side(reading: Reading, places: Sequence[int], question: Ques
     return bool(sides) and placed and not reading.denied[sides[0]]
 
 
-def _is_of_another_kind(
-    reading: Reading, places: Sequence[int], mine: range, others: Sequence[range], topic: Topic
-) -> bool:
+def _is_of_another_kind(said: Said) -> bool:
     """Of the blue sign, asked for the yellow one, of which another part speaks."""
-    if _is_on_another_side(reading, mine, others, topic):
+    if _is_on_another_side(said) or _is_another_in_order(said):
         return True
-    if _is_another_in_order(reading, mine, others, topic):
-        return True
+    reading, mine, topic = said.reading, said.mine, said.topic
     for word in topic.words:
         senses = read_once(word).senses[0]
         kinds = {block_of(sense) for sense in senses} & BLOCKS
@@ -151,47 +121,43 @@ def _is_of_another_kind(
         rivals = (
             i
             for i in mine
-            if i not in places
+            if i not in said.places
             and not reading.denied[i]
             and {block_of(sense) for sense in reading.senses[i]} & kinds
         )
         if any(_stands_for_topic(reading, i, mine, topic) for i in rivals) and any(
-            _says_of(reading, part, senses, topic) for part in others
+            any(reading.senses[i] & senses and not reading.denied[i] for i in part)
+            and said.adds(part)
+            for part in said.others
         ):
             return True
     return False
 
 
-def _is_another_in_order(
-    reading: Reading, mine: range, others: Sequence[range], topic: Topic
-) -> bool:
+def _is_another_in_order(said: Said) -> bool:
     """The first plays the cello, the second the violin, asked for the second."""
-    ordinals = reading.cues.ordinals
-    asked = ordinals.intersection(topic.words)
-    here = ordinals.intersection(reading.tokens[i].norm for i in mine)
+    reading, ordinals = said.reading, said.reading.cues.ordinals
+    asked = ordinals.intersection(said.topic.words)
+    here = ordinals.intersection(reading.tokens[i].norm for i in said.mine)
     return (
         bool(asked and here)
         and not asked & here
         and any(
-            asked == ordinals.intersection(reading.tokens[i].norm for i in part)
-            and any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in part)
-            for part in others
+            asked == ordinals.intersection(reading.tokens[i].norm for i in part) and said.adds(part)
+            for part in said.others
         )
     )
 
 
-def _is_on_another_side(
-    reading: Reading, mine: range, others: Sequence[range], topic: Topic
-) -> bool:
+def _is_on_another_side(said: Said) -> bool:
     """Шрек справа, а слева Фиона: asked for the left, of which another part speaks."""
-    asked, here = topic.relations & SIDES, relations(reading, mine) & SIDES
+    asked, here = said.topic.relations & SIDES, relations(said.reading, said.mine) & SIDES
     return (
         bool(asked and here)
         and not asked & here
         and any(
-            relations(reading, part) & SIDES == asked
-            and any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in part)
-            for part in others
+            relations(said.reading, part) & SIDES == asked and said.adds(part)
+            for part in said.others
         )
     )
 
@@ -224,33 +190,21 @@ def tells_of_rival(reading: Reading, part: range, question: Question) -> bool:
     return False
 
 
-def _says_of(reading: Reading, part: range, senses: frozenset[str], topic: Topic) -> bool:
-    """Whether a part has a word of the question, and says anything that the question does not."""
-    taken = any(reading.senses[i] & senses and not reading.denied[i] for i in part)
-    return taken and any(
-        _asserts(reading, i) and not reading.senses[i] & topic.things for i in part
-    )
-
-
-def _asserts(reading: Reading, at: int) -> bool:
-    return reading.is_content(at) and meant(reading, at) and not reading.denied[at]
-
-
-def _stands_beside_it(
-    reading: Reading, places: Sequence[int], mine: range, question: Question
-) -> bool:
+def _stands_beside_it(said: Said) -> bool:
     """A corkscrew is lying next to it: to whatever was asked for."""
-    beside, last = reading.cues.beside, max(places)
+    reading, question = said.reading, said.question
+    beside, last = reading.cues.beside, max(said.places)
     asked = read_once(question.text).tokens
-    if question.place or question.person or beside.any_in(asked) or last - min(places) >= _FEW:
+    if question.place or question.person or beside.any_in(asked) or last - min(said.places) >= _FEW:
         return False
-    for i in range(last + 1, min(last + 1 + _FEW, mine.stop)):
+    stop = said.mine.stop
+    for i in range(last + 1, min(last + 1 + _FEW, stop)):
         if length := beside.at(reading.tokens, i):
             after = i + length
             return (
-                after < mine.stop
-                and reading.tokens[after].norm in _IT
-                and (after + 1 == mine.stop or not reading.is_content(after + 1))
+                after < stop
+                and reading.tokens[after].norm in IT
+                and (after + 1 == stop or not reading.is_content(after + 1))
             )
         norm = reading.tokens[i].norm
         joins = norm in reading.cues.links
@@ -259,27 +213,21 @@ def _stands_beside_it(
     return False
 
 
-def _is_not_here(
-    reading: Reading,
-    places: Sequence[int],
-    mine: range,
-    others: Sequence[range],
-    question: Question,
-) -> bool:
+def _is_not_here(said: Said) -> bool:
     """The bedroom is behind that door; this is a corridor."""
-    asked = [token.norm for token in read_once(question.text).tokens]
+    reading, mine = said.reading, said.mine
+    asked = [token.norm for token in read_once(said.question.text).tokens]
     short = len(asked) <= _SHORT and not _THIS.isdisjoint(asked)
     if not asked or not (short or asked[-1] in _THIS or asked[1:2] == ["это"]):
         return False
-    if _points_here(reading, mine) or is_bare(reading, places, mine):
+    if _points_here(reading, mine) or is_bare(reading, said.places, mine):
         return False
-    topic = topic_of(question.text)
-    senses = frozenset().union(*(reading.senses[i] for i in places)) - topic.things
+    senses = frozenset().union(*(reading.senses[i] for i in said.places)) - said.topic.things
     return any(
         _points_here(reading, part)
-        and any(_asserts(reading, i) and not reading.senses[i] & topic.things for i in part)
+        and said.adds(part)
         and not any(reading.senses[i] & senses for i in part)
-        for part in others
+        for part in said.others
     )
 
 
@@ -295,22 +243,17 @@ def is_bare(reading: Reading, places: Sequence[int], mine: range) -> bool:
     )
 
 
-def _is_done_by_another(
-    reading: Reading,
-    places: Sequence[int],
-    mine: range,
-    others: Sequence[range],
-    topic: Topic,
-) -> bool:
+def _is_done_by_another(said: Said) -> bool:
     """A dog sleeps at his feet while he eats: asked what he does."""
+    reading, mine, topic = said.reading, said.mine, said.topic
     if not topic.sexes or topic.is_in(reading, mine):
         return False
     cues = reading.cues
     start = mine.start + (reading.tokens[mine.start].norm in cues.turns | cues.links)
     subject = start + (reading.tokens[start].norm in _THE)
-    if subject >= min(places) or not _is_another_being(reading, subject, topic):
+    if subject >= min(said.places) or not _is_another_being(reading, subject, topic):
         return False
-    return any(_is_of_subject(reading, part, topic) for part in others)
+    return any(_is_of_subject(said, part) for part in said.others)
 
 
 def _is_another_being(reading: Reading, at: int, topic: Topic) -> bool:
@@ -325,8 +268,9 @@ def _is_another_being(reading: Reading, at: int, topic: Topic) -> bool:
     return bool(mine and theirs) and not mine & theirs
 
 
-def _is_of_subject(reading: Reading, part: range, topic: Topic) -> bool:
+def _is_of_subject(said: Said, part: range) -> bool:
     """Whether a part begins with whom a question asks about, or with «he», and says more."""
+    reading, topic = said.reading, said.topic
     opening = [i for i in part[:_FEW] if reading.tokens[i].norm not in reading.cues.turns]
     asked = bool(opening) and (
         reading.tokens[opening[0]].norm in reading.cues.subjects
@@ -335,33 +279,23 @@ def _is_of_subject(reading: Reading, part: range, topic: Topic) -> bool:
     asked = asked or any(
         reading.is_content(i) and reading.senses[i] & topic.things for i in opening
     )
-    return asked and any(
-        _asserts(reading, i) and not reading.senses[i] & topic.things for i in part
-    )
+    return asked and said.adds(part)
 
 
-def _is_not_the_doer(
-    reading: Reading,
-    places: Sequence[int],
-    mine: range,
-    others: Sequence[range],
-    question: Question,
-) -> bool:
+def _is_not_the_doer(said: Said) -> bool:
     """Grandpa walks the dog while his daughter pushes the stroller, asked who pushes it."""
+    reading, mine, question = said.reading, said.mine, said.question
     if not question.person or question.relation or question.owner:
         return False
-    topic = topic_of(question.text)
-    told = any(
-        i not in places and _asserts(reading, i) and not reading.senses[i] & topic.things
-        for i in mine
-    )
-    if not told or _says_all(reading, mine, topic):
+    told = said.adds([i for i in mine if i not in said.places])
+    if not told or _says_all(reading, mine, said.topic):
         return False
-    if topic.is_in(reading, mine):  # the same deed, done to another thing in the same breath
+    others = said.others
+    if said.topic.is_in(reading, mine):  # the same deed, to another thing in the same breath
         others = [p for p in others if reading.sentence[p.start] == reading.sentence[mine.start]]
-        if any(reading.tokens[i].norm in _IT for i in mine):
+        if any(reading.tokens[i].norm in IT for i in mine):
             return False
-    return any(_is_done_by(reading, places, part, topic) for part in others)
+    return any(_is_done_by(said, part) for part in others)
 
 
 def _says_all(reading: Reading, part: range, topic: Topic) -> bool:
@@ -370,8 +304,9 @@ def _says_all(reading: Reading, part: range, topic: Topic) -> bool:
     return all(read_once(word).senses[0] & said for word in topic.words)
 
 
-def _is_done_by(reading: Reading, places: Sequence[int], part: range, topic: Topic) -> bool:
+def _is_done_by(said: Said, part: range) -> bool:
     """Whether a part says all that the question says, of a subject of its own."""
+    reading, topic = said.reading, said.topic
     taken = [i for i in part if reading.is_content(i) and reading.senses[i] & topic.things]
     if not taken or not _says_all(reading, part, topic):
         return False
@@ -381,8 +316,8 @@ def _is_done_by(reading: Reading, places: Sequence[int], part: range, topic: Top
     if any(reading.tokens[i].norm in reading.cues.subjects for i in before):
         return False
     return not any(reading.denied[i] for i in taken) and any(
-        _asserts(reading, i)
-        and i not in places
+        asserts(reading, i)
+        and i not in said.places
         and reading.tokens[i].norm not in reading.cues.turns
         for i in before
     )

@@ -216,19 +216,23 @@ class Runner:
         return prompts, failed
 
     def _attempt(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
-        if grid.rows <= self._limit:  # or memory has run out since this grid was cut
-            try:
-                return self._batch(grid, {ask: prompts[ask] for ask in grid.asks})
-            except EngineError:
-                raise
-            except Exception as error:  # one bad row must not take its batch along
-                if grid.rows == 1:
-                    return {(grid.models[0], grid.asks[0]): _told(error)}
-                if isinstance(error, torch.OutOfMemoryError | MemoryError):
-                    self._limit = grid.rows // 2
-                    self._announce(f"Out of memory: batch size {self._limit}")
-            if self._loaded.device.type == "cuda":
-                torch.cuda.empty_cache()
+        if grid.rows > self._limit:  # memory has run out since it was cut
+            return self._in_halves(grid, prompts)
+        try:
+            return self._batch(grid, {ask: prompts[ask] for ask in grid.asks})
+        except EngineError:
+            raise
+        except Exception as error:  # one bad row must not take its batch along
+            if grid.rows == 1:
+                return {(grid.models[0], grid.asks[0]): _told(error)}
+            if isinstance(error, torch.OutOfMemoryError | MemoryError):
+                self._limit = grid.rows // 2
+                self._announce(f"Out of memory: batch size {self._limit}")
+        if self._loaded.device.type == "cuda":
+            torch.cuda.empty_cache()
+        return self._in_halves(grid, prompts)
+
+    def _in_halves(self, grid: Grid, prompts: Mapping[Ask, Prompt]) -> Answers:
         first, second = grid.halves()
         return {**self._attempt(first, prompts), **self._attempt(second, prompts)}
 
